@@ -1,0 +1,27 @@
+package io.foster.config;
+
+import java.util.List;
+
+/**
+ * The user's configuration or input cannot be used. The command line prints each problem on a line
+ * of its own and exits with code 2.
+ */
+public final class ConfigException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final List<String> problems;
+
+  public ConfigException(List<String> problems) {
+    super(String.join("\n", problems));
+    this.problems = List.copyOf(problems);
+  }
+
+  public ConfigException(String problem) {
+    this(List.of(problem));
+  }
+
+  /** One line each: the path, what is wrong, and the mend. */
+  public List<String> problems() {
+    return problems;
+  }
+}

@@ -1,0 +1,43 @@
+package io.foster.encoder;
+
+import io.foster.tensor.NamedTensors;
+import io.foster.tensor.Tensor;
+
+/**
+ * The text encoder f_phi over a catalogue: item numbers in, mean-pooled features out, together with
+ * the vector-Jacobian product that trains its top layers. Implementations may compute in process or
+ * on Spark executors; callers cannot tell.
+ *
+ * <p>Features are what the sequence model projects to item embeddings, e_i = W f_phi(t_i) + b.
+ */
+public interface ItemEncoder extends AutoCloseable {
+
+  /** c, the length of one feature vector. */
+  int dimension();
+
+  /** |V|, the number of items; they are numbered 0 .. |V|-1. */
+  int itemCount();
+
+  /** The trainable parameters as loaded from the checkpoint; empty with no trainable layer. */
+  NamedTensors initialParameters();
+
+  /**
+   * Features of a subset.
+   *
+   * @param items n item numbers
+   * @param parameters the trainable parameters to use
+   * @return shape (n, c), rows in the order of {@code items}
+   */
+  Tensor embed(int[] items, NamedTensors parameters);
+
+  /**
+   * The gradient of sum(G * embed(items, parameters)) with respect to the trainable parameters.
+   *
+   * @param gradient G, shape (n, c)
+   * @return one tensor for each trainable parameter, same names, order and shapes
+   */
+  NamedTensors vjp(int[] items, Tensor gradient, NamedTensors parameters);
+
+  @Override
+  void close();
+}
