@@ -1,0 +1,109 @@
+package io.foster.tensor;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Reverse-mode differentiation on any number of threads at once. DJL's own GradientCollector exists
+ * once per JVM; this class goes to torch directly, and is the only one that does.
+ *
+ * <p>Use: inside {@link GradMode#enabled}, make {@link #leaf leaves} in the step's manager,
+ * compute, call {@link #backward} or {@link #vjp}, read {@link #gradient}. Torch adds up gradients
+ * over calls, so each step makes new leaves. A result attaches to its first operand's manager:
+ * operands that outlive the step must enter it as {@link #alias} or leaf, or results pile up beside
+ * them.
+ */
+public final class Autograd {
+  private Autograd() {}
+
+  /** A new leaf of the graph, a copy of {@code value} in {@code manager}. */
+  public static NDArray leaf(NDManager manager, Tensor value) {
+    NDArray leaf = Torch.toNative(manager, value);
+    leaf.setRequiresGradient(true);
+    return leaf;
+  }
+
+  /** New leaves, in the order of {@code values}. */
+  public static Map<String, NDArray> leaves(NDManager manager, NamedTensors values) {
+    Map<String, NDArray> leaves = new LinkedHashMap<>();
+    values.asMap().forEach((name, value) -> leaves.put(name, leaf(manager, value)));
+    return leaves;
+  }
+
+  /** The same memory as {@code master}, outside its graph and in {@code manager}. */
+  public static NDArray alias(NDManager manager, NDArray master) {
+    NDArray alias = master.stopGradient();
+    alias.attach(manager);
+    return alias;
+  }
+
+  /** A leaf that shares {@code master}'s memory, in {@code manager}. */
+  public static NDArray leafAlias(NDManager manager, NDArray master) {
+    NDArray alias = alias(manager, master);
+    alias.setRequiresGradient(true);
+    return alias;
+  }
+
+  /** Adds the gradient of a scalar to the leaves it depends on; frees the graph. */
+  public static void backward(NDArray loss) {
+    if (loss.size() != 1) {
+      throw new IllegalArgumentException("backward of shape " + loss.getShape() + ", not a scalar");
+    }
+    try (NDArray one = loss.onesLike()) {
+      run(loss, one, false, false);
+    }
+  }
+
+  /**
+   * Adds the vector-Jacobian product, the gradient of sum(grad * output), to the leaves; frees the
+   * graph.
+   *
+   * @param grad of the shape of {@code output}
+   */
+  public static void vjp(NDArray output, NDArray grad) {
+    run(output, grad, false, false);
+  }
+
+  /**
+   * As {@link #vjp}, but the graph stays and the gradients are part of it: for second derivatives.
+   * Leaf and gradient then refer to each other, and torch frees them only once {@link #clear} has
+   * parted them.
+   */
+  public static void vjpWithGraph(NDArray output, NDArray grad) {
+    run(output, grad, true, true);
+  }
+
+  /** What has been added to a leaf so far; zeros if nothing. Lives in the leaf's manager. */
+  public static NDArray gradient(NDArray leaf) {
+    return leaf.getGradient();
+  }
+
+  /** Sets a leaf's gradient to zeros outside any graph. */
+  public static void clear(NDArray leaf) {
+    JniUtils.zeroGrad((PtNDArray) leaf);
+  }
+
+  /** The gradients of {@code leaves} on the host, in their order. */
+  public static NamedTensors gradients(Map<String, NDArray> leaves) {
+    Map<String, Tensor> gradients = new LinkedHashMap<>();
+    leaves.forEach(
+        (name, leaf) -> {
+          try (NDArray gradient = gradient(leaf)) {
+            gradients.put(name, Torch.toHost(gradient));
+          }
+        });
+    return new NamedTensors(gradients);
+  }
+
+  private static void run(NDArray output, NDArray grad, boolean keep, boolean create) {
+    if (!output.getShape().equals(grad.getShape())) {
+      throw new IllegalArgumentException(
+          "gradient of shape " + grad.getShape() + " for an output of " + output.getShape());
+    }
+    JniUtils.backward((PtNDArray) output, (PtNDArray) grad, keep, create);
+  }
+}

@@ -1,0 +1,84 @@
+package io.foster.tensor;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.jni.JniUtils;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * The way between host tensors and PyTorch. Arrays made here own their memory in torch, so no graph
+ * points into a Java buffer, and repeated copies leave no direct buffers to the garbage collector.
+ */
+public final class Torch {
+  /** Larger copies get a buffer of their own, so that threads do not hold on to much memory. */
+  private static final int SCRATCH_LIMIT = 32 << 20;
+
+  private static final ThreadLocal<ByteBuffer> SCRATCH =
+      ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(0));
+
+  private Torch() {}
+
+  /** A manager of its own on {@code device}; whoever asks for it closes it. */
+  public static NDManager newManager(Device device) {
+    return Engine.getEngine("PyTorch").newBaseManager(device);
+  }
+
+  /**
+   * Sets how many threads torch uses for the calling thread's operations. One per Spark task:
+   * several tasks with several threads each slow one another down many times over.
+   */
+  public static void setThreads(int threads) {
+    if (JniUtils.getNumThreads() != threads) {
+      JniUtils.setNumThreads(threads);
+    }
+  }
+
+  /** A copy in torch, of the same shape, that lives as long as {@code manager}. */
+  public static NDArray toNative(NDManager manager, Tensor tensor) {
+    return floats(manager, tensor.data(), tensor.size(), tensor.shape());
+  }
+
+  /** A copy in torch of the first {@code size} numbers of {@code data}. */
+  public static NDArray floats(NDManager manager, float[] data, int size, long... shape) {
+    ByteBuffer buffer = buffer(Math.multiplyExact(size, Float.BYTES));
+    buffer.asFloatBuffer().put(data, 0, size);
+    return own(manager, buffer, new Shape(shape), DataType.FLOAT32);
+  }
+
+  /** A copy in torch, as int64. */
+  public static NDArray longs(NDManager manager, long[] data, long... shape) {
+    ByteBuffer buffer = buffer(Math.multiplyExact(data.length, Long.BYTES));
+    buffer.asLongBuffer().put(data);
+    return own(manager, buffer, new Shape(shape), DataType.INT64);
+  }
+
+  /** A copy on the host. */
+  public static Tensor toHost(NDArray array) {
+    return new Tensor(array.getShape().getShape().clone(), array.toFloatArray());
+  }
+
+  private static ByteBuffer buffer(int bytes) {
+    ByteBuffer buffer = SCRATCH.get();
+    if (buffer.capacity() < bytes) {
+      buffer = ByteBuffer.allocateDirect(bytes);
+      if (bytes <= SCRATCH_LIMIT) {
+        SCRATCH.set(buffer);
+      }
+    }
+    return buffer.clear().limit(bytes).order(ByteOrder.nativeOrder());
+  }
+
+  private static NDArray own(NDManager manager, ByteBuffer buffer, Shape shape, DataType type) {
+    if (shape.size() == 0) {
+      return manager.zeros(shape, type);
+    }
+    try (NDArray view = manager.create(buffer, shape, type)) {
+      return view.duplicate();
+    }
+  }
+}

@@ -1,0 +1,202 @@
+package io.foster.tensor;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.jni.JniUtils;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+class AutogradTest {
+  private static final float[] X = {0.3f, -1.2f, 2.0f, 0.7f, -0.4f, 1.1f};
+
+  private static Tensor tensor(float[] data, long... shape) {
+    return new Tensor(shape, data);
+  }
+
+  /** sum over rows of max(2 x^2 + 0.5 x, 0.1) softmaxed and squared: uses every kind of scalar. */
+  private static NDArray loss(NDArray x) {
+    NDArray y = Scalars.add(Scalars.mul(Scalars.pow(x, 2), 2).add(Scalars.mul(x, 0.5)), 0.25);
+    NDArray clipped = Scalars.minimum(Scalars.maximum(y, 0.1), 7);
+    return Scalars.pow(clipped.softmax(-1), 2).sum();
+  }
+
+  private static double lossAt(float[] x) {
+    try (NDManager manager = Torch.newManager(Device.cpu())) {
+      return GradMode.disabled(() -> loss(Torch.toNative(manager, tensor(x, 2, 3))))
+          .toFloatArray()[0];
+    }
+  }
+
+  private static float[] gradientAt(float[] x, boolean collectGarbage) {
+    try (NDManager manager = Torch.newManager(Device.cpu())) {
+      NDArray leaf = Autograd.leaf(manager, tensor(x, 2, 3));
+      NDArray loss = GradMode.enabled(() -> loss(leaf));
+      if (collectGarbage) {
+        System.gc();
+        // Overwrites what a freed buffer would have held.
+        Torch.toNative(manager, tensor(new float[] {9e9f}, 1));
+      }
+      Autograd.backward(loss);
+      return Autograd.gradient(leaf).toFloatArray();
+    }
+  }
+
+  @Test
+  void gradientAgreesWithFiniteDifferences() {
+    float[] gradient = gradientAt(X, false);
+    double step = 1e-2;
+    for (int i = 0; i < X.length; i++) {
+      float[] up = X.clone();
+      float[] down = X.clone();
+      up[i] += (float) step;
+      down[i] -= (float) step;
+      double numeric = (lossAt(up) - lossAt(down)) / ((double) up[i] - down[i]);
+      assertEquals(numeric, gradient[i], 2e-3, "element " + i);
+    }
+  }
+
+  @Test
+  void gradientSurvivesGarbageCollectionWhileTheGraphIsAlive() {
+    float[] expected = gradientAt(X, false);
+    for (int i = 0; i < 250; i++) {
+      assertArrayEquals(expected, gradientAt(X, true), "repetition " + i);
+    }
+  }
+
+  @Test
+  void severalThreadsDifferentiateAtOnce() throws Exception {
+    ExecutorService pool = Executors.newFixedThreadPool(4);
+    try {
+      List<Future<float[]>> results = new ArrayList<>();
+      List<float[]> expected = new ArrayList<>();
+      for (int i = 0; i < 64; i++) {
+        float[] x = X.clone();
+        x[0] = i * 0.01f;
+        expected.add(gradientAt(x, false));
+        Callable<float[]> task = () -> gradientAt(x, false);
+        results.add(pool.submit(task));
+      }
+      for (int i = 0; i < results.size(); i++) {
+        assertArrayEquals(expected.get(i), results.get(i).get());
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  @Test
+  void vectorJacobianProductOfALinearMapIsItsTranspose() {
+    try (NDManager manager = Torch.newManager(Device.cpu())) {
+      NDArray a = Torch.toNative(manager, tensor(new float[] {1, 2, 3, 4, 5, 6}, 2, 3));
+      NDArray x = Autograd.leaf(manager, tensor(new float[] {1, 1, 1}, 3, 1));
+      NDArray unused = Autograd.leaf(manager, tensor(new float[] {1, 1}, 2));
+      NDArray output = GradMode.enabled(() -> a.matMul(x));
+      Autograd.vjp(output, Torch.toNative(manager, tensor(new float[] {1, 10}, 2, 1)));
+      assertArrayEquals(new float[] {41, 52, 63}, Autograd.gradient(x).toFloatArray());
+      assertArrayEquals(new float[] {0, 0}, Autograd.gradient(unused).toFloatArray());
+    }
+  }
+
+  @Test
+  void secondDerivativeOfACube() {
+    try (NDManager manager = Torch.newManager(Device.cpu())) {
+      NDArray x = Autograd.leaf(manager, tensor(new float[] {2}, 1));
+      NDArray first =
+          GradMode.enabled(
+              () -> {
+                NDArray cube = x.mul(x).mul(x);
+                Autograd.vjpWithGraph(cube, cube.onesLike());
+                return Autograd.gradient(x);
+              });
+      assertEquals(12, first.toFloatArray()[0], 1e-5);
+      // d/dx (3 x^2) = 6 x is added to the 12 already there.
+      Autograd.backward(first);
+      assertEquals(24, Autograd.gradient(x).toFloatArray()[0], 1e-5);
+      Autograd.clear(x);
+      assertEquals(0, Autograd.gradient(x).toFloatArray()[0]);
+    }
+  }
+
+  @Test
+  void aliasesBelongToTheStepAndShareMemory() {
+    try (NDManager manager = Torch.newManager(Device.cpu())) {
+      NDArray master = Torch.toNative(manager, tensor(new float[] {3}, 1));
+      int before = manager.getManagedArrays().size();
+      try (NDManager step = manager.newSubManager()) {
+        NDArray leaf = Autograd.leafAlias(step, master);
+        Autograd.backward(GradMode.enabled(() -> Scalars.mul(leaf, 5).sum()));
+        assertEquals(5, Autograd.gradient(leaf).toFloatArray()[0]);
+      }
+      assertEquals(before, manager.getManagedArrays().size());
+      assertEquals(3, master.toFloatArray()[0]);
+    }
+  }
+
+  @Test
+  void gradModeIsRestoredAndPerThread() throws Exception {
+    boolean before = JniUtils.isGradMode();
+    CompletableFuture<Boolean> elsewhere = new CompletableFuture<>();
+    boolean inside =
+        GradMode.disabled(
+            () -> {
+              Thread other =
+                  new Thread(() -> elsewhere.complete(GradMode.enabled(JniUtils::isGradMode)));
+              other.start();
+              elsewhere.join();
+              return JniUtils.isGradMode();
+            });
+    assertTrue(elsewhere.get());
+    assertFalse(inside);
+    assertTrue(GradMode.enabled(JniUtils::isGradMode));
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            GradMode.enabled(
+                () -> {
+                  throw new IllegalStateException();
+                }));
+    assertEquals(before, JniUtils.isGradMode());
+  }
+
+  @Test
+  void refusesShapesThatDoNotFit() {
+    try (NDManager manager = Torch.newManager(Device.cpu())) {
+      NDArray x = Autograd.leaf(manager, tensor(new float[] {1, 2}, 2));
+      NDArray y = GradMode.enabled(() -> x.mul(x));
+      assertThrows(IllegalArgumentException.class, () -> Autograd.backward(y));
+      NDArray one = manager.ones(new Shape(1));
+      assertThrows(IllegalArgumentException.class, () -> Autograd.vjp(y, one));
+    }
+  }
+
+  @Test
+  void copiesToAndFromTorch() {
+    try (NDManager manager = Torch.newManager(Device.cpu())) {
+      Tensor big = Tensor.zeros(9 << 20);
+      big.data()[big.size() - 1] = 4;
+      for (Tensor t : List.of(tensor(X, 2, 3), tensor(new float[] {5}), Tensor.zeros(0, 4), big)) {
+        NDArray first = Torch.toNative(manager, t);
+        // A second copy through the same scratch buffer must not change the first.
+        Torch.toNative(manager, tensor(new float[] {-1, -1, -1, -1, -1, -1}, 6));
+        assertEquals(t, Torch.toHost(first));
+      }
+      assertArrayEquals(
+          new long[] {1L << 40, -2},
+          Torch.longs(manager, new long[] {1L << 40, -2}, 2).toLongArray());
+    }
+  }
+}
