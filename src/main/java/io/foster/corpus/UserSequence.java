@@ -1,5 +1,8 @@
 package io.foster.corpus;
 
+import java.io.Serializable;
+import java.util.Arrays;
+
 /**
  * One user's interactions in time order with the split marked in it.
  *
@@ -11,4 +14,11 @@ package io.foster.corpus;
  * @param testIndex where the test target stands in {@code items}, or -1; its history is all before
  *     it
  */
-public record UserSequence(int user, int[] items, int trainSize, int validIndex, int testIndex) {}
+public record UserSequence(int user, int[] items, int trainSize, int validIndex, int testIndex)
+    implements Serializable {
+
+  /** The items to train on. */
+  public int[] trainItems() {
+    return Arrays.copyOf(items, trainSize);
+  }
+}

@@ -1,0 +1,173 @@
+package io.foster.seqmodel;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.core.Linear;
+import io.foster.tensor.NamedTensors;
+import io.foster.tensor.Scalars;
+import io.foster.tensor.Tensor;
+import io.foster.tensor.Torch;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/**
+ * SASRec (Kang and McAuley, "Self-Attentive Sequential Recommendation", ICDM 2018,
+ * arXiv:1808.09781) over item text: causal self-attention with learned positions and tied item
+ * embeddings, e_i = W f(t_i) + b. The score of item i after a prefix with hidden state h is &lt;h,
+ * e_i&gt; / sqrt(d).
+ *
+ * <p>Blocks normalise before attention and feed-forward (pre-norm), with one more norm at the end.
+ * Positions count back from the most recent interaction, as left padding does; sequences are laid
+ * out left-aligned with position numbers given, so that no computation is spent on leading padding
+ * and the causal mask alone is enough.
+ *
+ * <p>The class is functional: it holds the shape, parameters come with each call.
+ */
+public final class SasRec {
+  private static final float LAYER_NORM_EPSILON = 1e-8f;
+
+  private final SasRecShape shape;
+
+  public SasRec(SasRecShape shape) {
+    this.shape = shape;
+  }
+
+  public SasRecShape shape() {
+    return shape;
+  }
+
+  /**
+   * Fresh parameters. Weights are normal with variance 1 / fan-in, positions normal with standard
+   * deviation 0.02 sqrt(d), biases zero, norms one.
+   */
+  public NamedTensors initialParameters(long seed) {
+    RandomGenerator random = new SplittableRandom(seed);
+    Map<String, Tensor> p = new LinkedHashMap<>();
+    int d = shape.dimension();
+    int f = shape.feedForward();
+    p.put("projection.weight", normal(random, d, shape.featureDimension()));
+    p.put("projection.bias", Tensor.zeros(d));
+    Tensor positions = normal(random, shape.maxLength(), d);
+    for (int i = 0; i < positions.size(); i++) {
+      positions.data()[i] *= 0.02f * d;
+    }
+    p.put("positions", positions);
+    for (int l = 0; l < shape.layers(); l++) {
+      norm(p, name(l, "attention.norm"));
+      for (String part : new String[] {"query", "key", "value", "output"}) {
+        p.put(name(l, "attention." + part + ".weight"), normal(random, d, d));
+        p.put(name(l, "attention." + part + ".bias"), Tensor.zeros(d));
+      }
+      norm(p, name(l, "feedforward.norm"));
+      p.put(name(l, "feedforward.inner.weight"), normal(random, f, d));
+      p.put(name(l, "feedforward.inner.bias"), Tensor.zeros(f));
+      p.put(name(l, "feedforward.outer.weight"), normal(random, d, f));
+      p.put(name(l, "feedforward.outer.bias"), Tensor.zeros(d));
+    }
+    norm(p, "norm");
+    return new NamedTensors(p);
+  }
+
+  /**
+   * Item embeddings e = W f + b.
+   *
+   * @param features shape (n, c)
+   * @return shape (n, d)
+   */
+  public NDArray embedItems(BoundParameters p, NDArray features) {
+    return linear(p, "projection", features);
+  }
+
+  /**
+   * Hidden states of every position, already divided by sqrt(d): scores are plain inner products
+   * with item embeddings.
+   *
+   * @param inputs input embeddings, left-aligned, shape (B, L, d)
+   * @param positions position numbers, shape (B, L), int64; values 0 .. maxLength-1
+   * @param dropout applied to the embeddings and each block's two outputs; {@link Dropout#NONE}
+   *     when not training
+   * @return shape (B, L, d)
+   */
+  public NDArray encode(BoundParameters p, NDArray inputs, NDArray positions, Dropout dropout) {
+    NDManager manager = inputs.getManager();
+    long length = inputs.getShape().get(1);
+    NDArray x = dropout.apply(inputs.add(p.lookup("positions", positions)));
+    NDArray mask = causalMask(manager, (int) length);
+    for (int l = 0; l < shape.layers(); l++) {
+      NDArray a = norm(p, name(l, "attention.norm"), x);
+      x = x.add(dropout.apply(attention(p, l, a, mask)));
+      NDArray f = norm(p, name(l, "feedforward.norm"), x);
+      f = linear(p, name(l, "feedforward.inner"), f).getNDArrayInternal().relu();
+      x = x.add(dropout.apply(linear(p, name(l, "feedforward.outer"), f)));
+    }
+    x = norm(p, "norm", x);
+    return Scalars.mul(x, 1 / Math.sqrt(shape.dimension()));
+  }
+
+  private NDArray attention(BoundParameters p, int layer, NDArray x, NDArray mask) {
+    long b = x.getShape().get(0);
+    long n = x.getShape().get(1);
+    int heads = shape.heads();
+    int width = shape.dimension() / heads;
+    NDArray q = split(linear(p, name(layer, "attention.query"), x), b, n, heads, width);
+    NDArray k = split(linear(p, name(layer, "attention.key"), x), b, n, heads, width);
+    NDArray v = split(linear(p, name(layer, "attention.value"), x), b, n, heads, width);
+    NDArray scores = Scalars.mul(q.matMul(k.transpose(0, 1, 3, 2)), 1 / Math.sqrt(width)).add(mask);
+    NDArray mixed = scores.softmax(3).matMul(v);
+    mixed = mixed.transpose(0, 2, 1, 3).reshape(b, n, shape.dimension());
+    return linear(p, name(layer, "attention.output"), mixed);
+  }
+
+  private static NDArray split(NDArray x, long b, long n, int heads, int width) {
+    return x.reshape(b, n, heads, width).transpose(0, 2, 1, 3);
+  }
+
+  private static NDArray causalMask(NDManager manager, int n) {
+    float[] mask = new float[n * n];
+    for (int i = 0; i < n; i++) {
+      for (int j = i + 1; j < n; j++) {
+        mask[i * n + j] = -1e9f;
+      }
+    }
+    return Torch.floats(manager, mask, mask.length, 1, 1, n, n);
+  }
+
+  private static NDArray linear(BoundParameters p, String name, NDArray x) {
+    return Linear.linear(x, p.get(name + ".weight"), p.get(name + ".bias")).singletonOrThrow();
+  }
+
+  private NDArray norm(BoundParameters p, String name, NDArray x) {
+    return x.getNDArrayInternal()
+        .layerNorm(
+            x,
+            new Shape(shape.dimension()),
+            p.get(name + ".weight"),
+            p.get(name + ".bias"),
+            LAYER_NORM_EPSILON)
+        .singletonOrThrow();
+  }
+
+  private void norm(Map<String, Tensor> p, String name) {
+    Tensor ones = Tensor.zeros(shape.dimension());
+    Arrays.fill(ones.data(), 1f);
+    p.put(name + ".weight", ones);
+    p.put(name + ".bias", Tensor.zeros(shape.dimension()));
+  }
+
+  private static String name(int layer, String part) {
+    return "blocks." + layer + "." + part;
+  }
+
+  private static Tensor normal(RandomGenerator random, int rows, int columns) {
+    Tensor t = Tensor.zeros(rows, columns);
+    double deviation = 1 / Math.sqrt(columns);
+    for (int i = 0; i < t.size(); i++) {
+      t.data()[i] = (float) (random.nextGaussian() * deviation);
+    }
+    return t;
+  }
+}

@@ -1,0 +1,155 @@
+package io.foster.seqmodel;
+
+import io.foster.encoder.ItemEncoder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Trains a recommender on real sequences with sampled softmax: the full-data model, the experts and
+ * the baselines that select real sequences.
+ *
+ * <p>Batches hold sequences of like length and about the same number of positions, so that little
+ * is computed on padding.
+ */
+public final class SequenceTrainer {
+
+  /** Sees every step of a training run. */
+  @FunctionalInterface
+  public interface Listener {
+    /**
+     * @param step steps done
+     * @param total steps planned
+     */
+    void afterStep(int step, int total, Theta theta);
+  }
+
+  /** The figure of merit on validation users; larger is better. */
+  @FunctionalInterface
+  public interface Validator {
+    double score(Theta theta);
+  }
+
+  /**
+   * A trained model.
+   *
+   * @param best the parameters with the best validation score
+   * @param validation the score after every epoch
+   * @param losses the mean loss of every epoch, nats
+   * @param steps how many were done
+   */
+  public record Outcome(Theta best, List<Double> validation, List<Double> losses, int steps) {}
+
+  private final SasRec model;
+  private final ItemEncoder encoder;
+  private final TrainingPlan plan;
+
+  public SequenceTrainer(SasRec model, ItemEncoder encoder, TrainingPlan plan) {
+    this.model = model;
+    this.encoder = encoder;
+    this.plan = plan;
+  }
+
+  /**
+   * Trains from a fresh initialisation.
+   *
+   * @param sequences item numbers in time order; those of fewer than two items teach nothing and
+   *     are left out
+   * @param seed of initialisation, batches, candidates and dropout
+   */
+  public Outcome train(List<int[]> sequences, long seed, Validator validator, Listener listener) {
+    List<int[]> usable = new ArrayList<>(sequences);
+    usable.removeIf(s -> s.length < 2);
+    Random shuffle = new Random(seed);
+    SubsetSampler sampler =
+        new SubsetSampler(encoder.itemCount(), plan.negatives(), seed ^ 0x5DEECE66DL);
+    Dropout dropout = new Dropout(plan.dropout(), seed);
+    ThetaOptimizer optimizer =
+        new ThetaOptimizer(plan.clipNorm(), plan.weightDecay(), plan.encoderRate());
+    LocalItems items = new LocalItems(encoder.itemCount());
+    Theta theta = new Theta(model.initialParameters(seed), encoder.initialParameters());
+
+    LearningRate rate = null;
+    Theta best = theta;
+    List<Double> scores = new ArrayList<>();
+    List<Double> losses = new ArrayList<>();
+    int step = 0;
+    int sinceBest = 0;
+    for (int epoch = 0; epoch < plan.epochs() && sinceBest <= plan.patience(); epoch++) {
+      List<List<int[]>> batches = batches(usable, shuffle);
+      if (rate == null) {
+        int total = batches.size() * plan.epochs();
+        rate = new LearningRate(plan.learningRate(), Math.min(plan.warmup(), total / 4), total);
+      }
+      double sum = 0;
+      for (List<int[]> sequenceBatch : batches) {
+        items.clear();
+        SequenceBatch batch =
+            SequenceBatch.forTraining(sequenceBatch, model.shape().maxLength(), items);
+        long[] candidates = items.numbers(sampler.next());
+        ModelLoss.Result result =
+            ModelLoss.evaluate(
+                model,
+                encoder,
+                theta,
+                items.toArray(),
+                (p, e) ->
+                    Losses.sampledSoftmax(
+                        batch.encode(model, p, e, dropout), e, batch.targets(), candidates));
+        theta = optimizer.step(theta, result.gradient(), rate.at(step));
+        sum += result.value();
+        step++;
+        listener.afterStep(step, rate.total(), theta);
+      }
+      losses.add(sum / batches.size());
+      double score = validator.score(theta);
+      sinceBest++;
+      if (scores.stream().allMatch(s -> score > s)) {
+        best = theta;
+        sinceBest = 0;
+      }
+      scores.add(score);
+    }
+    return new Outcome(best, scores, losses, step);
+  }
+
+  private List<List<int[]>> batches(List<int[]> sequences, Random shuffle) {
+    Collections.shuffle(sequences, shuffle);
+    int longest = model.shape().maxLength() + 1;
+    List<int[]> byLength = new ArrayList<>(sequences);
+    byLength.sort(Comparator.comparingInt(s -> Math.min(s.length, longest)));
+    List<List<int[]>> batches = new ArrayList<>();
+    List<int[]> current = new ArrayList<>();
+    int positions = 0;
+    for (int[] s : byLength) {
+      current.add(s);
+      positions += Math.min(s.length, longest) - 1;
+      if (positions >= plan.batchPositions()) {
+        batches.add(current);
+        current = new ArrayList<>();
+        positions = 0;
+      }
+    }
+    if (!current.isEmpty()) {
+      batches.add(current);
+    }
+    Collections.shuffle(batches, shuffle);
+    return batches;
+  }
+
+  /** The training parts of {@code users} that hold anything to learn. */
+  public static List<int[]> trainingSequences(List<io.foster.corpus.UserSequence> users) {
+    return users.stream()
+        .map(io.foster.corpus.UserSequence::trainItems)
+        .filter(s -> s.length >= 2)
+        .toList();
+  }
+
+  @Override
+  public String toString() {
+    return "SequenceTrainer" + Arrays.asList(model.shape(), plan);
+  }
+}

@@ -1,0 +1,30 @@
+package io.foster.seqmodel;
+
+import java.io.Serializable;
+
+/**
+ * How a recommender is trained on real sequences.
+ *
+ * @param epochs passes over the data at most
+ * @param patience epochs without a better validation score before it stops
+ * @param batchPositions positions in a batch, about
+ * @param negatives uniformly drawn candidates of the sampled softmax
+ * @param learningRate peak rate of the sequence model
+ * @param encoderRate the text encoder's learning rate as a share of it
+ * @param warmup steps until the peak
+ * @param dropout rate
+ * @param weightDecay decoupled
+ * @param clipNorm largest gradient norm, 0 for none
+ */
+public record TrainingPlan(
+    int epochs,
+    int patience,
+    int batchPositions,
+    int negatives,
+    double learningRate,
+    double encoderRate,
+    int warmup,
+    double dropout,
+    double weightDecay,
+    double clipNorm)
+    implements Serializable {}
