@@ -11,12 +11,16 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
 /**
  * {@code metrics.json}: the protocol and one cell for each trained model, in a fixed order.
@@ -60,7 +64,7 @@ public record MetricsFile(EvaluationProtocol protocol, List<Cell> cells) {
    * @throws ConfigException if it is absent or not such a file
    * @throws IOException if the file system fails
    */
-  public static MetricsFile read(Configuration hadoop, Path path) throws IOException {
+  public static MetricsFile read(Path path, Configuration hadoop) throws IOException {
     try (InputStream in = path.getFileSystem(hadoop).open(path)) {
       return JSON.readValue(in, MetricsFile.class);
     } catch (FileNotFoundException e) {
@@ -81,19 +85,29 @@ public record MetricsFile(EvaluationProtocol protocol, List<Cell> cells) {
    * @throws IOException if the file system fails; an earlier file is then still in place, or, on
    *     stores that cannot rename over a file, its successor is beside it
    */
-  public void write(Configuration hadoop, Path path) throws IOException {
+  public void write(Path path, Configuration hadoop) throws IOException {
     FileSystem fs = path.getFileSystem(hadoop);
     Path beside = new Path(path.getParent(), "." + path.getName() + ".tmp");
     try (OutputStream out = fs.create(beside, true)) {
-      out.write(WRITER.writeValueAsBytes(this));
-      out.write('\n');
+      out.write(json().getBytes(StandardCharsets.UTF_8));
     }
-    // Some file systems rename over an existing file, others (HDFS) answer false.
-    if (!fs.rename(beside, path)) {
+    try {
+      // FileContext alone renames over a file in one step, and not every scheme has one.
+      FileContext.getFileContext(beside.toUri(), hadoop).rename(beside, path, Rename.OVERWRITE);
+    } catch (UnsupportedFileSystemException e) {
       fs.delete(path, false);
       if (!fs.rename(beside, path)) {
-        throw new IOException("could not rename " + beside + " to " + path);
+        throw new IOException("could not rename " + beside + " to " + path, e);
       }
+    }
+  }
+
+  /** The document, as {@link #write} writes it. */
+  public String json() {
+    try {
+      return WRITER.writeValueAsString(this) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("records of numbers and texts are always JSON", e);
     }
   }
 }

@@ -41,13 +41,13 @@ class MetricsFileTest {
   void comesBackAsWritten() throws Exception {
     MetricsFile file =
         new MetricsFile(PROTOCOL, List.of(cell("full", 1, 1 / 3.0), cell("d", 2, 0)));
-    file.write(hadoop, path());
-    assertEquals(file, MetricsFile.read(hadoop, path()));
+    file.write(path(), hadoop);
+    assertEquals(file, MetricsFile.read(path(), hadoop));
   }
 
   @Test
   void theDocumentHasTheAgreedFields() throws Exception {
-    new MetricsFile(PROTOCOL, List.of(cell("full", 7, 0.25))).write(hadoop, path());
+    new MetricsFile(PROTOCOL, List.of(cell("full", 7, 0.25))).write(path(), hadoop);
     JsonNode json = new ObjectMapper().readTree(dir.resolve("metrics.json").toFile());
     assertEquals(
         List.of("split", "candidates", "historyMasking", "ties", "users"), names(json, "protocol"));
@@ -68,13 +68,13 @@ class MetricsFileTest {
   @Test
   void theOrderOfCellsDoesNotDependOnTheOrderOfMeasuring() throws Exception {
     List<Cell> cells = List.of(cell("full", 10, 0.1), cell("full", 9, 0.2), cell("a", 1, 0.3));
-    new MetricsFile(PROTOCOL, cells).write(hadoop, path());
+    new MetricsFile(PROTOCOL, cells).write(path(), hadoop);
     byte[] bytes = Files.readAllBytes(dir.resolve("metrics.json"));
     MetricsFile other = new MetricsFile(PROTOCOL, List.of());
     for (int i : new int[] {1, 0, 2}) {
       other = other.with(cells.get(i));
     }
-    other.write(hadoop, path());
+    other.write(path(), hadoop);
     assertArrayEquals(bytes, Files.readAllBytes(dir.resolve("metrics.json")));
     assertEquals(List.of(1L, 9L, 10L), other.cells().stream().map(Cell::seed).toList());
   }
@@ -90,9 +90,9 @@ class MetricsFileTest {
 
   @Test
   void replacesAnEarlierFileAndLeavesNothingBeside() throws Exception {
-    new MetricsFile(PROTOCOL, List.of(cell("full", 1, 0.1))).write(hadoop, path());
-    new MetricsFile(PROTOCOL, List.of(cell("full", 2, 0.1))).write(hadoop, path());
-    assertEquals(2, MetricsFile.read(hadoop, path()).cells().get(0).seed());
+    new MetricsFile(PROTOCOL, List.of(cell("full", 1, 0.1))).write(path(), hadoop);
+    new MetricsFile(PROTOCOL, List.of(cell("full", 2, 0.1))).write(path(), hadoop);
+    assertEquals(2, MetricsFile.read(path(), hadoop).cells().get(0).seed());
     File[] left = dir.toFile().listFiles(f -> f.getName().contains("tmp"));
     assertEquals(0, left.length);
   }
@@ -106,12 +106,12 @@ class MetricsFileTest {
   @Test
   void anAbsentOrBrokenFileIsTheUsersToMend() throws Exception {
     ConfigException absent =
-        assertThrows(ConfigException.class, () -> MetricsFile.read(hadoop, path()));
+        assertThrows(ConfigException.class, () -> MetricsFile.read(path(), hadoop));
     assertTrue(absent.getMessage().contains("metrics.json: there is no such file;"));
     for (String text : List.of("{\"cells\": [", "[]", "{\"cells\": []}", "{\"protocol\": {}}")) {
       Files.writeString(dir.resolve("metrics.json"), text);
       ConfigException broken =
-          assertThrows(ConfigException.class, () -> MetricsFile.read(hadoop, path()), text);
+          assertThrows(ConfigException.class, () -> MetricsFile.read(path(), hadoop), text);
       assertEquals(1, broken.getMessage().lines().count(), broken.getMessage());
     }
   }
