@@ -24,12 +24,11 @@ import org.apache.spark.sql.SparkSession;
  *   <li>{@code synthetic.safetensors} and {@code items.jsonl}: the set, exactly, and what its item
  *       numbers mean; all that training reads
  *   <li>{@code sequences.jsonl}: the same for readers, with titles and the most probable next items
- *   <li>{@code parquet/positions}, {@code parquet/catalogue}: the same for SQL
+ *   <li>{@code parquet/positions.parquet}, {@code parquet/catalogue.parquet}: the same for SQL
  *   <li>{@code statistics.json}: the set in numbers
  * </ul>
  *
- * <p>Nothing in it depends on the time or the machine; only Spark's names of Parquet files differ
- * between writings.
+ * <p>Nothing in it depends on the time or the machine: the same set gives the same bytes.
  */
 public final class SyntheticDirectory {
   /** The exact set. */
@@ -41,7 +40,7 @@ public final class SyntheticDirectory {
   /** The readable set. */
   public static final String SEQUENCES = "sequences.jsonl";
 
-  /** The directory of the two tables. */
+  /** The directory of the two Parquet files. */
   public static final String PARQUET = "parquet";
 
   /** The set in numbers. */

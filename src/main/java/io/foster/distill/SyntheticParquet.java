@@ -1,11 +1,14 @@
 package io.foster.distill;
 
 import io.foster.tensor.Tensor;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -17,9 +20,9 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The synthetic set as two Parquet tables, for SQL and data frames: {@code positions}, a row for
- * each position, and {@code catalogue}, a row for each item with its bias. Item ids stand in place
- * of numbers; weights, u and bias are exact.
+ * The synthetic set as two Parquet files, for SQL and data frames: {@code positions.parquet}, a row
+ * for each position, and {@code catalogue.parquet}, a row for each item with its bias. Item ids
+ * stand in place of numbers; weights, u and bias are exact.
  */
 public final class SyntheticParquet {
 
@@ -43,6 +46,9 @@ public final class SyntheticParquet {
           .add("title", DataTypes.StringType, false)
           .add("bias", DataTypes.FloatType, false);
 
+  static final String POSITIONS_FILE = "positions.parquet";
+  static final String CATALOGUE_FILE = "catalogue.parquet";
+
   private SyntheticParquet() {}
 
   private static ArrayType array(DataType element) {
@@ -50,16 +56,18 @@ public final class SyntheticParquet {
   }
 
   /**
-   * Writes both tables below {@code directory}, each in one file and in order.
+   * Writes both files below {@code directory}, their rows in order.
    *
    * @param targets the soft targets of every position, by sequence and position
+   * @throws IOException if the file system fails
    */
   static void write(
       SparkSession spark,
       Path directory,
       SyntheticSet set,
       Catalogue catalogue,
-      List<SoftTarget> targets) {
+      List<SoftTarget> targets)
+      throws IOException {
     List<Row> positions = targets.stream().map(t -> position(set, catalogue, t)).toList();
     List<Row> items =
         IntStream.range(0, catalogue.size())
@@ -71,17 +79,28 @@ public final class SyntheticParquet {
                         catalogue.titles().get(i),
                         set.bias().data()[i]))
             .toList();
-    write(spark, positions, POSITIONS, new Path(directory, "positions"));
-    write(spark, items, CATALOGUE, new Path(directory, "catalogue"));
+    write(spark, positions, POSITIONS, new Path(directory, POSITIONS_FILE));
+    write(spark, items, CATALOGUE, new Path(directory, CATALOGUE_FILE));
   }
 
-  private static void write(SparkSession spark, List<Row> rows, StructType schema, Path path) {
+  /** Spark writes a directory of files with random names; one file with a fixed name is kept. */
+  private static void write(SparkSession spark, List<Row> rows, StructType schema, Path file)
+      throws IOException {
+    Path parts = file.suffix(".parts");
     spark
         .createDataFrame(rows, schema)
         .coalesce(1)
         .write()
         .mode(SaveMode.Overwrite)
-        .parquet(path.toString());
+        .option("compression", "snappy")
+        .parquet(parts.toString());
+    FileSystem fs = file.getFileSystem(spark.sparkContext().hadoopConfiguration());
+    FileStatus[] written = fs.globStatus(new Path(parts, "part-*.parquet"));
+    fs.delete(file, false);
+    if (written.length != 1 || !fs.rename(written[0].getPath(), file)) {
+      throw new IOException("could not move the one file below " + parts + " to " + file);
+    }
+    fs.delete(parts, true);
   }
 
   private static Row position(SyntheticSet set, Catalogue catalogue, SoftTarget target) {
@@ -112,14 +131,14 @@ public final class SyntheticParquet {
         spark
             .read()
             .schema(CATALOGUE)
-            .parquet(new Path(directory, "catalogue").toString())
+            .parquet(new Path(directory, CATALOGUE_FILE).toString())
             .orderBy("item")
             .collectAsList();
     List<Row> positions =
         spark
             .read()
             .schema(POSITIONS)
-            .parquet(new Path(directory, "positions").toString())
+            .parquet(new Path(directory, POSITIONS_FILE).toString())
             .orderBy("sequence", "position")
             .collectAsList();
     Map<String, Integer> numbers =

@@ -194,7 +194,7 @@ public record DataSetCard(
         - `%2$s`: the item id and title behind every item number.
         - `%3$s`: the set for reading, one sequence a line, with titles, input weights and the most
           probable next items with their probabilities (rounded, over the whole catalogue).
-        - `%4$s/positions`, `%4$s/catalogue`: the same as Parquet tables.
+        - `%4$s/positions.parquet`, `%4$s/catalogue.parquet`: the same as tables.
         - `%5$s`: the statistics below.
         """,
         SyntheticDirectory.TENSORS,
@@ -272,8 +272,8 @@ public record DataSetCard(
 
         - The soft targets are predictions of models trained on the source corpus. They carry its
           biases, popularity and time among them, and say nothing of users outside it.
-        - They are tied to the text encoder named above: z must come from it, scaled alike. A student
-          with another text encoder can be trained on the probabilities, not on u.
+        - They are tied to the text encoder named above: z must come from it, scaled alike, also to
+          train a student with another text encoder.
         - The inputs may contain stretches of real sequences where the recipe starts from them. No
           user ids are kept, but nothing here guarantees differential privacy.
         - Item ids and titles are those of the source corpus; its licence and terms of use apply to

@@ -18,7 +18,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -83,7 +86,7 @@ class SyntheticDirectoryTest {
     Row row =
         spark
             .read()
-            .parquet(parquet + "/positions")
+            .parquet(parquet + "/positions.parquet")
             .where("sequence = 0 and position = 1")
             .select("input_item_ids", "input_weights", "next_item_ids", "entropy")
             .collectAsList()
@@ -133,11 +136,34 @@ class SyntheticDirectoryTest {
   void theSameSetGivesTheSameBytes() throws Exception {
     write("one");
     write("two");
-    for (String name :
-        List.of("synthetic.safetensors", "items.jsonl", "sequences.jsonl", "statistics.json")) {
-      byte[] bytes = Files.readAllBytes(dir.resolve("one").resolve(name));
-      assertTrue(bytes.length > 0, name);
-      assertArrayEquals(bytes, Files.readAllBytes(dir.resolve("two").resolve(name)), name);
+    write("two");
+    List<Path> files = files("one");
+    assertEquals(files, files("two"));
+    assertEquals(
+        Set.of(
+            "synthetic.safetensors",
+            "items.jsonl",
+            "sequences.jsonl",
+            "statistics.json",
+            "positions.parquet",
+            "catalogue.parquet"),
+        files.stream().map(f -> f.getFileName().toString()).collect(Collectors.toSet()));
+    for (Path file : files) {
+      byte[] bytes = Files.readAllBytes(dir.resolve("one").resolve(file));
+      assertTrue(bytes.length > 0, file.toString());
+      assertArrayEquals(
+          bytes, Files.readAllBytes(dir.resolve("two").resolve(file)), file.toString());
+    }
+  }
+
+  /** All files but Hadoop's checksums, relative and sorted. */
+  private List<Path> files(String name) throws IOException {
+    try (Stream<Path> tree = Files.walk(dir.resolve(name))) {
+      return tree.filter(Files::isRegularFile)
+          .filter(f -> !f.toString().endsWith(".crc"))
+          .map(dir.resolve(name)::relativize)
+          .sorted()
+          .toList();
     }
   }
 
