@@ -1,0 +1,180 @@
+package io.foster.distill;
+
+import io.foster.tensor.Tensor;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The synthetic set as two Parquet files, for SQL and data frames: {@code positions.parquet}, a row
+ * for each position, and {@code catalogue.parquet}, a row for each item with its bias. Item ids
+ * stand in place of numbers; weights, u and bias are exact.
+ */
+public final class SyntheticParquet {
+
+  /** One row for each position, by sequence and position. */
+  public static final StructType POSITIONS =
+      new StructType()
+          .add("sequence", DataTypes.IntegerType, false)
+          .add("position", DataTypes.IntegerType, false)
+          .add("input_item_ids", array(DataTypes.StringType), false)
+          .add("input_weights", array(DataTypes.FloatType), false)
+          .add("u", array(DataTypes.FloatType), false)
+          .add("next_item_ids", array(DataTypes.StringType), false)
+          .add("next_probabilities", array(DataTypes.DoubleType), false)
+          .add("entropy", DataTypes.DoubleType, false);
+
+  /** One row for each item, by number. */
+  public static final StructType CATALOGUE =
+      new StructType()
+          .add("item", DataTypes.IntegerType, false)
+          .add("item_id", DataTypes.StringType, false)
+          .add("title", DataTypes.StringType, false)
+          .add("bias", DataTypes.FloatType, false);
+
+  static final String POSITIONS_FILE = "positions.parquet";
+  static final String CATALOGUE_FILE = "catalogue.parquet";
+
+  private SyntheticParquet() {}
+
+  private static ArrayType array(DataType element) {
+    return DataTypes.createArrayType(element, false);
+  }
+
+  /**
+   * Writes both files below {@code directory}, their rows in order.
+   *
+   * @param targets the soft targets of every position, by sequence and position
+   * @throws IOException if the file system fails
+   */
+  static void write(
+      SparkSession spark,
+      Path directory,
+      SyntheticSet set,
+      Catalogue catalogue,
+      List<SoftTarget> targets)
+      throws IOException {
+    List<Row> positions = targets.stream().map(t -> position(set, catalogue, t)).toList();
+    List<Row> items =
+        IntStream.range(0, catalogue.size())
+            .mapToObj(
+                i ->
+                    RowFactory.create(
+                        i,
+                        catalogue.itemIds().get(i),
+                        catalogue.titles().get(i),
+                        set.bias().data()[i]))
+            .toList();
+    write(spark, positions, POSITIONS, new Path(directory, POSITIONS_FILE));
+    write(spark, items, CATALOGUE, new Path(directory, CATALOGUE_FILE));
+  }
+
+  /** Spark writes a directory of files with random names; one file with a fixed name is kept. */
+  private static void write(SparkSession spark, List<Row> rows, StructType schema, Path file)
+      throws IOException {
+    Path parts = file.suffix(".parts");
+    spark
+        .createDataFrame(rows, schema)
+        .coalesce(1)
+        .write()
+        .mode(SaveMode.Overwrite)
+        .option("compression", "snappy")
+        .parquet(parts.toString());
+    FileSystem fs = file.getFileSystem(spark.sparkContext().hadoopConfiguration());
+    FileStatus[] written = fs.globStatus(new Path(parts, "part-*.parquet"));
+    fs.delete(file, false);
+    if (written.length != 1 || !fs.rename(written[0].getPath(), file)) {
+      throw new IOException("could not move the one file below " + parts + " to " + file);
+    }
+    fs.delete(parts, true);
+  }
+
+  private static Row position(SyntheticSet set, Catalogue catalogue, SoftTarget target) {
+    int row = target.sequence() * set.maxLength() + target.position();
+    int k = set.mixture();
+    int c = set.featureDimension();
+    return RowFactory.create(
+        target.sequence(),
+        target.position(),
+        ids(catalogue, Arrays.copyOfRange(set.inputItems(), row * k, (row + 1) * k)),
+        Arrays.copyOfRange(set.inputWeights().data(), row * k, (row + 1) * k),
+        Arrays.copyOfRange(set.targets().data(), row * c, (row + 1) * c),
+        ids(catalogue, target.items()),
+        target.probabilities(),
+        target.entropy());
+  }
+
+  private static List<String> ids(Catalogue catalogue, int[] items) {
+    return IntStream.of(items).mapToObj(catalogue.itemIds()::get).toList();
+  }
+
+  /**
+   * Reads the tables back into a set in the numbering of its own catalogue. Positions that do not
+   * exist come back as zeros.
+   */
+  public static SyntheticSet read(SparkSession spark, Path directory) {
+    List<Row> items =
+        spark
+            .read()
+            .schema(CATALOGUE)
+            .parquet(new Path(directory, CATALOGUE_FILE).toString())
+            .orderBy("item")
+            .collectAsList();
+    List<Row> positions =
+        spark
+            .read()
+            .schema(POSITIONS)
+            .parquet(new Path(directory, POSITIONS_FILE).toString())
+            .orderBy("sequence", "position")
+            .collectAsList();
+    Map<String, Integer> numbers =
+        new Catalogue(
+                items.stream().map(r -> r.getString(1)).toList(),
+                items.stream().map(r -> r.getString(2)).toList())
+            .numbers();
+    float[] bias = new float[items.size()];
+    for (int i = 0; i < bias.length; i++) {
+      bias[i] = items.get(i).getFloat(3);
+    }
+    int[] lengths = new int[positions.get(positions.size() - 1).getInt(0) + 1];
+    positions.forEach(p -> lengths[p.getInt(0)]++);
+    int maxLength = IntStream.of(lengths).max().getAsInt();
+    int k = positions.get(0).getList(2).size();
+    int c = positions.get(0).getList(4).size();
+    int[] inputItems = new int[lengths.length * maxLength * k];
+    Tensor weights = Tensor.zeros(lengths.length, maxLength, k);
+    Tensor u = Tensor.zeros(lengths.length, maxLength, c);
+    for (Row p : positions) {
+      int row = p.getInt(0) * maxLength + p.getInt(1);
+      List<String> ids = new ArrayList<>(p.<String>getList(2));
+      for (int j = 0; j < k; j++) {
+        inputItems[row * k + j] = numbers.get(ids.get(j));
+      }
+      copy(p.getList(3), weights, row * k);
+      copy(p.getList(4), u, row * c);
+    }
+    return new SyntheticSet(
+        bias.length, lengths, inputItems, weights, u, new Tensor(new long[] {bias.length}, bias));
+  }
+
+  private static void copy(List<Float> from, Tensor to, int start) {
+    int i = start;
+    for (float value : from) {
+      to.data()[i++] = value;
+    }
+  }
+}

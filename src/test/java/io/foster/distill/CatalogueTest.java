@@ -1,0 +1,45 @@
+package io.foster.distill;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.foster.config.ConfigException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CatalogueTest {
+  private static Catalogue of(String... ids) {
+    return new Catalogue(List.of(ids), List.of(ids));
+  }
+
+  @Test
+  void theFingerprintTellsIdsAndTheirOrder() {
+    assertEquals(64, of("a", "b").fingerprint().length());
+    assertEquals(
+        of("a", "b").fingerprint(),
+        new Catalogue(List.of("a", "b"), List.of("other", "titles")).fingerprint());
+    assertNotEquals(of("a", "b").fingerprint(), of("b", "a").fingerprint());
+    assertNotEquals(of("a", "b").fingerprint(), of("ab").fingerprint());
+    assertNotEquals(of("a", "bc").fingerprint(), of("ab", "c").fingerprint());
+  }
+
+  @Test
+  void mapsItsNumbersToAnothersById() {
+    assertArrayEquals(new int[] {3, 0}, of("a", "b").numbersIn(of("b", "x", "y", "a"), "here"));
+    ConfigException missing =
+        assertThrows(
+            ConfigException.class, () -> of("a", "b", "c").numbersIn(of("a"), "runs/synthetic"));
+    assertEquals(
+        "runs/synthetic: 2 of its 3 items, such as \"b\", are not among the 1 items of the corpus;"
+            + " use the items it was distilled from",
+        missing.getMessage());
+  }
+
+  @Test
+  void anIdStandsForOneItem() {
+    assertThrows(IllegalArgumentException.class, () -> of("a", "a").numbers());
+    assertThrows(IllegalArgumentException.class, () -> new Catalogue(List.of("a"), List.of()));
+  }
+}
