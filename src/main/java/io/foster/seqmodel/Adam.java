@@ -70,13 +70,7 @@ public final class Adam {
     if (clipNorm == 0) {
       return 1;
     }
-    double sum = 0;
-    for (Tensor t : gradients.asMap().values()) {
-      for (float x : t.data()) {
-        sum += (double) x * x;
-      }
-    }
-    double norm = Math.sqrt(sum);
+    double norm = Math.sqrt(gradients.squaredNorm());
     return norm > clipNorm ? clipNorm / norm : 1;
   }
 }

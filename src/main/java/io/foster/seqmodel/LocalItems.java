@@ -19,6 +19,15 @@ public final class LocalItems {
     Arrays.fill(numbers, -1);
   }
 
+  /** Numbers that are the catalogue's own, for embeddings of the whole catalogue. */
+  public static LocalItems identity(int itemCount) {
+    LocalItems all = new LocalItems(itemCount);
+    for (int item = 0; item < itemCount; item++) {
+      all.number(item);
+    }
+    return all;
+  }
+
   /** The local number of {@code item}, a new one if it is new. */
   public int number(int item) {
     int n = numbers[item];

@@ -21,9 +21,10 @@ import java.util.random.RandomGenerator;
  * e_i&gt; / sqrt(d).
  *
  * <p>Blocks normalise before attention and feed-forward (pre-norm), with one more norm at the end.
- * Positions count back from the most recent interaction, as left padding does; sequences are laid
- * out left-aligned with position numbers given, so that no computation is spent on leading padding
- * and the causal mask alone is enough.
+ * Positions count from the oldest interaction read, not back from the newest as left padding has
+ * it: a prefix of a synthetic sequence then looks like a user's short history, which a student
+ * otherwise never sees. Sequences are laid out left-aligned, so the causal mask alone is enough and
+ * nothing is computed on leading padding.
  *
  * <p>The class is functional: it holds the shape, parameters come with each call.
  */

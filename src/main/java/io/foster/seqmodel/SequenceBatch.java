@@ -53,7 +53,7 @@ public final class SequenceBatch {
       for (int l = 0; l < n; l++) {
         int at = b * longest + l;
         batch.inputs[at] = items.number(s[first + l]);
-        batch.positions[at] = maxLength - n + l;
+        batch.positions[at] = l;
         batch.rows[r] = at;
         batch.targets[r] = items.number(s[first + l + 1]);
         r++;
@@ -81,9 +81,35 @@ public final class SequenceBatch {
       for (int l = 0; l < n; l++) {
         int at = b * longest + l;
         batch.inputs[at] = items.number(h[h.length - n + l]);
-        batch.positions[at] = maxLength - n + l;
+        batch.positions[at] = l;
       }
       batch.rows[b] = (long) b * longest + n - 1;
+    }
+    return batch;
+  }
+
+  /** Sequences asked for the next item at every position, the last one included. */
+  public static SequenceBatch forEveryPosition(
+      List<int[]> sequences, int maxLength, LocalItems items) {
+    int longest = 0;
+    int real = 0;
+    for (int[] s : sequences) {
+      if (s.length > maxLength) {
+        throw new IllegalArgumentException(
+            "a sequence of " + s.length + " items for a model of " + maxLength);
+      }
+      longest = Math.max(longest, s.length);
+      real += s.length;
+    }
+    SequenceBatch batch = new SequenceBatch(sequences.size(), longest, real, items, false);
+    int r = 0;
+    for (int b = 0; b < sequences.size(); b++) {
+      for (int l = 0; l < sequences.get(b).length; l++) {
+        int at = b * longest + l;
+        batch.inputs[at] = items.number(sequences.get(b)[l]);
+        batch.positions[at] = l;
+        batch.rows[r++] = at;
+      }
     }
     return batch;
   }

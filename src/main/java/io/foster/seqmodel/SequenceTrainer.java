@@ -1,8 +1,8 @@
 package io.foster.seqmodel;
 
+import io.foster.corpus.UserSequence;
 import io.foster.encoder.ItemEncoder;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -37,7 +37,7 @@ public final class SequenceTrainer {
    * A trained model.
    *
    * @param best the parameters with the best validation score
-   * @param validation the score after every epoch
+   * @param validation the scores, in order
    * @param losses the mean loss of every epoch, nats
    * @param steps how many were done
    */
@@ -105,6 +105,9 @@ public final class SequenceTrainer {
         listener.afterStep(step, rate.total(), theta);
       }
       losses.add(sum / batches.size());
+      if ((epoch + 1) % plan.validateEvery() != 0 && epoch + 1 < plan.epochs()) {
+        continue;
+      }
       double score = validator.score(theta);
       sinceBest++;
       if (scores.stream().allMatch(s -> score > s)) {
@@ -141,15 +144,7 @@ public final class SequenceTrainer {
   }
 
   /** The training parts of {@code users} that hold anything to learn. */
-  public static List<int[]> trainingSequences(List<io.foster.corpus.UserSequence> users) {
-    return users.stream()
-        .map(io.foster.corpus.UserSequence::trainItems)
-        .filter(s -> s.length >= 2)
-        .toList();
-  }
-
-  @Override
-  public String toString() {
-    return "SequenceTrainer" + Arrays.asList(model.shape(), plan);
+  public static List<int[]> trainingSequences(List<UserSequence> users) {
+    return users.stream().map(UserSequence::trainItems).filter(s -> s.length >= 2).toList();
   }
 }

@@ -40,35 +40,12 @@ public record Theta(NamedTensors sequence, NamedTensors encoder) implements Seri
 
   /** this + factor * other, tensor by tensor. */
   public Theta plus(double factor, Theta other) {
-    return new Theta(plus(sequence, factor, other.sequence), plus(encoder, factor, other.encoder));
+    return new Theta(
+        sequence.plus(factor, other.sequence), encoder.plus(factor, other.encoder));
   }
 
   /** The Euclidean norm over all values. */
   public double norm() {
-    double sum = 0;
-    for (NamedTensors part : new NamedTensors[] {sequence, encoder}) {
-      for (Tensor t : part.asMap().values()) {
-        for (float x : t.data()) {
-          sum += (double) x * x;
-        }
-      }
-    }
-    return Math.sqrt(sum);
-  }
-
-  private static NamedTensors plus(NamedTensors a, double factor, NamedTensors b) {
-    Map<String, Tensor> sum = new LinkedHashMap<>();
-    a.asMap()
-        .forEach(
-            (name, t) -> {
-              float[] x = t.data();
-              float[] y = b.get(name).data();
-              float[] out = new float[x.length];
-              for (int i = 0; i < x.length; i++) {
-                out[i] = (float) (x[i] + factor * y[i]);
-              }
-              sum.put(name, new Tensor(t.shape(), out));
-            });
-    return new NamedTensors(sum);
+    return Math.sqrt(sequence.squaredNorm() + encoder.squaredNorm());
   }
 }

@@ -6,7 +6,8 @@ import java.io.Serializable;
  * How a recommender is trained on real sequences.
  *
  * @param epochs passes over the data at most
- * @param patience epochs without a better validation score before it stops
+ * @param validateEvery epochs between two looks at the validation score
+ * @param patience looks without a better score before it stops
  * @param batchPositions positions in a batch, about
  * @param negatives uniformly drawn candidates of the sampled softmax
  * @param learningRate peak rate of the sequence model
@@ -18,6 +19,7 @@ import java.io.Serializable;
  */
 public record TrainingPlan(
     int epochs,
+    int validateEvery,
     int patience,
     int batchPositions,
     int negatives,

@@ -48,6 +48,33 @@ public final class NamedTensors implements Serializable {
     return Collections.unmodifiableMap(tensors);
   }
 
+  /** this + factor * other, tensor by tensor; {@code other} has the same names and shapes. */
+  public NamedTensors plus(double factor, NamedTensors other) {
+    Map<String, Tensor> sum = new LinkedHashMap<>();
+    tensors.forEach(
+        (name, t) -> {
+          float[] x = t.data();
+          float[] y = other.get(name).data();
+          float[] out = new float[x.length];
+          for (int i = 0; i < x.length; i++) {
+            out[i] = (float) (x[i] + factor * y[i]);
+          }
+          sum.put(name, new Tensor(t.shape(), out));
+        });
+    return new NamedTensors(sum);
+  }
+
+  /** The sum of the squares of all values. */
+  public double squaredNorm() {
+    double sum = 0;
+    for (Tensor t : tensors.values()) {
+      for (float x : t.data()) {
+        sum += (double) x * x;
+      }
+    }
+    return sum;
+  }
+
   public boolean isEmpty() {
     return tensors.isEmpty();
   }

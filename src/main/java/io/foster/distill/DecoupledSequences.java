@@ -1,0 +1,154 @@
+package io.foster.distill;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.foster.tensor.NamedTensors;
+import io.foster.tensor.Tensor;
+import io.foster.tensor.Torch;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Inputs and soft targets are separate. An input mixes K given items by softmax weights (K = 1: a
+ * plain item, nothing to learn); a soft target has its own vector u.
+ *
+ * <p>Variables: {@code targets} (M, L, c) and, for K &gt; 1, {@code mixture} (M, L, K).
+ */
+public final class DecoupledSequences implements Parametrisation {
+  private static final String TARGETS = "targets";
+  private static final String MIXTURE = "mixture";
+
+  private final SyntheticSet start;
+  private final int[] distinct;
+
+  public DecoupledSequences(SyntheticSet start) {
+    this.start = start;
+    this.distinct = Arrays.stream(start.inputItems()).distinct().toArray();
+  }
+
+  @Override
+  public NamedTensors initial() {
+    Map<String, Tensor> variables = new LinkedHashMap<>();
+    variables.put(TARGETS, start.targets());
+    if (start.mixture() > 1) {
+      float[] weights = start.inputWeights().data();
+      float[] logits = new float[weights.length];
+      for (int i = 0; i < logits.length; i++) {
+        logits[i] = (float) Math.log(Math.max(weights[i], 1e-6));
+      }
+      variables.put(MIXTURE, new Tensor(start.inputWeights().shape(), logits));
+    }
+    return new NamedTensors(variables);
+  }
+
+  @Override
+  public int[] inputItems() {
+    return distinct;
+  }
+
+  @Override
+  public NDArray inputs(Map<String, NDArray> variables, SyntheticStep step) {
+    long positions = (long) sequenceCount() * length();
+    int k = start.mixture();
+    if (k == 1) {
+      return step.embeddings(start.inputItems(), positions);
+    }
+    return step.embeddings(start.inputItems(), positions, k)
+        .mul(weights(variables).reshape(positions, k, 1))
+        .sum(new int[] {1});
+  }
+
+  @Override
+  public NDArray targets(Map<String, NDArray> variables) {
+    return variables
+        .get(TARGETS)
+        .reshape((long) sequenceCount() * length(), start.featureDimension());
+  }
+
+  @Override
+  public InputDistribution inputDistribution(Map<String, NDArray> variables, SyntheticStep step) {
+    NDManager manager = step.manager();
+    int k = start.mixture();
+    int positions = sequenceCount() * length();
+    Map<Integer, Integer> column = new LinkedHashMap<>();
+    for (int item : distinct) {
+      column.put(item, column.size());
+    }
+    // One (M L, n) selector for each of the K places: probabilities stay linear in the weights.
+    NDArray sum = null;
+    NDArray weights = k == 1 ? null : weights(variables).transpose();
+    for (int place = 0; place < k; place++) {
+      float[] selector = new float[positions * distinct.length];
+      for (int p = 0; p < positions; p++) {
+        selector[p * distinct.length + column.get(start.inputItems()[p * k + place])] = 1f;
+      }
+      NDArray part = Torch.floats(manager, selector, selector.length, positions, distinct.length);
+      if (k > 1) {
+        part = part.mul(weights.get(place).reshape(positions, 1));
+      }
+      sum = sum == null ? part : sum.add(part);
+    }
+    return new InputDistribution(sum, distinct);
+  }
+
+  private NDArray weights(Map<String, NDArray> variables) {
+    return variables
+        .get(MIXTURE)
+        .reshape((long) sequenceCount() * length(), start.mixture())
+        .softmax(1);
+  }
+
+  @Override
+  public SyntheticSet export(NamedTensors variables) {
+    Tensor weights = start.inputWeights();
+    if (start.mixture() > 1) {
+      weights = softmaxRows(variables.get(MIXTURE), start.mixture());
+    }
+    return new SyntheticSet(
+        start.itemCount(),
+        start.lengths(),
+        start.inputItems(),
+        weights,
+        variables.get(TARGETS),
+        start.bias());
+  }
+
+  private static Tensor softmaxRows(Tensor logits, int width) {
+    float[] out = new float[logits.size()];
+    for (int row = 0; row < out.length; row += width) {
+      double max = Double.NEGATIVE_INFINITY;
+      for (int i = row; i < row + width; i++) {
+        max = Math.max(max, logits.data()[i]);
+      }
+      double sum = 0;
+      for (int i = row; i < row + width; i++) {
+        sum += StrictMath.exp(logits.data()[i] - max);
+      }
+      for (int i = row; i < row + width; i++) {
+        out[i] = (float) (StrictMath.exp(logits.data()[i] - max) / sum);
+      }
+    }
+    return new Tensor(logits.shape(), out);
+  }
+
+  @Override
+  public Tensor bias() {
+    return start.bias();
+  }
+
+  @Override
+  public int[] lengths() {
+    return start.lengths();
+  }
+
+  @Override
+  public int sequenceCount() {
+    return start.sequenceCount();
+  }
+
+  @Override
+  public int length() {
+    return start.maxLength();
+  }
+}

@@ -1,0 +1,187 @@
+package io.foster.distill;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.foster.encoder.ItemEncoder;
+import io.foster.pipeline.ProcessMemory;
+import io.foster.seqmodel.Adam;
+import io.foster.seqmodel.Dropout;
+import io.foster.seqmodel.LocalItems;
+import io.foster.seqmodel.Losses;
+import io.foster.seqmodel.ModelLoss;
+import io.foster.seqmodel.SasRec;
+import io.foster.seqmodel.SequenceBatch;
+import io.foster.seqmodel.SubsetSampler;
+import io.foster.seqmodel.Theta;
+import io.foster.tensor.GradMode;
+import io.foster.tensor.NamedTensors;
+import io.foster.tensor.Scalars;
+import io.foster.tensor.Tensor;
+import io.foster.tensor.Torch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.BiConsumer;
+
+/**
+ * FOSTER's first-order loop (arXiv:2605.30772): min_S L_real(theta*(S)) as one level with a
+ * constraint on the value function (BOME, arXiv:2209.08709; F2SA, arXiv:2301.10945). A step
+ *
+ * <ol>
+ *   <li>draws the item subset C and a real batch B, and every R steps resets theta = omega to an
+ *       anchor, a checkpoint of an expert's training;
+ *   <li>takes K steps of omega on L_syn(omega; S, C);
+ *   <li>takes one step of theta on L_real(theta; B, C) + lambda L_syn(theta; S, C);
+ *   <li>moves S along lambda [grad_S L_syn(theta; S) - grad_S L_syn(omega; S)] + alpha grad L_r(S).
+ * </ol>
+ *
+ * <p>Steps of theta and omega have a fixed length along the normalised gradient: after a reset the
+ * update of S is then a bounded form of gradient matching, and S cannot gain by inflating its own
+ * gradients.
+ */
+public final class Distiller {
+  private final SasRec model;
+  private final ItemEncoder encoder;
+  private final ItemEncoder frozen;
+  private final DistillPlan plan;
+
+  /**
+   * @param encoder the text encoder that theta and omega go through
+   * @param frozen the source of the frozen text features z
+   */
+  public Distiller(SasRec model, ItemEncoder encoder, ItemEncoder frozen, DistillPlan plan) {
+    this.model = model;
+    this.encoder = encoder;
+    this.frozen = frozen;
+    this.plan = plan;
+  }
+
+  /**
+   * Runs the loop.
+   *
+   * @param synthetic where S starts
+   * @param anchors checkpoints to reset to
+   * @param sequences the real training sequences
+   * @param seed of subsets, batches and anchors
+   * @param listener sees S after every step
+   * @return S after the last step
+   */
+  public NamedTensors run(
+      Parametrisation synthetic,
+      List<Theta> anchors,
+      List<int[]> sequences,
+      long seed,
+      BiConsumer<DistillStep, NamedTensors> listener) {
+    SplittableRandom random = new SplittableRandom(seed);
+    SubsetSampler sampler =
+        new SubsetSampler(encoder.itemCount(), plan.subsetSize(), random.nextLong());
+    SplittableRandom batches = random.split();
+    SplittableRandom resets = random.split();
+    SyntheticLoss synLoss = new SyntheticLoss(model, synthetic);
+    CoOccurrence regulariser = new CoOccurrence(synthetic, frozen, plan.tau());
+    Adam optimizer = new Adam(0, 0);
+    NamedTensors variables = synthetic.initial();
+    Theta theta = null;
+    Theta omega = null;
+    for (int step = 1; step <= plan.steps(); step++) {
+      long start = System.nanoTime();
+      if (theta == null || plan.resetEvery() > 0 && (step - 1) % plan.resetEvery() == 0) {
+        theta = anchors.get(resets.nextInt(anchors.size()));
+        omega = theta;
+      }
+      int[] subset = sampler.next();
+      SyntheticStep items = step(synthetic, subset);
+      NamedTensors s = variables;
+      for (int k = 0; k < plan.innerSteps(); k++) {
+        omega = normalisedStep(omega, synGradient(synLoss, omega, s, items).gradient());
+      }
+      ModelLoss.Result real = realGradient(theta, batch(sequences, batches), subset);
+      Theta outer = real.gradient();
+      outer = outer.plus(plan.lambda(), synGradient(synLoss, theta, s, items).gradient());
+      theta = normalisedStep(theta, outer);
+
+      SyntheticLoss.Result atTheta = synLoss.gradient(theta, s, items, encoder);
+      SyntheticLoss.Result atOmega = synLoss.gradient(omega, s, items, encoder);
+      NamedTensors update = atTheta.gradient().plus(-1, atOmega.gradient());
+      double regularity = 0;
+      if (plan.alpha() > 0) {
+        SyntheticLoss.Result r = regulariser.gradient(s, items, synLoss);
+        regularity = r.value();
+        update = update.plus(plan.alpha() / plan.lambda(), r.gradient());
+      }
+      variables = optimizer.step(variables, update, plan.learningRate());
+      DistillStep seen =
+          new DistillStep(
+              step,
+              real.value(),
+              atTheta.value(),
+              atOmega.value(),
+              entropy(synLoss, s, items),
+              regularity,
+              (System.nanoTime() - start) / 1e9,
+              ProcessMemory.residentBytes());
+      listener.accept(seen, variables);
+    }
+    return variables;
+  }
+
+  private SyntheticStep step(Parametrisation synthetic, int[] subset) {
+    return new SyntheticStep(
+        subset, synthetic.inputItems(), frozen, new LocalItems(encoder.itemCount()));
+  }
+
+  private ModelLoss.Result synGradient(
+      SyntheticLoss loss, Theta at, NamedTensors variables, SyntheticStep items) {
+    return ModelLoss.evaluate(
+        model,
+        encoder,
+        at,
+        items.items().toArray(),
+        (p, e) ->
+            loss.graph(
+                p, e, SyntheticLoss.constants(e.getManager(), variables), items, Dropout.NONE));
+  }
+
+  private ModelLoss.Result realGradient(Theta at, List<int[]> batch, int[] subset) {
+    LocalItems items = new LocalItems(encoder.itemCount());
+    SequenceBatch real = SequenceBatch.forTraining(batch, model.shape().maxLength(), items);
+    long[] candidates = items.numbers(subset);
+    return ModelLoss.evaluate(
+        model,
+        encoder,
+        at,
+        items.toArray(),
+        (p, e) ->
+            Losses.sampledSoftmax(
+                real.encode(model, p, e, Dropout.NONE), e, real.targets(), candidates));
+  }
+
+  private List<int[]> batch(List<int[]> sequences, SplittableRandom random) {
+    List<int[]> batch = new ArrayList<>();
+    int positions = 0;
+    while (positions < plan.realPositions()) {
+      int[] s = sequences.get(random.nextInt(sequences.size()));
+      batch.add(s);
+      positions += Math.min(s.length - 1, model.shape().maxLength());
+    }
+    return batch;
+  }
+
+  private Theta normalisedStep(Theta from, Theta gradient) {
+    double norm = gradient.norm();
+    return norm == 0 ? from : from.plus(-plan.stepSize() / norm, gradient);
+  }
+
+  private double entropy(SyntheticLoss loss, NamedTensors variables, SyntheticStep items) {
+    return GradMode.disabled(
+        () -> {
+          try (NDManager manager = Torch.newManager(Device.cpu())) {
+            items.bind(Torch.toNative(manager, Tensor.zeros(1, 1)));
+            NDArray y =
+                loss.softTargets(SyntheticLoss.constants(manager, variables), items);
+            return (double) -y.mul(Scalars.add(y, 1e-12).log()).sum(new int[] {1}).mean().getFloat();
+          }
+        });
+  }
+}

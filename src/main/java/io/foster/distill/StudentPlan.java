@@ -1,0 +1,28 @@
+package io.foster.distill;
+
+import java.io.Serializable;
+
+/**
+ * How a student is trained on a synthetic set.
+ *
+ * @param steps optimisation steps; each sees all sequences
+ * @param subsetSize |C|, candidates drawn for each step
+ * @param learningRate peak rate of the sequence model
+ * @param encoderRate the text encoder's learning rate as a share of it
+ * @param warmup steps until the peak
+ * @param dropout rate
+ * @param weightDecay decoupled
+ * @param clipNorm largest gradient norm, 0 for none
+ * @param validateEvery steps between two looks at the validation score
+ */
+public record StudentPlan(
+    int steps,
+    int subsetSize,
+    double learningRate,
+    double encoderRate,
+    int warmup,
+    double dropout,
+    double weightDecay,
+    double clipNorm,
+    int validateEvery)
+    implements Serializable {}

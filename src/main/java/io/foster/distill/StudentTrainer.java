@@ -1,0 +1,104 @@
+package io.foster.distill;
+
+import io.foster.encoder.ItemEncoder;
+import io.foster.seqmodel.Dropout;
+import io.foster.seqmodel.LearningRate;
+import io.foster.seqmodel.LocalItems;
+import io.foster.seqmodel.ModelLoss;
+import io.foster.seqmodel.SasRec;
+import io.foster.seqmodel.SequenceTrainer;
+import io.foster.seqmodel.SubsetSampler;
+import io.foster.seqmodel.Theta;
+import io.foster.seqmodel.ThetaOptimizer;
+import io.foster.tensor.NamedTensors;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Trains a recommender from scratch on a synthetic set alone: the soft cross-entropy of all its
+ * positions over a fresh item subset at every step.
+ */
+public final class StudentTrainer {
+  private final SasRec model;
+  private final ItemEncoder encoder;
+  private final ItemEncoder frozen;
+  private final StudentPlan plan;
+
+  /**
+   * @param encoder the student's own text encoder
+   * @param frozen the source of the frozen text features z the soft targets are written in
+   */
+  public StudentTrainer(SasRec model, ItemEncoder encoder, ItemEncoder frozen, StudentPlan plan) {
+    this.model = model;
+    this.encoder = encoder;
+    this.frozen = frozen;
+    this.plan = plan;
+  }
+
+  /**
+   * Trains from a fresh initialisation.
+   *
+   * @param seed of initialisation, subsets and dropout
+   * @param validator chooses among the checkpoints
+   */
+  public SequenceTrainer.Outcome train(
+      SyntheticSet set,
+      long seed,
+      SequenceTrainer.Validator validator,
+      SequenceTrainer.Listener listener) {
+    if (set.maxLength() > model.shape().maxLength()) {
+      throw new IllegalArgumentException(
+          "sequences of "
+              + set.maxLength()
+              + " positions for a model of "
+              + model.shape().maxLength());
+    }
+    Parametrisation synthetic = new DecoupledSequences(set);
+    SyntheticLoss loss = new SyntheticLoss(model, synthetic);
+    NamedTensors variables = synthetic.initial();
+    SubsetSampler sampler =
+        new SubsetSampler(encoder.itemCount(), plan.subsetSize(), seed ^ 0x5DEECE66DL);
+    Dropout dropout = new Dropout(plan.dropout(), seed);
+    ThetaOptimizer optimizer =
+        new ThetaOptimizer(plan.clipNorm(), plan.weightDecay(), plan.encoderRate());
+    LearningRate rate =
+        new LearningRate(
+            plan.learningRate(), Math.min(plan.warmup(), plan.steps() / 4), plan.steps());
+    LocalItems items = new LocalItems(encoder.itemCount());
+    Theta theta = new Theta(model.initialParameters(seed), encoder.initialParameters());
+    Theta best = theta;
+    List<Double> scores = new ArrayList<>();
+    List<Double> losses = new ArrayList<>();
+    double sum = 0;
+    int summed = 0;
+    for (int step = 1; step <= plan.steps(); step++) {
+      items.clear();
+      SyntheticStep subset =
+          new SyntheticStep(sampler.next(), synthetic.inputItems(), frozen, items);
+      ModelLoss.Result result =
+          ModelLoss.evaluate(
+              model,
+              encoder,
+              theta,
+              items.toArray(),
+              (p, e) ->
+                  loss.graph(
+                      p, e, SyntheticLoss.constants(e.getManager(), variables), subset, dropout));
+      theta = optimizer.step(theta, result.gradient(), rate.at(step - 1));
+      sum += result.value();
+      summed++;
+      listener.afterStep(step, plan.steps(), theta);
+      if (step % plan.validateEvery() == 0 || step == plan.steps()) {
+        losses.add(sum / summed);
+        sum = 0;
+        summed = 0;
+        double score = validator.score(theta);
+        if (scores.stream().allMatch(s -> score > s)) {
+          best = theta;
+        }
+        scores.add(score);
+      }
+    }
+    return new SequenceTrainer.Outcome(best, scores, losses, plan.steps());
+  }
+}

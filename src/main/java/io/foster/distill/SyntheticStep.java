@@ -1,0 +1,89 @@
+package io.foster.distill;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.foster.encoder.ItemEncoder;
+import io.foster.seqmodel.BoundParameters;
+import io.foster.seqmodel.LocalItems;
+import io.foster.tensor.NamedTensors;
+import io.foster.tensor.Tensor;
+import io.foster.tensor.Torch;
+
+/**
+ * The items of one step: the sampled subset C, with their frozen text features, and what else has
+ * to be embedded, all with local numbers. It belongs to one manager.
+ */
+public final class SyntheticStep {
+  private final int[] subset;
+  private final long[] candidates;
+  private final Tensor subsetFeatures;
+  private final LocalItems items;
+  private NDManager manager;
+  private NDArray embeddings;
+  private NDArray features;
+
+  /**
+   * @param subset C, item numbers
+   * @param frozen the source of the frozen text features z
+   * @param items gets the items of the step; may hold others already
+   */
+  public SyntheticStep(int[] subset, int[] inputItems, ItemEncoder frozen, LocalItems items) {
+    this.subset = subset;
+    this.items = items;
+    this.candidates = items.numbers(subset);
+    items.numbers(inputItems);
+    this.subsetFeatures = frozen.embed(subset, NamedTensors.empty());
+  }
+
+  /** Binds the step to a graph. */
+  void bind(NDArray itemEmbeddings) {
+    this.embeddings = itemEmbeddings;
+    this.manager = itemEmbeddings.getManager();
+    this.features = Torch.toNative(manager, subsetFeatures);
+  }
+
+  NDManager manager() {
+    return manager;
+  }
+
+  int[] subset() {
+    return subset;
+  }
+
+  /** Rows of C among the step's items. */
+  long[] candidates() {
+    return candidates;
+  }
+
+  /** z of C, shape (N, c). */
+  NDArray subsetFeatures() {
+    return features;
+  }
+
+  /** The values of a per-item vector at C, shape (1, N). */
+  NDArray subsetRows(Tensor perItem) {
+    float[] values = new float[subset.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = perItem.data()[subset[i]];
+    }
+    return Torch.floats(manager, values, values.length, 1, values.length);
+  }
+
+  /** Embeddings of C, shape (N, d). */
+  NDArray subsetEmbeddings() {
+    return BoundParameters.rows(embeddings, Torch.longs(manager, candidates, candidates.length));
+  }
+
+  NDArray embeddings() {
+    return embeddings;
+  }
+
+  /** Embeddings of any of the step's items, shape of {@code shape} + (d). */
+  NDArray embeddings(int[] which, long... shape) {
+    return BoundParameters.rows(embeddings, Torch.longs(manager, items.numbers(which), shape));
+  }
+
+  LocalItems items() {
+    return items;
+  }
+}

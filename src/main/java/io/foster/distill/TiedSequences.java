@@ -1,0 +1,125 @@
+package io.foster.distill;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
+import io.foster.tensor.NamedTensors;
+import io.foster.tensor.Tensor;
+import java.util.Arrays;
+import java.util.Map;
+
+/**
+ * The paper's form: one distribution p_{m,l} for each position is the input at l and the soft
+ * target of position l - 1. Over a subset C it is softmax over C of &lt;u_{m,l}, z_i&gt;.
+ *
+ * <p>Variable: {@code states} (M, L + 1, c): the inputs are the first L, the targets the last L.
+ */
+public final class TiedSequences implements Parametrisation {
+  private static final String STATES = "states";
+
+  private final int itemCount;
+  private final Tensor start;
+  private final Tensor features;
+  private final int mixture;
+
+  /**
+   * @param states u, shape (M, L + 1, c)
+   * @param features z of the whole catalogue, shape (|V|, c), for {@link #export}
+   * @param mixture how many of an input's most probable items the finished data keep
+   */
+  public TiedSequences(Tensor states, Tensor features, int mixture) {
+    this.itemCount = (int) features.shape()[0];
+    this.start = states;
+    this.features = features;
+    this.mixture = Math.min(mixture, itemCount);
+  }
+
+  @Override
+  public NamedTensors initial() {
+    return new NamedTensors(Map.of(STATES, start));
+  }
+
+  @Override
+  public int[] inputItems() {
+    return new int[0];
+  }
+
+  @Override
+  public NDArray inputs(Map<String, NDArray> variables, SyntheticStep step) {
+    return inputDistribution(variables, step).probabilities().matMul(step.subsetEmbeddings());
+  }
+
+  @Override
+  public NDArray targets(Map<String, NDArray> variables) {
+    return rows(variables, 1);
+  }
+
+  @Override
+  public InputDistribution inputDistribution(Map<String, NDArray> variables, SyntheticStep step) {
+    NDArray logits = rows(variables, 0).matMul(step.subsetFeatures().transpose());
+    return new InputDistribution(logits.softmax(1), step.subset());
+  }
+
+  /** L of the L + 1 states from {@code first} on, shape (M L, c). */
+  private NDArray rows(Map<String, NDArray> variables, int first) {
+    return variables
+        .get(STATES)
+        .get(new NDIndex(":, " + first + ":" + (first + length())))
+        .reshape((long) sequenceCount() * length(), dimension());
+  }
+
+  @Override
+  public SyntheticSet export(NamedTensors variables) {
+    int m = sequenceCount();
+    int l = length();
+    int c = dimension();
+    float[] states = variables.get(STATES).data();
+    Tensor inputs = Tensor.zeros(m, l, c);
+    Tensor targets = Tensor.zeros(m, l, c);
+    for (int s = 0; s < m; s++) {
+      System.arraycopy(states, s * (l + 1) * c, inputs.data(), s * l * c, l * c);
+      System.arraycopy(states, (s * (l + 1) + 1) * c, targets.data(), s * l * c, l * c);
+    }
+    int[] lengths = lengths();
+    Tensor bias = bias();
+    Tensor none = new Tensor(new long[] {m, l, 1}, new float[m * l]);
+    SyntheticSet asTargets =
+        new SyntheticSet(itemCount, lengths, new int[m * l], none, inputs, bias);
+    int[] items = new int[m * l * mixture];
+    Tensor weights = Tensor.zeros(m, l, mixture);
+    for (SoftTarget t : SoftTargets.of(asTargets, features, mixture)) {
+      int at = (t.sequence() * l + t.position()) * mixture;
+      double kept = Arrays.stream(t.probabilities()).sum();
+      for (int k = 0; k < mixture; k++) {
+        items[at + k] = t.items()[k];
+        weights.data()[at + k] = (float) (t.probabilities()[k] / kept);
+      }
+    }
+    return new SyntheticSet(itemCount, lengths, items, weights, targets, bias);
+  }
+
+  @Override
+  public Tensor bias() {
+    return Tensor.zeros(itemCount);
+  }
+
+  @Override
+  public int[] lengths() {
+    int[] lengths = new int[sequenceCount()];
+    Arrays.fill(lengths, length());
+    return lengths;
+  }
+
+  @Override
+  public int sequenceCount() {
+    return (int) start.shape()[0];
+  }
+
+  @Override
+  public int length() {
+    return (int) start.shape()[1] - 1;
+  }
+
+  private int dimension() {
+    return (int) start.shape()[2];
+  }
+}
