@@ -1,16 +1,24 @@
 package io.foster.config;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException.Missing;
 import com.typesafe.config.ConfigException.WrongType;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /**
  * A typed view of one section of the configuration that collects problems instead of throwing at
- * the first one. Defaults live in {@code reference.conf}, so every key asked for exists there.
+ * the first one. Defaults live in {@code reference.conf}, so every key asked for exists there; a
+ * key that does not is a bug and throws.
  */
 public final class Section {
   private final Config config;
@@ -33,71 +41,99 @@ public final class Section {
     return path.isEmpty() ? key : path + "." + key;
   }
 
-  /** Records a problem with {@code key}: what is wrong, then how to mend it. */
+  /**
+   * Records a problem with {@code key}: what is wrong, then how to mend it. Where the value comes
+   * from (file and line, or option) is added, unless it is a default.
+   */
   public void problem(String key, String what, String mend) {
-    problems.add(path(key) + ": " + what + "; " + mend);
+    problems.add(path(key) + ": " + what + "; " + mend + Origins.suffix(value(key)));
   }
 
   public String string(String key) {
-    return read(key, "a string", () -> config.getString(key), "");
+    return read(key, "a string", config::getString).orElse("");
   }
 
   /** A string, or empty where the key is null. */
   public Optional<String> optionalString(String key) {
-    return config.getIsNull(key) ? Optional.empty() : Optional.of(string(key));
+    return isNull(key) ? Optional.empty() : Optional.of(string(key));
   }
 
   public List<String> strings(String key) {
-    return List.copyOf(read(key, "a list of strings", () -> config.getStringList(key), List.of()));
+    return List.copyOf(read(key, "a list of strings", config::getStringList).orElse(List.of()));
   }
 
   public boolean bool(String key) {
-    return read(key, "true or false", () -> config.getBoolean(key), false);
+    return read(key, "true or false", config::getBoolean).orElse(false);
   }
 
   /** A whole number from {@code min} to {@code max}, both included. */
   public int integer(String key, int min, int max) {
-    int value = read(key, "a whole number", () -> config.getInt(key), min);
-    if (value < min || value > max) {
-      problem(key, value + " is out of range", "use a whole number " + range(min, max));
-    }
-    return value;
+    return whole(key)
+        .map(
+            value -> {
+              if (value < min || value > max) {
+                problem(key, value + " is out of range", "use a whole number " + range(min, max));
+                return min;
+              }
+              return value.intValue();
+            })
+        .orElse(min);
   }
 
+  /** A whole number of at least {@code min}. */
   public int integer(String key, int min) {
     return integer(key, min, Integer.MAX_VALUE);
   }
 
+  /** A whole number from {@code min} to {@code max}, or empty where the key is null. */
+  public OptionalInt optionalInteger(String key, int min, int max) {
+    return isNull(key) ? OptionalInt.empty() : OptionalInt.of(integer(key, min, max));
+  }
+
+  /** A list of whole numbers, each from {@code min} to {@code max}. */
+  public List<Integer> integers(String key, int min, int max) {
+    List<Integer> values = new ArrayList<>();
+    for (double value :
+        read(key, "a list of whole numbers", config::getDoubleList).orElse(List.of())) {
+      if (value != Math.rint(value) || value < min || value > max) {
+        problem(key, number(value) + " is out of range", "use whole numbers " + range(min, max));
+      } else {
+        values.add((int) value);
+      }
+    }
+    return List.copyOf(values);
+  }
+
   /** A seed: any whole number of 64 bits. */
   public long seed(String key) {
-    return read(key, "a whole number", () -> config.getLong(key), 0L);
+    return whole(key).orElse(0L);
   }
 
   public List<Long> seeds(String key) {
-    return List.copyOf(
-        read(key, "a list of whole numbers", () -> config.getLongList(key), List.<Long>of()));
+    return List.copyOf(read(key, "a list of whole numbers", config::getLongList).orElse(List.of()));
   }
 
   /** A number from {@code min} to {@code max}, both included. */
   public double number(String key, double min, double max) {
-    double value = read(key, "a number", () -> config.getDouble(key), min);
-    if (!(value >= min && value <= max)) {
-      problem(key, value + " is out of range", "use a number from " + min + " to " + max);
+    Optional<Double> found = read(key, "a number", config::getDouble);
+    if (found.isPresent() && !(found.get() >= min && found.get() <= max)) {
+      problem(key, found.get() + " is out of range", "use a number " + range(min, max));
+      return min;
     }
-    return value;
+    return found.orElse(min);
   }
 
   /** A constant of {@code type}, written in lower case with hyphens. */
   public <E extends Enum<E>> E choice(String key, Class<E> type) {
     E[] constants = type.getEnumConstants();
-    String value = string(key);
+    Optional<String> value = read(key, "a string", config::getString);
     for (E constant : constants) {
-      if (name(constant).equals(value)) {
+      if (value.isEmpty() || name(constant).equals(value.get())) {
         return constant;
       }
     }
     String all = Arrays.stream(constants).map(Section::name).collect(Collectors.joining(", "));
-    problem(key, "\"" + value + "\" is not known", "use one of: " + all);
+    problem(key, "\"" + value.get() + "\" is not known", "use one of: " + all);
     return constants[0];
   }
 
@@ -106,24 +142,64 @@ public final class Section {
     return config;
   }
 
-  private static String name(Enum<?> constant) {
+  /** Whether the key is null: not set by the user and without a default. */
+  public boolean isNull(String key) {
+    return config.getIsNull(key);
+  }
+
+  /** How a constant is written in the configuration. */
+  static String name(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  private static String range(int min, int max) {
-    return max == Integer.MAX_VALUE ? "of at least " + min : "from " + min + " to " + max;
-  }
-
   private interface Read<T> {
-    T get();
+    T from(String key);
   }
 
-  private <T> T read(String key, String expected, Read<T> read, T fallback) {
+  /** The value, or empty after a problem was recorded. */
+  private <T> Optional<T> read(String key, String expected, Read<T> read) {
     try {
-      return read.get();
+      return Optional.of(read.from(key));
     } catch (WrongType e) {
-      problem(key, "found " + config.getValue(key).render(), "write " + expected);
-      return fallback;
+      problem(key, "found " + Origins.shown(value(key)), "write " + expected);
+    } catch (Missing e) {
+      if (value(key) == null) {
+        throw new IllegalStateException(path(key) + " has no default in reference.conf", e);
+      }
+      problem(key, "is not set", "write " + expected);
     }
+    return Optional.empty();
+  }
+
+  /** A whole number: getLong alone would silently cut 2.7 down to 2. */
+  private Optional<Long> whole(String key) {
+    Optional<Double> value = read(key, "a whole number", config::getDouble);
+    if (value.isPresent() && value.get() != Math.rint(value.get())) {
+      problem(key, "found " + Origins.shown(value(key)), "write a whole number");
+      return Optional.empty();
+    }
+    return value.isEmpty() ? Optional.empty() : read(key, "a whole number", config::getLong);
+  }
+
+  /** The value at {@code key}, null values included, or null where there is none. */
+  private ConfigValue value(String key) {
+    ConfigValue at = config.root();
+    for (String part : ConfigUtil.splitPath(key)) {
+      if (at == null || at.valueType() != ConfigValueType.OBJECT) {
+        return null;
+      }
+      at = ((ConfigObject) at).get(part);
+    }
+    return at;
+  }
+
+  private static String range(double min, double max) {
+    boolean open = max == Integer.MAX_VALUE || max == Double.MAX_VALUE || Double.isInfinite(max);
+    return open ? "of at least " + number(min) : "from " + number(min) + " to " + number(max);
+  }
+
+  private static String number(double value) {
+    boolean whole = value == Math.rint(value) && Math.abs(value) < 1e15;
+    return whole ? Long.toString((long) value) : Double.toString(value);
   }
 }
