@@ -1,0 +1,60 @@
+package io.foster.cli;
+
+import io.foster.config.Assignment;
+import io.foster.config.ConfigLoader;
+import io.foster.config.FosterConfig;
+import io.foster.pipeline.Progress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+
+/** The options of every command. */
+final class CommonOptions {
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "configuration: a path or any Hadoop URI; holds what differs from the defaults")
+  private String file;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "set one configuration key; may be repeated, the last one wins")
+  private List<String> sets = new ArrayList<>();
+
+  @Option(
+      names = "--output",
+      paramLabel = "URI",
+      description = "directory of the results (file:, hdfs:, s3a:, abfss:, dbfs:, or a path)")
+  private String output;
+
+  @ArgGroup(exclusive = true, multiplicity = "0..1")
+  private Loudness loudness = new Loudness();
+
+  private static final class Loudness {
+    @Option(names = "--quiet", description = "print the results and problems only")
+    private boolean quiet;
+
+    @Option(names = "--verbose", description = "print more, stack traces included")
+    private boolean verbose;
+  }
+
+  /** The configuration, with {@code forced} keys that the command itself sets. */
+  FosterConfig load(Assignment... forced) {
+    List<Assignment> assignments = new ArrayList<>();
+    sets.forEach(text -> assignments.add(Assignment.parse(text)));
+    if (output != null) {
+      assignments.add(new Assignment("output", output, "--output"));
+    }
+    assignments.addAll(List.of(forced));
+    return new ConfigLoader().load(Optional.ofNullable(file), assignments, Sessions::hadoop);
+  }
+
+  Progress.Level level() {
+    return loudness.quiet
+        ? Progress.Level.QUIET
+        : loudness.verbose ? Progress.Level.VERBOSE : Progress.Level.NORMAL;
+  }
+}

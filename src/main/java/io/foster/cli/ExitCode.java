@@ -1,0 +1,17 @@
+package io.foster.cli;
+
+/** How a command ends, for scripts and schedulers. */
+final class ExitCode {
+  static final int DONE = 0;
+
+  /** The command line is wrong. */
+  static final int USAGE = 1;
+
+  /** The configuration or the input is wrong: retrying without a change will not help. */
+  static final int INPUT = 2;
+
+  /** Foster or the platform failed. */
+  static final int INTERNAL = 3;
+
+  private ExitCode() {}
+}

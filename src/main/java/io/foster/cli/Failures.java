@@ -1,0 +1,78 @@
+package io.foster.cli;
+
+import io.foster.config.ConfigException;
+import java.io.PrintWriter;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Turns what went wrong into lines for people and an exit code for programs. */
+final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
+  private static final Logger LOG = LoggerFactory.getLogger("io.foster");
+
+  private final Optional<String> log;
+
+  Failures(Optional<String> log) {
+    this.log = log;
+  }
+
+  @Override
+  public int handleParseException(ParameterException e, String[] args) {
+    CommandLine command = e.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("error: " + e.getMessage());
+    UnmatchedArgumentException.printSuggestions(e, err);
+    err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+    return ExitCode.USAGE;
+  }
+
+  @Override
+  public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
+    return report(e, command.getErr(), parsed.expandedArgs().contains("--verbose"));
+  }
+
+  /** Prints a failure of any kind; errors of the virtual machine come here too. */
+  int report(Throwable failure, PrintWriter err, boolean verbose) {
+    Optional<ConfigException> users = find(failure, ConfigException.class);
+    if (users.isPresent()) {
+      users.get().problems().forEach(problem -> err.println("error: " + problem));
+      LOG.debug("The input or configuration cannot be used", failure);
+      return ExitCode.INPUT;
+    }
+    LOG.error("Foster failed", failure);
+    String where = log.map(l -> "the stack trace is in " + l).orElse("see the driver's log");
+    err.println("error: " + describe(failure) + "; " + where);
+    if (verbose) {
+      failure.printStackTrace(err);
+    }
+    err.flush();
+    return ExitCode.INTERNAL;
+  }
+
+  private static String describe(Throwable failure) {
+    if (find(failure, OutOfMemoryError.class).isPresent()) {
+      return "out of memory ("
+          + failure.getMessage()
+          + "): give the driver more with --driver-memory, or FOSTER_HEAP for submit/foster";
+    }
+    String message = String.valueOf(failure.getMessage());
+    String first = message.lines().findFirst().orElse("").strip();
+    return "internal error: " + failure.getClass().getSimpleName() + ": " + first;
+  }
+
+  /** Spark wraps what is thrown on an executor, sometimes more than once. */
+  private static <T> Optional<T> find(Throwable failure, Class<T> type) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (type.isInstance(t)) {
+        return Optional.of(type.cast(t));
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,168 @@
+package io.foster.cli;
+
+import io.foster.config.Assignment;
+import io.foster.pipeline.Pipeline;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+
+/**
+ * The command line, and the only place that ends the process. Locally {@code submit/foster run
+ * --config conf/quickstart.conf}; on a cluster {@code spark-submit --class io.foster.cli.Main
+ * foster.jar run --config hdfs:///foster.conf --output hdfs:///runs/1}.
+ */
+@Command(
+    name = "foster",
+    description =
+        "Distils the interactions of a text-based sequential recommender into a few synthetic"
+            + " sequences, on Apache Spark.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    footerHeading = "%nExample:%n",
+    footer = {
+      "  foster run --config conf/quickstart.conf",
+      "",
+      "'foster COMMAND --help' explains a command. Exit codes: 0 done, 1 usage,",
+      "2 input or configuration, 3 internal."
+    })
+public final class Main {
+
+  private Main() {}
+
+  /** Runs a command and ends the process the way its host expects. */
+  public static void main(String[] args) {
+    Optional<String> log = Logs.start(Arrays.asList(args).contains("--verbose"));
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    int code =
+        execute(new Environment(Pipeline::of, Pipeline::studentFrom, out, System.err, log), args);
+    if (code == ExitCode.DONE) {
+      Logs.removeIfTemporary(log);
+    }
+    end(code);
+  }
+
+  /** Runs a command and gives its exit code. */
+  static int execute(Environment environment, String... args) {
+    CommandLine commands = commands(environment);
+    try {
+      return commands.execute(args);
+    } catch (Error e) {
+      // picocli hands on exceptions only; running out of memory deserves an exit code too.
+      return new Failures(environment.log())
+          .report(e, commands.getErr(), Arrays.asList(args).contains("--verbose"));
+    }
+  }
+
+  static CommandLine commands(Environment env) {
+    CommandLine foster = new CommandLine(new Main());
+    add(
+        foster,
+        "ingest",
+        new StageCommand(env, List.of("sample", "ingest", "corpus")),
+        "Read raw interactions and item texts; de-duplicate, filter, order and split them.",
+        "foster ingest --set input.dir=data/games --output runs/games");
+    add(
+        foster,
+        "encode",
+        new StageCommand(env, List.of("encode")),
+        "Encode the item texts of an ingested corpus.",
+        "foster encode --config conf/games.conf --output runs/games");
+    add(
+        foster,
+        "train",
+        new TrainCommand(env, "train"),
+        "Train experts on the full data, or a student on a synthetic set (--data).",
+        "foster train --data runs/games/synthetic --output runs/student");
+    add(
+        foster,
+        "distill",
+        new StageCommand(env, List.of("distill")),
+        "Distil the corpus into synthetic sequences, with the help of trained experts.",
+        "foster distill --config conf/games.conf --output runs/games");
+    add(
+        foster,
+        "evaluate",
+        new StageCommand(env, List.of("students", "evaluate")),
+        "Train students on the synthetic set and rank all items for the test users.",
+        "foster evaluate --config conf/games.conf --output runs/games");
+    add(
+        foster,
+        "report",
+        new ReportCommand(env),
+        "Print the table of results of a finished run again.",
+        "foster report --output runs/games");
+    add(
+        foster,
+        "run",
+        new StageCommand(env, List.of()),
+        "Do everything, from raw files to the table of full, distilled and random.",
+        "foster run --config conf/quickstart.conf");
+    add(
+        foster,
+        "validate",
+        new ValidateCommand(env),
+        "Check configuration and input files; say what a run would do, and do nothing.",
+        "foster validate --config conf/games.conf --set input.dir=data/games");
+    add(
+        foster,
+        "sample",
+        new StageCommand(
+            env,
+            List.of("sample"),
+            new Assignment("run.sample", "true", "foster sample"),
+            new Assignment("input.dir", "null", "foster sample")),
+        "Generate raw interactions and item texts of any size, to try things with.",
+        "foster sample --output runs/sample --set seed=7");
+    foster.addSubcommand(new HelpCommand());
+    Failures failures = new Failures(env.log());
+    foster.setParameterExceptionHandler(failures).setExecutionExceptionHandler(failures);
+    foster.setOut(writer(env.out())).setErr(writer(env.err())).setUsageHelpWidth(80);
+    return foster;
+  }
+
+  private static void add(
+      CommandLine foster, String name, Object command, String description, String example) {
+    CommandSpec spec = CommandSpec.forAnnotatedObject(command).name(name);
+    spec.mixinStandardHelpOptions(true);
+    spec.usageMessage()
+        .description(description)
+        .footerHeading("%nExample:%n")
+        .footer("  " + example)
+        .showDefaultValues(false);
+    foster.addSubcommand(name, spec);
+  }
+
+  private static void end(int code) {
+    if (Host.isDatabricks()) {
+      // The JVM there is shared with the notebook's driver; an exception is how a job fails.
+      if (code != ExitCode.DONE) {
+        throw new IllegalStateException("Foster ended with exit code " + code);
+      }
+    } else if (code != ExitCode.DONE || !Host.isSparkSubmit()) {
+      System.exit(code);
+    }
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(stream, true);
+  }
+
+  /** The version in the jar's manifest. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {
+        "Foster "
+            + Optional.ofNullable(Main.class.getPackage().getImplementationVersion()).orElse("dev")
+      };
+    }
+  }
+}

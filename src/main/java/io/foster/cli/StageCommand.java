@@ -1,0 +1,87 @@
+package io.foster.cli;
+
+import io.foster.config.Assignment;
+import io.foster.config.FosterConfig;
+import io.foster.pipeline.Layout;
+import io.foster.pipeline.Pipeline;
+import io.foster.pipeline.PipelineRunner;
+import io.foster.pipeline.PipelineRunner.Mode;
+import io.foster.pipeline.Progress;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** A command that runs stages of the pipeline and says where their results are. */
+class StageCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private CommonOptions common = new CommonOptions();
+
+  @ArgGroup(exclusive = true, multiplicity = "0..1")
+  private Earlier earlier = new Earlier();
+
+  private static final class Earlier {
+    @Option(
+        names = "--resume",
+        description = "keep finished stages whose inputs have not changed, do the rest")
+    private boolean resume;
+
+    @Option(
+        names = "--overwrite",
+        description = "replace an earlier result once the new one is complete")
+    private boolean overwrite;
+  }
+
+  private final Environment environment;
+  private final List<String> stages;
+  private final List<Assignment> forced;
+
+  /**
+   * A command.
+   *
+   * @param stages the names of its stages; none means all
+   * @param forced keys the command sets itself
+   */
+  StageCommand(Environment environment, List<String> stages, Assignment... forced) {
+    this.environment = environment;
+    this.stages = stages;
+    this.forced = List.of(forced);
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    FosterConfig config = common.load(forced.toArray(Assignment[]::new));
+    config.requireOutput();
+    Pipeline pipeline = pipeline(environment, config);
+    List<String> targets = targets(pipeline);
+    try (Sessions sessions = new Sessions(spec.name());
+        Progress progress =
+            new Progress(
+                    environment.err(),
+                    common.level(),
+                    config.run().progressEvery(),
+                    System::nanoTime)
+                .start()) {
+      PipelineRunner runner =
+          new PipelineRunner(pipeline, config, Sessions.hadoop(), sessions::get, progress);
+      Layout layout = runner.run(spec.name(), targets, mode());
+      new Summary(layout, Sessions.hadoop()).print(environment.out(), pipeline, targets);
+    }
+    return ExitCode.DONE;
+  }
+
+  Pipeline pipeline(Environment from, FosterConfig config) {
+    return from.pipeline().apply(config);
+  }
+
+  List<String> targets(Pipeline pipeline) {
+    return stages.isEmpty() ? pipeline.names() : pipeline.among(stages);
+  }
+
+  private Mode mode() {
+    return earlier.resume ? Mode.RESUME : earlier.overwrite ? Mode.OVERWRITE : Mode.FRESH;
+  }
+}

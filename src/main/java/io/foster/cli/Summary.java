@@ -1,0 +1,60 @@
+package io.foster.cli;
+
+import io.foster.config.ConfigException;
+import io.foster.pipeline.Layout;
+import io.foster.pipeline.Pipeline;
+import io.foster.pipeline.Stage;
+import io.foster.pipeline.Store;
+import io.foster.report.ResultTable;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/** What a command says at its end: the table, if there is one, and where the results are. */
+final class Summary {
+  private final Layout layout;
+  private final Store store;
+
+  Summary(Layout layout, Configuration hadoop) {
+    this.layout = layout;
+    this.store = Store.at("output", layout.output().toString(), hadoop);
+  }
+
+  /** The table where the command has evaluated something, then the places of its results. */
+  void print(PrintStream out, Pipeline pipeline, List<String> targets) throws IOException {
+    List<Stage> done = pipeline.stages().stream().filter(s -> targets.contains(s.name())).toList();
+    if (done.stream().anyMatch(s -> s.exports().contains(layout.metrics().getName()))) {
+      printTable(out);
+    }
+    out.println("Results in " + show(layout.output()));
+    for (Stage stage : done) {
+      out.printf("  %-10s  %s%n", stage.name(), show(layout.directory(stage.directory())));
+    }
+    for (Path file : List.of(layout.metrics(), layout.manifest())) {
+      if (store.exists(file)) {
+        out.printf("  %-10s  %s%n", file.getName().replaceFirst("\\.json$", ""), show(file));
+      }
+    }
+  }
+
+  void printTable(PrintStream out) throws IOException {
+    if (!store.exists(layout.metrics())) {
+      throw new ConfigException(
+          "output: there is no "
+              + layout.metrics().getName()
+              + " in "
+              + show(layout.output())
+              + "; run foster evaluate on it first");
+    }
+    out.println(ResultTable.parse(store.read(layout.metrics())).render());
+  }
+
+  /** Local paths without their scheme, so that they can be pasted into any command. */
+  private static String show(Path path) {
+    return path.toUri().getScheme() == null || path.toUri().getScheme().equals("file")
+        ? path.toUri().getPath()
+        : path.toString();
+  }
+}

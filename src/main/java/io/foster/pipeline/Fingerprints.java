@@ -1,0 +1,86 @@
+package io.foster.pipeline;
+
+import io.foster.config.ConfigException;
+import io.foster.config.FosterConfig;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+
+/**
+ * What each stage's result is made from: the configuration it reads, the seed, the code, the
+ * results of the stages before, and the raw files by path, size and time of change. All known
+ * before anything runs.
+ */
+final class Fingerprints {
+  private final Map<String, Map<String, String>> madeFrom = new HashMap<>();
+
+  Fingerprints(List<Stage> stages, FosterConfig config, Configuration hadoop) {
+    for (Stage stage : stages) {
+      Map<String, String> parts = new TreeMap<>();
+      parts.put("code", CodeVersion.current());
+      parts.put("seed", Long.toString(config.seed()));
+      stage.sections().forEach(s -> parts.put("configuration " + s, config.render(s)));
+      stage.after().forEach(s -> parts.put("stage " + s, of(s)));
+      for (String place : stage.inputs().apply(config)) {
+        parts.put("files " + place, files(stage.inputKey(), place, hadoop));
+      }
+      madeFrom.put(stage.name(), parts);
+    }
+  }
+
+  /** The parts of a stage, by what they are. */
+  Map<String, String> madeFrom(String stage) {
+    Map<String, String> parts = madeFrom.get(stage);
+    if (parts == null) {
+      throw new IllegalArgumentException("No stage " + stage + " stands before the one after it");
+    }
+    return parts;
+  }
+
+  String of(String stage) {
+    return Hash.of(Json.write(madeFrom(stage)));
+  }
+
+  /** Which parts of a stage differ from what an earlier result was made from. */
+  String changes(String stage, StageRecord earlier) {
+    Map<String, String> now = madeFrom(stage);
+    List<String> changed = new ArrayList<>();
+    now.forEach(
+        (part, value) -> {
+          if (!value.equals(earlier.madeFrom().get(part))) {
+            changed.add(part);
+          }
+        });
+    earlier.madeFrom().keySet().stream()
+        .filter(part -> !now.containsKey(part))
+        .sorted()
+        .forEach(changed::add);
+    return String.join(", ", changed);
+  }
+
+  private static String files(String key, String place, Configuration hadoop) {
+    try {
+      List<FileStatus> files = Store.at(key, place, hadoop).files();
+      if (files.isEmpty()) {
+        throw new ConfigException(
+            key + ": there are no files at " + place + "; name the directory of your data");
+      }
+      String lines =
+          files.stream()
+              .map(f -> f.getPath() + " " + f.getLen() + " " + f.getModificationTime())
+              .sorted()
+              .collect(Collectors.joining("\n"));
+      long bytes = files.stream().mapToLong(FileStatus::getLen).sum();
+      return files.size() + " files, " + bytes + " bytes, " + Hash.of(lines);
+    } catch (IOException e) {
+      throw new ConfigException(
+          key + ": cannot list " + place + " (" + e.getMessage() + "); check its rights");
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package io.foster.pipeline;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The paths of a run, all in one place. {@code docs} and tests take them from here too.
+ *
+ * <pre>
+ * output/
+ *   sample/       raw files of a generated data set, where one was asked for
+ *   ingest/       interactions, items, rejected, report.json
+ *   corpus/       items, sequences, report.json
+ *   encoder/      item features and the frozen prefix's states
+ *   anchors/      experts: models trained on the full data, with their trajectories
+ *   synthetic/    the distilled data set
+ *   models/       students
+ *   evaluation/   what the metrics were computed from
+ *   metrics.json  one cell per trained model
+ *   manifest.json, status.json
+ * </pre>
+ *
+ * <p>While a command replaces an earlier result, stages it has finished wait elsewhere; {@link
+ * #redirect} makes the stages after them read them there.
+ */
+public final class Layout {
+  static final String STAGING = ".staging";
+  static final String RECORDS = ".stages";
+  static final String STATUS = "status.json";
+
+  private final Path output;
+  private final Map<String, Path> redirected;
+
+  public Layout(Path output) {
+    this(output, Map.of());
+  }
+
+  private Layout(Path output, Map<String, Path> redirected) {
+    this.output = output;
+    this.redirected = redirected;
+  }
+
+  /** The same layout with one of its directories at another place. */
+  Layout redirect(String directory, Path place) {
+    Map<String, Path> more = new HashMap<>(redirected);
+    more.put(directory, place);
+    return new Layout(output, Map.copyOf(more));
+  }
+
+  public Path output() {
+    return output;
+  }
+
+  /** A stage's directory, wherever its result stands now. */
+  public Path directory(String name) {
+    return redirected.getOrDefault(name, new Path(output, name));
+  }
+
+  public Path sample() {
+    return directory("sample");
+  }
+
+  public Path ingest() {
+    return directory("ingest");
+  }
+
+  public Path interactions() {
+    return new Path(ingest(), "interactions");
+  }
+
+  public Path rawItems() {
+    return new Path(ingest(), "items");
+  }
+
+  public Path corpus() {
+    return directory("corpus");
+  }
+
+  public Path corpusItems() {
+    return new Path(corpus(), "items");
+  }
+
+  public Path sequences() {
+    return new Path(corpus(), "sequences");
+  }
+
+  public Path encoder() {
+    return directory("encoder");
+  }
+
+  public Path anchors() {
+    return directory("anchors");
+  }
+
+  public Path synthetic() {
+    return directory("synthetic");
+  }
+
+  public Path models() {
+    return directory("models");
+  }
+
+  public Path evaluation() {
+    return directory("evaluation");
+  }
+
+  public Path metrics() {
+    return new Path(output, "metrics.json");
+  }
+
+  public Path manifest() {
+    return new Path(output, "manifest.json");
+  }
+
+  public Path status() {
+    return new Path(output, STATUS);
+  }
+
+  /** Unfinished and not yet published results; not there once a command has ended well. */
+  Path staging() {
+    return new Path(output, STAGING);
+  }
+
+  /** What is known of each finished stage, outside its directory so that results compare equal. */
+  Path record(String stage) {
+    return new Path(new Path(output, RECORDS), stage + ".json");
+  }
+}

@@ -1,0 +1,303 @@
+package io.foster.pipeline;
+
+import com.typesafe.config.ConfigRenderOptions;
+import io.foster.config.ConfigException;
+import io.foster.config.FosterConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Runs stages of a pipeline on one output directory.
+ *
+ * <p>A stage writes into a directory of its own below {@code .staging}, which is renamed into place
+ * when the stage has returned. Where that would replace an earlier result, the new results wait
+ * until the last stage of the command is done and are then put in place together, so a command that
+ * fails or is killed leaves the earlier result as it was. {@code --resume} continues with all that
+ * is finished and still made from the same things.
+ */
+public final class PipelineRunner {
+  /** What to do with results that are there already. */
+  public enum Mode {
+    /** Refuse to touch them. */
+    FRESH,
+    /** Keep those that are still made from the same things, replace the others. */
+    RESUME,
+    /** Replace them. */
+    OVERWRITE
+  }
+
+  private final Pipeline pipeline;
+  private final FosterConfig config;
+  private final Supplier<SparkSession> spark;
+  private final Progress progress;
+  private final Store store;
+  private final Results results;
+  private final Fingerprints fingerprints;
+  private SparkSession session;
+  private Layout layout;
+
+  /**
+   * Prepares a run; reads the names of the input files, but starts nothing.
+   *
+   * @param spark asked for a session only when a stage has to run
+   * @throws ConfigException if input or output cannot be used
+   */
+  public PipelineRunner(
+      Pipeline pipeline,
+      FosterConfig config,
+      Configuration hadoop,
+      Supplier<SparkSession> spark,
+      Progress progress) {
+    this.pipeline = pipeline;
+    this.config = config;
+    this.spark = spark;
+    this.progress = progress;
+    this.store = Store.at("output", config.requireOutput(), hadoop);
+    this.layout = new Layout(store.root());
+    this.results = new Results(store, layout);
+    this.fingerprints = new Fingerprints(pipeline.stages(), config, hadoop);
+  }
+
+  /**
+   * Runs the stages named {@code targets}; the stages they need must be among them or done.
+   *
+   * @param command for the manifest
+   * @return the layout of the output
+   * @throws ConfigException if the output cannot be used, or a stage finds the input unusable
+   */
+  public Layout run(String command, List<String> targets, Mode mode) throws Exception {
+    Instant started = Instant.now();
+    List<Stage> chosen =
+        pipeline.stages().stream().filter(s -> targets.contains(s.name())).toList();
+    boolean madeOutput = !store.exists(store.root());
+    if (mode == Mode.FRESH) {
+      refuseToReplace(chosen);
+    }
+    requireStagesBefore(targets);
+    store.requireWritable("output");
+    if (mode != Mode.RESUME) {
+      results.clearStaging();
+    }
+    String current = null;
+    try {
+      Map<Stage, StageRecord> held = new LinkedHashMap<>();
+      boolean replaces = replaces(chosen, mode);
+      for (Stage stage : chosen) {
+        current = stage.name();
+        runOrSkip(stage, chosen, mode, replaces).ifPresent(record -> held.put(stage, record));
+      }
+      current = null;
+      for (Map.Entry<Stage, StageRecord> waiting : held.entrySet()) {
+        results.publishHeld(waiting.getKey(), waiting.getValue());
+      }
+      layout = new Layout(store.root());
+      results.clearStaging();
+      store.write(layout.manifest(), Json.write(manifest(command)));
+      write(new RunStatus(RunStatus.DONE, command, null, null, started.toString(), since(started)));
+      return layout;
+    } catch (Exception | Error e) {
+      afterFailure(command, current, e, started, madeOutput);
+      throw e;
+    }
+  }
+
+  /** What {@code --resume} would do: a line for each stage. */
+  public List<String> plan() throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (Stage stage : pipeline.stages()) {
+      Optional<StageRecord> record = results.published(stage);
+      String state =
+          isCurrent(stage, record)
+              ? "done"
+              : record
+                  .map(r -> "again, changed: " + fingerprints.changes(stage.name(), r))
+                  .orElse("to do");
+      lines.add(stage.name() + ": " + state);
+    }
+    return lines;
+  }
+
+  private void refuseToReplace(List<Stage> chosen) throws IOException {
+    boolean whole = chosen.size() == pipeline.stages().size();
+    Optional<Stage> taken = Optional.empty();
+    for (Stage stage : chosen) {
+      taken = taken.isEmpty() && results.isTaken(stage) ? Optional.of(stage) : taken;
+    }
+    if (taken.isPresent() || (whole && !results.isEmpty())) {
+      throw new ConfigException(
+          "output: "
+              + store.root()
+              + " already holds "
+              + taken.map(s -> "a result of " + s.name()).orElse("files")
+              + "; add --resume to go on with it, --overwrite to replace it, or choose another"
+              + " --output");
+    }
+  }
+
+  /** The results that this command reads but does not make have to be there and up to date. */
+  private void requireStagesBefore(List<String> targets) throws IOException {
+    List<String> problems = new ArrayList<>();
+    for (Stage stage : pipeline.stages()) {
+      boolean needed =
+          !targets.contains(stage.name())
+              && pipeline.stages().stream()
+                  .anyMatch(s -> targets.contains(s.name()) && s.after().contains(stage.name()));
+      Optional<StageRecord> record = results.published(stage);
+      if (needed && !isCurrent(stage, record)) {
+        String why =
+            record
+                .map(r -> "was made from something else: " + fingerprints.changes(stage.name(), r))
+                .orElse("is not there");
+        problems.add(
+            "output: the result of "
+                + stage.name()
+                + " in "
+                + store.root()
+                + " "
+                + why
+                + "; run that stage first, or foster run --resume");
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems);
+    }
+  }
+
+  /** Whether a stage that has to run stands where an earlier result is. */
+  private boolean replaces(List<Stage> chosen, Mode mode) throws IOException {
+    for (Stage stage : chosen) {
+      boolean kept = mode == Mode.RESUME && isCurrent(stage, results.published(stage));
+      if (!kept && results.isTaken(stage)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The record of a result that waits to be put in place, if it has to. */
+  private Optional<StageRecord> runOrSkip(
+      Stage stage, List<Stage> chosen, Mode mode, boolean replaces) throws Exception {
+    int number = chosen.indexOf(stage) + 1;
+    if (mode == Mode.RESUME) {
+      Optional<StageRecord> published = results.published(stage);
+      if (isCurrent(stage, published)) {
+        progress.say("[" + number + "/" + chosen.size() + "] " + stage.name() + ": done before");
+        return Optional.empty();
+      }
+      Optional<StageRecord> held = results.held(stage);
+      if (isCurrent(stage, held)) {
+        progress.say("[" + number + "/" + chosen.size() + "] " + stage.name() + ": done before");
+        layout = layout.redirect(stage.directory(), results.holdPlace(stage));
+        return held;
+      }
+      published.ifPresent(
+          r ->
+              progress.say(
+                  stage.name() + ": again, changed: " + fingerprints.changes(stage.name(), r)));
+    }
+    progress.stage(number, chosen.size(), stage.name(), stage.title());
+    Path attempt = results.newAttempt(stage);
+    StageRecord record = execute(stage, attempt);
+    progress.stageDone();
+    if (!replaces) {
+      results.publish(stage, attempt, record);
+      return Optional.empty();
+    }
+    layout = layout.redirect(stage.directory(), results.hold(stage, attempt, record));
+    return Optional.of(record);
+  }
+
+  private StageRecord execute(Stage stage, Path attempt) throws Exception {
+    String fingerprint = fingerprints.of(stage.name());
+    Path checkpoint = results.checkpoint(stage, fingerprint);
+    Instant started = Instant.now();
+    session = session == null ? spark.get() : session;
+    SparkActivity.watch(session, progress);
+    session.sparkContext().setJobGroup("foster " + stage.name(), stage.title(), false);
+    try {
+      stage
+          .body()
+          .run(
+              new StageContext(
+                  stage.name(), session, config, layout, attempt, checkpoint, progress));
+    } catch (Exception | Error e) {
+      results.discard(attempt);
+      throw e;
+    } finally {
+      session.sparkContext().clearJobGroup();
+    }
+    results.discard(checkpoint);
+    Long peak = ProcessMemory.peakBytes().stream().boxed().findFirst().orElse(null);
+    return new StageRecord(
+        stage.name(),
+        fingerprint,
+        fingerprints.madeFrom(stage.name()),
+        started.toString(),
+        since(started),
+        peak);
+  }
+
+  private boolean isCurrent(Stage stage, Optional<StageRecord> record) {
+    return record.isPresent() && record.get().fingerprint().equals(fingerprints.of(stage.name()));
+  }
+
+  private Manifest manifest(String command) throws IOException {
+    List<StageRecord> records = new ArrayList<>();
+    for (Stage stage : pipeline.stages()) {
+      results
+          .published(stage)
+          .filter(r -> isCurrent(stage, Optional.of(r)))
+          .ifPresent(records::add);
+    }
+    return new Manifest(
+        command,
+        CodeVersion.current(),
+        org.apache.spark.package$.MODULE$.SPARK_VERSION(),
+        session == null ? null : session.sparkContext().master(),
+        System.getProperty("java.version"),
+        config.seed(),
+        records,
+        config.resolved().root().render(ConfigRenderOptions.concise()));
+  }
+
+  private void afterFailure(
+      String command, String stage, Throwable failure, Instant started, boolean madeOutput) {
+    progress.stageFailed();
+    try {
+      results.tidy(madeOutput);
+      boolean earlierIsWhole =
+          store.exists(layout.status())
+              && Json.read(store.read(layout.status()), RunStatus.class)
+                  .state()
+                  .equals(RunStatus.DONE);
+      if (!earlierIsWhole && !results.isEmpty()) {
+        String message = String.valueOf(failure.getMessage());
+        write(
+            new RunStatus(
+                RunStatus.FAILED, command, stage, message, started.toString(), since(started)));
+      }
+    } catch (IOException | UncheckedIOException e) {
+      // The failure itself is what the user has to hear of.
+      failure.addSuppressed(e);
+    }
+  }
+
+  private void write(RunStatus status) throws IOException {
+    store.write(layout.status(), Json.write(status));
+  }
+
+  private static double since(Instant start) {
+    return Duration.between(start, Instant.now()).toMillis() / 1000.0;
+  }
+}

@@ -1,0 +1,30 @@
+package io.foster.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/** This process's memory as the operating system counts it: the heap and the natives together. */
+public final class ProcessMemory {
+  private static final Path STATUS = Path.of("/proc/self/status");
+
+  private ProcessMemory() {}
+
+  /** The most bytes this process has had resident so far; empty where the system does not say. */
+  public static OptionalLong peakBytes() {
+    try (Stream<String> lines = Files.lines(STATUS)) {
+      return peakBytes(lines);
+    } catch (IOException | RuntimeException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  static OptionalLong peakBytes(Stream<String> status) {
+    return status
+        .filter(line -> line.startsWith("VmHWM:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+        .findFirst();
+  }
+}

@@ -1,0 +1,232 @@
+package io.foster.pipeline;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Says how far the run is: a line at the start and the end of every stage, and between them a line
+ * with rate and time left at least every {@code every}, also while the stage itself is silent.
+ * Thread-safe. It only ever prints; no result depends on it.
+ */
+public final class Progress implements AutoCloseable {
+  /** How much is printed. */
+  public enum Level {
+    QUIET,
+    NORMAL,
+    VERBOSE
+  }
+
+  private static final int TICKS = 10;
+
+  private final PrintStream out;
+  private final Level level;
+  private final long every;
+  private final LongSupplier nanos;
+  private ScheduledExecutorService heart;
+  private String label = "";
+  private long stageStart;
+  private long lastLine;
+  private Task task;
+  private Supplier<String> activity = () -> "";
+
+  /**
+   * A reporter that speaks only when {@link #tick} or a task is called; see {@link #start}.
+   *
+   * @param nanos a clock that never goes back, in nanoseconds
+   */
+  public Progress(PrintStream out, Level level, Duration every, LongSupplier nanos) {
+    this.out = out;
+    this.level = level;
+    this.every = every.toNanos();
+    this.nanos = nanos;
+  }
+
+  /** A reporter that prints nothing. */
+  public static Progress silent() {
+    return new Progress(System.err, Level.QUIET, Duration.ofSeconds(10), System::nanoTime);
+  }
+
+  /** Starts the thread that speaks for silent stages. */
+  public synchronized Progress start() {
+    heart =
+        Executors.newSingleThreadScheduledExecutor(
+            work -> {
+              Thread thread = new Thread(work, "foster-progress");
+              thread.setDaemon(true);
+              return thread;
+            });
+    heart.scheduleAtFixedRate(this::tick, every / TICKS, every / TICKS, TimeUnit.NANOSECONDS);
+    return this;
+  }
+
+  @Override
+  public synchronized void close() {
+    if (heart != null) {
+      heart.shutdownNow();
+    }
+  }
+
+  /** Whether lines meant for {@code --verbose} are printed. */
+  public boolean isVerbose() {
+    return level == Level.VERBOSE;
+  }
+
+  /** A line of its own. */
+  public synchronized void say(String line) {
+    if (level != Level.QUIET) {
+      print(line);
+    }
+  }
+
+  /** A line for {@code --verbose}. */
+  public synchronized void detail(String line) {
+    if (level == Level.VERBOSE) {
+      print(line);
+    }
+  }
+
+  /** What Spark is doing, asked for only when a stage has nothing to say itself. */
+  synchronized void activity(Supplier<String> activity) {
+    this.activity = activity;
+  }
+
+  synchronized void stage(int number, int of, String name, String title) {
+    label = "[" + number + "/" + of + "] " + name;
+    stageStart = nanos.getAsLong();
+    task = null;
+    say(label + ": " + title);
+  }
+
+  synchronized void stageDone() {
+    say(label + ": done in " + clock(nanos.getAsLong() - stageStart));
+    label = "";
+    task = null;
+  }
+
+  synchronized void stageFailed() {
+    label = "";
+    task = null;
+  }
+
+  /**
+   * Begins a counted part of the running stage; it replaces the one before.
+   *
+   * @param what is done, such as {@code "expert seed 3"}
+   * @param unit in the plural, such as {@code "steps"}
+   * @param total how many there are, or 0 where that is not known
+   */
+  public synchronized Task task(String what, String unit, long total) {
+    task = new Task(what, unit, total, nanos.getAsLong());
+    return task;
+  }
+
+  /** Prints a line if it is time for one; called by tasks and by the heart. */
+  public synchronized void tick() {
+    // One tick early rather than one tick late.
+    if (!label.isEmpty() && nanos.getAsLong() - lastLine >= every - every / TICKS) {
+      say(label + ": " + line());
+    }
+  }
+
+  private String line() {
+    long now = nanos.getAsLong();
+    if (task != null) {
+      return task.line(now);
+    }
+    String doing = activity.get();
+    return "running for " + clock(now - stageStart) + (doing.isEmpty() ? "" : ", " + doing);
+  }
+
+  private void print(String line) {
+    out.println(line);
+    lastLine = nanos.getAsLong();
+  }
+
+  /** {@code 0:07}, {@code 12:34} or {@code 1:02:03}. */
+  static String clock(long nanoseconds) {
+    long seconds = Math.round(nanoseconds / 1e9);
+    long minutes = seconds / 60;
+    return minutes < 60
+        ? String.format(Locale.ROOT, "%d:%02d", minutes, seconds % 60)
+        : String.format(Locale.ROOT, "%d:%02d:%02d", minutes / 60, minutes % 60, seconds % 60);
+  }
+
+  /** A counted part of a stage. Close it when it is over, so that the next line is not about it. */
+  public final class Task implements AutoCloseable {
+    private final String what;
+    private final String unit;
+    private final long total;
+    private final long start;
+    private long done;
+    private String note = "";
+
+    private Task(String what, String unit, long total, long start) {
+      this.what = what;
+      this.unit = unit;
+      this.total = total;
+      this.start = start;
+    }
+
+    /** {@code done} units are done by now. */
+    public void at(long units) {
+      at(units, note);
+    }
+
+    /** The same, with something to add to the line, such as {@code "loss 7.04"}. */
+    public void at(long units, String remark) {
+      synchronized (Progress.this) {
+        done = units;
+        note = remark;
+        tick();
+      }
+    }
+
+    /** So many more units are done. */
+    public void add(long units) {
+      synchronized (Progress.this) {
+        at(done + units);
+      }
+    }
+
+    @Override
+    public void close() {
+      synchronized (Progress.this) {
+        if (task == this) {
+          task = null;
+        }
+      }
+    }
+
+    private String line(long now) {
+      double seconds = (now - start) / 1e9;
+      double rate = seconds > 0 ? done / seconds : 0;
+      StringBuilder line = new StringBuilder(what).append(' ');
+      line.append(
+          String.format(
+              Locale.ROOT,
+              total > 0 ? "%,d/%,d %s" : "%,d%s %s",
+              done,
+              total > 0 ? total : "",
+              unit));
+      if (total > 0) {
+        line.append(" (").append(100 * done / total).append("%)");
+      }
+      line.append(", ").append(rate(rate));
+      if (total > 0 && rate > 0) {
+        line.append(", ETA ").append(clock((long) ((total - done) / rate * 1e9)));
+      }
+      return note.isEmpty() ? line.toString() : line.append(", ").append(note).toString();
+    }
+
+    private String rate(double rate) {
+      String digits = rate >= 100 ? "%,.0f %s/s" : rate >= 1 ? "%.1f %s/s" : "%.3f %s/s";
+      return String.format(Locale.ROOT, digits, rate, unit);
+    }
+  }
+}

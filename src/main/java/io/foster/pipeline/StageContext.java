@@ -1,0 +1,32 @@
+package io.foster.pipeline;
+
+import io.foster.config.FosterConfig;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * What a stage is given to work with.
+ *
+ * @param stage the stage's name
+ * @param spark the session; its job group is the stage's
+ * @param config the whole configuration
+ * @param layout where the results of the stages before stand
+ * @param out an empty directory for this stage's result, put in place when the stage has returned
+ * @param checkpoint a directory that outlives a killed attempt, for as long as nothing the stage is
+ *     made from changes; deleted when the stage is done
+ * @param progress says how far the stage is
+ */
+public record StageContext(
+    String stage,
+    SparkSession spark,
+    FosterConfig config,
+    Layout layout,
+    Path out,
+    Path checkpoint,
+    Progress progress) {
+
+  /** A seed of this stage's own for {@code purpose}, derived from the run's. */
+  public long seed(String purpose) {
+    return Hash.seed(config.seed(), stage + "/" + purpose);
+  }
+}

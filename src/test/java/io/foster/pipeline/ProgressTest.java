@@ -1,0 +1,113 @@
+package io.foster.pipeline;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.foster.pipeline.Progress.Level;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ProgressTest {
+  private static final long SECOND = 1_000_000_000L;
+
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private long now;
+
+  private Progress progress(Level level) {
+    PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    return new Progress(out, level, Duration.ofSeconds(10), () -> now);
+  }
+
+  private List<String> lines() {
+    return bytes.toString(StandardCharsets.UTF_8).lines().toList();
+  }
+
+  private void at(double seconds) {
+    now = (long) (seconds * SECOND);
+  }
+
+  @Test
+  void aTaskSaysRateAndTimeLeft() {
+    Progress progress = progress(Level.NORMAL);
+    progress.stage(3, 8, "distill", "distil the synthetic sequences");
+    Progress.Task task = progress.task("refining", "steps", 2000);
+    at(5);
+    task.at(100);
+    assertEquals(1, lines().size(), "five seconds are too soon for a second line");
+    at(10);
+    task.at(500, "loss 7.04");
+    // 500 steps in 10 s are 50 a second; the 1,500 left take 30 s.
+    assertEquals(
+        "[3/8] distill: refining 500/2,000 steps (25%), 50.0 steps/s, ETA 0:30, loss 7.04",
+        lines().get(1));
+  }
+
+  @Test
+  void aTaskOfUnknownLengthSaysOnlyTheRate() {
+    Progress progress = progress(Level.NORMAL);
+    progress.stage(1, 1, "ingest", "read");
+    Progress.Task task = progress.task("reading", "rows", 0);
+    at(10);
+    task.add(3000);
+    assertEquals("[1/1] ingest: reading 3,000 rows, 300 rows/s", lines().get(1));
+  }
+
+  @Test
+  void neverMoreThanTenSecondsPassWithoutALineInASilentStage() {
+    Progress progress = progress(Level.NORMAL);
+    progress.activity(() -> "Spark tasks 3/8");
+    progress.stage(1, 2, "ingest", "read");
+    // The heart beats ten times in the interval; one hour of nothing else.
+    int before = lines().size();
+    for (int beat = 1; beat <= 3600; beat++) {
+      at(beat);
+      progress.tick();
+    }
+    List<String> said = lines().subList(before, lines().size());
+    assertTrue(said.size() >= 360, said.size() + " lines in an hour");
+    assertEquals("[1/2] ingest: running for 0:09, Spark tasks 3/8", said.get(0));
+    assertTrue(said.get(said.size() - 1).contains("running for 1:00:00"), "the hour is shown");
+  }
+
+  @Test
+  void nothingIsSaidBetweenStages() {
+    Progress progress = progress(Level.NORMAL);
+    progress.stage(1, 1, "ingest", "read");
+    at(83);
+    progress.stageDone();
+    at(200);
+    progress.tick();
+    assertEquals(List.of("[1/1] ingest: read", "[1/1] ingest: done in 1:23"), lines());
+  }
+
+  @Test
+  void aClosedTaskIsNotReportedAnyMore() {
+    Progress progress = progress(Level.NORMAL);
+    progress.stage(1, 1, "train", "experts");
+    progress.task("seed 1", "epochs", 5).close();
+    at(12);
+    progress.tick();
+    assertEquals("[1/1] train: running for 0:12", lines().get(1));
+  }
+
+  @Test
+  void levelsDecideWhatIsPrinted() {
+    for (Level level : Level.values()) {
+      bytes.reset();
+      Progress progress = progress(level);
+      progress.say("a");
+      progress.detail("b");
+      List<String> expected =
+          switch (level) {
+            case QUIET -> List.of();
+            case NORMAL -> List.of("a");
+            case VERBOSE -> List.of("a", "b");
+          };
+      assertEquals(expected, lines(), level.name());
+    }
+  }
+}
