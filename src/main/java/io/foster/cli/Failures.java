@@ -14,7 +14,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns what went wrong into lines for people and an exit code for programs. */
 final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
-  private static final Logger LOG = LoggerFactory.getLogger("io.foster");
+  private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
   private final Optional<String> log;
 

@@ -120,7 +120,7 @@ public final class Main {
             new Assignment("run.sample", "true", "foster sample"),
             new Assignment("input.dir", "null", "foster sample")),
         "Generate raw interactions and item texts of any size, to try things with.",
-        "foster sample --output runs/sample --set seed=7");
+        "foster sample --output runs/sample --set sample.users=5000");
     foster.addSubcommand(new HelpCommand());
     Failures failures = new Failures(env.log());
     foster.setParameterExceptionHandler(failures).setExecutionExceptionHandler(failures);

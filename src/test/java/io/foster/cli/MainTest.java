@@ -1,0 +1,245 @@
+package io.foster.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.foster.config.ConfigException;
+import io.foster.pipeline.FakeStages;
+import io.foster.pipeline.Pipeline;
+import io.foster.pipeline.Stage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.SparkException;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The commands through the entry that {@code main} uses, without ending the process. */
+class MainTest {
+  private static SparkSession spark;
+
+  @TempDir Path dir;
+  private final List<String> ran = new ArrayList<>();
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private Path raw;
+
+  @BeforeAll
+  static void start() {
+    spark =
+        SparkSession.builder()
+            .master("local[1]")
+            .config("spark.ui.enabled", "false")
+            .config("spark.driver.host", "127.0.0.1")
+            .getOrCreate();
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.stop();
+  }
+
+  @BeforeEach
+  void write() throws IOException {
+    raw = Files.writeString(dir.resolve("raw.txt"), "raw");
+  }
+
+  private int foster(String... args) {
+    return foster(FakeStages.pipeline(raw, ran), args);
+  }
+
+  private int foster(Pipeline pipeline, String... args) {
+    out.reset();
+    err.reset();
+    Environment environment =
+        new Environment(
+            c -> pipeline, (c, d) -> pipeline, print(out), print(err), Optional.of("the.log"));
+    return Main.execute(environment, args);
+  }
+
+  private int failing(Stage.Body body, String... more) {
+    List<String> args =
+        new ArrayList<>(List.of("run", "--output", dir.resolve("failing").toString()));
+    args.addAll(Arrays.asList(more));
+    Pipeline pipeline = new Pipeline(List.of(Stage.of("only", "fails", "one", body)));
+    return foster(pipeline, args.toArray(String[]::new));
+  }
+
+  private static PrintStream print(ByteArrayOutputStream bytes) {
+    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+  }
+
+  private String out() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private String err() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void aRunEndsWithTheTableAndThePathsAndLeavesTheSessionAlone() {
+    Path output = dir.resolve("out");
+    assertEquals(0, foster("run", "--output", output.toString()), this::err);
+    assertTrue(out().contains("Recall@10"), out());
+    assertTrue(out().contains("0.0500"), out());
+    assertTrue(out().contains(output.resolve("metrics.json").toString()), out());
+    assertTrue(err().contains("[2/3] second: append to it"), err());
+    assertFalse(spark.sparkContext().isStopped());
+
+    assertEquals(0, foster("report", "--output", output.toString()), this::err);
+    assertTrue(out().contains("0.0500"), out());
+  }
+
+  @Test
+  void resumeAndOverwriteAreHandedOn() {
+    String output = dir.resolve("out").toString();
+    assertEquals(0, foster("run", "--output", output));
+    assertEquals(2, foster("run", "--output", output));
+    assertTrue(err().startsWith("error: output: "), err());
+    assertEquals(3, ran.size());
+    assertEquals(0, foster("run", "--output", output, "--resume"));
+    assertEquals(3, ran.size());
+    assertEquals(0, foster("run", "--output", output, "--overwrite"));
+    assertEquals(6, ran.size());
+    assertEquals(1, foster("run", "--output", output, "--overwrite", "--resume"));
+    assertTrue(err().contains("mutually exclusive"), err());
+  }
+
+  @Test
+  void quietPrintsTheResultsOnly() {
+    assertEquals(0, foster("run", "--quiet", "--output", dir.resolve("out").toString()));
+    assertEquals("", err());
+    assertTrue(out().contains("Recall@10"), out());
+  }
+
+  @Test
+  void allProblemsOfTheConfigurationAreInputErrors() {
+    assertEquals(2, foster("run", "--set", "sede=3", "--set", "run.sample=perhaps"));
+    assertEquals(
+        """
+        error: sede: is not a known key; did you mean seed? (--set)
+        error: run.sample: found "perhaps"; write true or false (--set)
+        """,
+        err());
+    assertEquals(2, foster("run"));
+    assertTrue(err().startsWith("error: output: is not set"), err());
+    assertEquals(2, foster("run", "--output", "x", "--config", dir + "/none.conf"));
+    assertTrue(err().contains("there is no such file"), err());
+    assertEquals(2, foster("report", "--output", dir.resolve("none").toString()));
+    assertTrue(err().contains("run foster evaluate"), err());
+    assertEquals(List.of(), ran);
+  }
+
+  @Test
+  void mistypedCommandsAndOptionsAreUsageErrorsWithASuggestion() {
+    assertEquals(1, foster("ingets"));
+    assertTrue(err().contains("ingest"), err());
+    assertEquals(1, foster("run", "--ouput", "x"));
+    assertTrue(err().contains("--output"), err());
+    assertEquals(1, foster());
+    assertTrue(err().contains("Missing required subcommand"), err());
+    assertEquals(1, foster("run", "--config"));
+  }
+
+  @Test
+  void whatAStageFindsWrongWithTheInputIsAnInputErrorHoweverDeepItIsWrapped() {
+    ConfigException problem = new ConfigException("corpus.k-core: nothing is left; lower it");
+    assertEquals(
+        2,
+        failing(
+            c -> {
+              throw new SparkException("Job aborted", new RuntimeException(problem));
+            }));
+    assertEquals("error: corpus.k-core: nothing is left; lower it", lastLine());
+    assertFalse(Files.exists(dir.resolve("failing")));
+  }
+
+  @Test
+  void anythingElseIsInternalAndSaysWhereTheStackTraceIs() {
+    Stage.Body broken =
+        c -> {
+          throw new IllegalStateException("surprise\nsecond line");
+        };
+    assertEquals(3, failing(broken));
+    assertEquals(
+        "error: internal error: IllegalStateException: surprise; the stack trace is in the.log",
+        lastLine());
+    assertFalse(err().contains("\tat "), err());
+    assertEquals(3, failing(broken, "--verbose"));
+    assertTrue(err().contains("\tat io.foster"), err());
+  }
+
+  @Test
+  void runningOutOfMemorySaysWhichSettingToRaise() {
+    assertEquals(
+        3,
+        failing(
+            c -> {
+              throw new OutOfMemoryError("Java heap space");
+            }));
+    assertTrue(lastLine().contains("--driver-memory"), err());
+  }
+
+  @Test
+  void validateSaysWhatWouldRunAndDoesNothing() {
+    Path output = dir.resolve("out");
+    assertEquals(0, foster("validate", "--output", output.toString()), this::err);
+    assertTrue(out().contains("first: to do"), out());
+    assertFalse(Files.exists(output));
+    foster("run", "--output", output.toString());
+    assertEquals(0, foster("validate", "--output", output.toString(), "--set", "run.name=other"));
+    assertTrue(out().contains("first: done"), out());
+    assertTrue(out().contains("second: again, changed: configuration run.name"), out());
+  }
+
+  @Test
+  void withoutInputTheRealPipelineSaysHowToNameIt() {
+    Environment real =
+        new Environment(
+            Pipeline::of, Pipeline::studentFrom, print(out), print(err), Optional.empty());
+    assertEquals(2, Main.execute(real, "run", "--output", dir.resolve("out").toString()));
+    assertTrue(err().contains("--set input.dir=DIR"), err());
+    assertFalse(Files.exists(dir.resolve("out")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "ingest",
+        "encode",
+        "train",
+        "distill",
+        "evaluate",
+        "report",
+        "run",
+        "validate",
+        "sample"
+      })
+  void helpFitsATerminalAndShowsAnExample(String command) {
+    assertEquals(0, command.isEmpty() ? foster("--help") : foster(command, "--help"));
+    assertTrue(out().contains("Example:\n  foster " + command), out());
+    out().lines().forEach(line -> assertTrue(line.length() <= 80, line));
+    assertTrue(out().lines().count() <= 40, "fits on one screen");
+  }
+
+  private String lastLine() {
+    List<String> lines = err().lines().toList();
+    return lines.get(lines.size() - 1);
+  }
+}
