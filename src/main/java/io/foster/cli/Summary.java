@@ -1,6 +1,6 @@
 package io.foster.cli;
 
-import io.foster.config.ConfigException;
+import io.foster.evaluate.MetricsFile;
 import io.foster.pipeline.Layout;
 import io.foster.pipeline.Pipeline;
 import io.foster.pipeline.Stage;
@@ -15,10 +15,12 @@ import org.apache.hadoop.fs.Path;
 /** What a command says at its end: the table, if there is one, and where the results are. */
 final class Summary {
   private final Layout layout;
+  private final Configuration hadoop;
   private final Store store;
 
   Summary(Layout layout, Configuration hadoop) {
     this.layout = layout;
+    this.hadoop = hadoop;
     this.store = Store.at("output", layout.output().toString(), hadoop);
   }
 
@@ -39,16 +41,9 @@ final class Summary {
     }
   }
 
+  /** The table alone; a problem where nothing was evaluated yet. */
   void printTable(PrintStream out) throws IOException {
-    if (!store.exists(layout.metrics())) {
-      throw new ConfigException(
-          "output: there is no "
-              + layout.metrics().getName()
-              + " in "
-              + show(layout.output())
-              + "; run foster evaluate on it first");
-    }
-    out.println(ResultTable.parse(store.read(layout.metrics())).render());
+    out.println(new ResultTable(MetricsFile.read(layout.metrics(), hadoop)).render());
   }
 
   /** Local paths without their scheme, so that they can be pasted into any command. */

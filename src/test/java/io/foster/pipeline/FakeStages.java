@@ -1,12 +1,16 @@
 package io.foster.pipeline;
 
 import io.foster.config.ConfigException;
+import io.foster.evaluate.Cell;
+import io.foster.evaluate.EvaluationProtocol;
+import io.foster.evaluate.MetricsFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Three stages that hand on small texts, and a list of those that ran. */
 public final class FakeStages {
@@ -44,7 +48,7 @@ public final class FakeStages {
                     "three",
                     c -> {
                       ran.add("third");
-                      write(c, "metrics.json", METRICS);
+                      write(c, "metrics.json", metrics());
                       write(c, "text", read(c, "two"));
                     })
                 .after("second")
@@ -86,10 +90,11 @@ public final class FakeStages {
     return lines;
   }
 
-  private static final String METRICS =
-      """
-      {"cells": [
-        {"dataset": "d", "training": "full", "method": "sasrec", "seed": 1, "split": "test",
-         "metrics": {"recall@10": 0.05, "ndcg@10": 0.03}}]}
-      """;
+  private static String metrics() {
+    Map<String, Double> values = Map.of("recall@10", 0.05, "ndcg@10", 0.03);
+    return new MetricsFile(
+            EvaluationProtocol.fullRanking("leave-one-out", 7, false, "all"),
+            List.of(new Cell("d", "full", "all", 1, "test", values, 1, 1)))
+        .json();
+  }
 }
