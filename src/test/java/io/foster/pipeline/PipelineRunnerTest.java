@@ -296,6 +296,7 @@ class PipelineRunnerTest {
         new ProcessBuilder(
                 List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-XX:TieredStopAtLevel=1",
                     "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
                     "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
                     "--add-opens=java.base/java.nio=ALL-UNNAMED",
@@ -310,7 +311,7 @@ class PipelineRunnerTest {
             .redirectOutput(dir.resolve("child.log").toFile())
             .start();
     try {
-      long giveUp = System.nanoTime() + 60_000_000_000L;
+      long giveUp = System.nanoTime() + 120_000_000_000L;
       while (!Files.exists(dir.resolve("out.ready")) && System.nanoTime() < giveUp) {
         assertTrue(process.isAlive(), () -> read(dir.resolve("child.log")));
         Thread.sleep(50);
