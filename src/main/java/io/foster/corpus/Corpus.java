@@ -55,8 +55,8 @@ public record Corpus(
     List<Row> rows =
         spark
             .read()
+            .schema(Sequences.SCHEMA)
             .parquet(new Path(dir, "sequences").toString())
-            .select("user", "user_id", "items", "train_size", "valid_index", "test_index")
             .collectAsList();
     String[] userIds = new String[rows.size()];
     UserSequence[] sequences = new UserSequence[rows.size()];

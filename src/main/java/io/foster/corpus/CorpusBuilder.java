@@ -4,7 +4,6 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.countDistinct;
-import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.sum;
@@ -37,8 +36,9 @@ import org.apache.spark.sql.SparkSession;
  *
  * <ul>
  *   <li>{@code items}: item int, item_id, title (never null), text (never empty), sorted by item
+ *       within each file
  *   <li>{@code sequences}: user int, user_id, items array of int, train_size, valid_index,
- *       test_index, sorted by user, see {@link UserSequence}
+ *       test_index, sorted by user within each file, see {@link UserSequence}
  *   <li>{@code report.json}: {@link CorpusReport}
  * </ul>
  */
@@ -70,18 +70,24 @@ public final class CorpusBuilder {
     requireInteractions(ingest, input, afterText);
 
     Dataset<Row> unique = KCore.cut(Deduplication.apply(config.deduplicate(), kept));
-    CorpusReport.Size afterDeduplication = KCore.size(unique);
+    // One of every (user, item) stays, so only the interactions become fewer.
+    CorpusReport.Size afterDeduplication =
+        new CorpusReport.Size(afterText.users(), afterText.items(), unique.count());
     KCore.Result core = KCore.of(unique, afterDeduplication, config.userCore(), config.itemCore());
     requireCore(config, afterDeduplication, core.rounds());
 
-    Dataset<Row> interactions = core.interactions();
-    Dataset<Row> items = Numbering.of(interactions, "item_id", "item");
-    Dataset<Row> users = Numbering.of(interactions, "user_id", "user");
-    SplitRule rule = SplitRule.of(config, interactions, interactions.count());
-    write(items(items, texts), "item", new Path(out, "items"));
-    write(Sequences.of(interactions, users, items, rule), "user", new Path(out, "sequences"));
+    Path itemsPath = new Path(out, "items");
+    Path sequencesPath = new Path(out, "sequences");
+    SplitRule rule = SplitRule.of(config, core.interactions(), core.size().interactions());
+    write(items(Numbering.of(core.interactions(), "item_id", "item"), texts), "item", itemsPath);
+    Dataset<Row> items = spark.read().parquet(itemsPath.toString());
+    Dataset<Row> users = Numbering.of(core.interactions(), "user_id", "user");
+    write(
+        Sequences.of(core.interactions(), users, items.select("item_id", "item"), rule),
+        "user",
+        sequencesPath);
 
-    Dataset<Row> sequences = spark.read().parquet(new Path(out, "sequences").toString());
+    Row totals = totals(spark.read().schema(Sequences.SCHEMA).parquet(sequencesPath.toString()));
     CorpusReport report =
         new CorpusReport(
             config,
@@ -92,8 +98,8 @@ public final class CorpusBuilder {
             afterText.interactions() - afterDeduplication.interactions(),
             afterDeduplication,
             core.rounds(),
-            corpusSize(sequences),
-            splits(sequences, rule));
+            new CorpusReport.Size(totals.getLong(0), items.count(), totals.getLong(1)),
+            splits(totals, rule));
     report.write(spark.sparkContext().hadoopConfiguration(), new Path(out, "report.json"));
     return report;
   }
@@ -111,7 +117,8 @@ public final class CorpusBuilder {
   }
 
   private static void write(Dataset<Row> rows, String order, Path path) {
-    rows.orderBy(order).write().parquet(path.toString());
+    // The numbers are the order of the whole; a global sort would compute everything twice.
+    rows.sortWithinPartitions(order).write().parquet(path.toString());
   }
 
   private static CorpusReport.WithoutText without(Dataset<Row> textLess) {
@@ -164,29 +171,27 @@ public final class CorpusBuilder {
             + "); lower corpus.user-core or corpus.item-core, 0 switches one off");
   }
 
-  private static CorpusReport.Size corpusSize(Dataset<Row> sequences) {
-    Row row = sequences.agg(count(lit(1)), sum(size(col("items")))).first();
-    long items =
-        sequences
-            .select(explode(col("items")).as("item"))
-            .agg(countDistinct("item"))
-            .first()
-            .getLong(0);
-    return new CorpusReport.Size(row.getLong(0), items, row.getLong(1));
+  private static Row totals(Dataset<Row> sequences) {
+    return sequences
+        .agg(
+            count(lit(1)),
+            sum(size(col("items"))),
+            sum(col("train_size")),
+            count(when(col("train_size").gt(0), 1)),
+            count(when(col("valid_index").geq(0), 1)),
+            count(when(col("test_index").geq(0), 1)))
+        .first();
   }
 
-  private static CorpusReport.Splits splits(Dataset<Row> sequences, SplitRule rule) {
-    Row row =
-        sequences
-            .agg(
-                sum(col("train_size")),
-                count(when(col("train_size").gt(0), 1)),
-                count(when(col("valid_index").geq(0), 1)),
-                count(when(col("test_index").geq(0), 1)))
-            .first();
+  private static CorpusReport.Splits splits(Row totals, SplitRule rule) {
     Long validFrom = rule instanceof SplitRule.GlobalTime g ? g.validFrom() : null;
     Long testFrom = rule instanceof SplitRule.GlobalTime g ? g.testFrom() : null;
     return new CorpusReport.Splits(
-        row.getLong(0), row.getLong(1), row.getLong(2), row.getLong(3), validFrom, testFrom);
+        totals.getLong(2),
+        totals.getLong(3),
+        totals.getLong(4),
+        totals.getLong(5),
+        validFrom,
+        testFrom);
   }
 }

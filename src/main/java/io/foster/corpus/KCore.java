@@ -24,7 +24,8 @@ final class KCore {
    *
    * @param rounds the last round changed nothing or left nothing; empty if both sides are off
    */
-  record Result(Dataset<Row> interactions, List<CorpusReport.Size> rounds) {}
+  record Result(
+      Dataset<Row> interactions, CorpusReport.Size size, List<CorpusReport.Size> rounds) {}
 
   /**
    * Removes users, then items, until a round changes nothing.
@@ -41,19 +42,18 @@ final class KCore {
       Dataset<Row> interactions, CorpusReport.Size before, int userCore, int itemCore) {
     List<CorpusReport.Size> rounds = new ArrayList<>();
     if (userCore <= 1 && itemCore <= 1) {
-      return new Result(interactions, rounds);
+      return new Result(interactions, before, rounds);
     }
     Dataset<Row> current = interactions;
     CorpusReport.Size size = before;
     boolean changed = true;
     while (changed && size.interactions() > 0) {
       current = cut(atLeast(atLeast(current, "user_id", userCore), "item_id", itemCore));
-      CorpusReport.Size now = size(current);
-      changed = now.interactions() < size.interactions();
-      size = now;
+      changed = current.count() < size.interactions();
+      size = changed ? size(current) : size;
       rounds.add(size);
     }
-    return new Result(current, rounds);
+    return new Result(current, size, rounds);
   }
 
   /** Counts users, items and interactions. */

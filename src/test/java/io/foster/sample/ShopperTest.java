@@ -87,7 +87,6 @@ class ShopperTest {
       byWords += rank(similarity, target, seen) < 10 ? 1 : 0;
       byPopularity += rank(popularity, target, seen) < 10 ? 1 : 0;
     }
-        "recall@10 words " + byWords + ", popularity " + byPopularity + " of " + users);
     assertTrue(byWords > 2 * byPopularity, byWords + " against " + byPopularity + " of " + users);
   }
 
