@@ -1,0 +1,78 @@
+package io.foster.corpus;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.foster.config.CorpusConfig;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * What each step of the corpus stage left.
+ *
+ * @param settings the section {@code corpus} that was applied
+ * @param catalogueItems items that ingestion found attributes of
+ * @param input what ingestion found
+ * @param withoutText items among them that have no text, with their interactions
+ * @param afterItemText after the policy for items without text
+ * @param duplicates interactions that de-duplication took away
+ * @param afterDeduplication what it left
+ * @param coreRounds the state after each round of the k-core; the last changed nothing
+ * @param corpus what the sequences hold, counted in the output
+ * @param splits the split, counted in the output
+ */
+public record CorpusReport(
+    CorpusConfig settings,
+    long catalogueItems,
+    Size input,
+    WithoutText withoutText,
+    Size afterItemText,
+    long duplicates,
+    Size afterDeduplication,
+    List<Size> coreRounds,
+    Size corpus,
+    Splits splits) {
+
+  /** Distinct users, distinct items and interactions. */
+  public record Size(long users, long items, long interactions) {
+    @Override
+    public String toString() {
+      return interactions + " interactions of " + users + " users with " + items + " items";
+    }
+  }
+
+  /** Items that have interactions but no text, and those interactions. */
+  public record WithoutText(long items, long interactions) {}
+
+  /**
+   * Sizes of the split.
+   *
+   * @param trainInteractions interactions for training
+   * @param trainUsers users with at least one of them
+   * @param validTargets users with a validation target
+   * @param testTargets users with a test target
+   * @param validFrom for the global-time split, its first cut in epoch milliseconds; else null
+   * @param testFrom its second cut
+   */
+  public record Splits(
+      long trainInteractions,
+      long trainUsers,
+      long validTargets,
+      long testTargets,
+      Long validFrom,
+      Long testFrom) {}
+
+  /** Writes this report as JSON. */
+  void write(Configuration hadoop, Path file) {
+    ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    try (OutputStream out = file.getFileSystem(hadoop).create(file, true)) {
+      out.write(json.writeValueAsBytes(this));
+      out.write('\n');
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
