@@ -46,6 +46,11 @@ record BadRows(String table, CheckedRows checked) {
     return counts;
   }
 
+  /** How many records are not malformed. */
+  static long good(List<FileCount> counts) {
+    return counts.stream().mapToLong(c -> c.records() - c.malformed()).sum();
+  }
+
   /** Fails where there are no records, or too many malformed ones among them. */
   void limit(List<FileCount> counts, IngestConfig config) {
     long records = counts.stream().mapToLong(FileCount::records).sum();

@@ -78,8 +78,12 @@ record Delimited(List<String> columns, String separator, boolean quoted) {
     }
     CsvParserSettings settings = new CsvParserSettings();
     settings.getFormat().setDelimiter(separator);
+    settings.getFormat().setComment('\0'); // as Spark does: a line may begin with #
+    settings.setMaxCharsPerColumn(-1);
+    settings.setMaxColumns(20_480);
     settings.setNullValue("");
-    return List.of(new CsvParser(settings).parseLine(line));
+    String[] cells = new CsvParser(settings).parseLine(line);
+    return cells == null ? List.of() : List.of(cells);
   }
 
   /** Reads numbered lines. */

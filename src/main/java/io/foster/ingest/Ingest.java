@@ -3,6 +3,7 @@ package io.foster.ingest;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.count_distinct;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.sum;
@@ -48,9 +49,6 @@ import org.apache.spark.storage.StorageLevel;
  * Each record is written, counted as malformed for a reason, or counted as left out.
  */
 public final class Ingest {
-  private static final String INTERACTIONS = "interactions";
-  private static final String ITEMS = "items";
-
   private Ingest() {}
 
   /**
@@ -75,7 +73,9 @@ public final class Ingest {
                 config));
     CheckedRows items = cached(reader.items(new InputTable(spark, sources.items(), charset)));
     try {
-      return write(spark, reader, interactions, items, config, out);
+      IngestReport report = write(reader, interactions, items, config, out);
+      save(report, new Path(out, "report.json"), spark);
+      return report;
     } finally {
       interactions.rows().unpersist();
       items.rows().unpersist();
@@ -105,7 +105,6 @@ public final class Ingest {
   }
 
   private static IngestReport write(
-      SparkSession spark,
       SourceReader reader,
       CheckedRows interactions,
       CheckedRows items,
@@ -124,67 +123,65 @@ public final class Ingest {
         config.minRating().isEmpty()
             ? good
             : good.filter(col("rating").geq(config.minRating().getAsDouble()));
-    Dataset<Row> clicks = reader.expand(kept);
-    if (clicks.isEmpty()) {
+    Dataset<Row> clicks = write(reader.expand(kept), out, "interactions");
+    Row clickCounts = clicks.agg(count(lit(1)), count_distinct(col("user_id"))).first();
+    if (clickCounts.getLong(0) == 0) {
       throw new ConfigException(
           "input.interactions: no interaction is left of "
-              + good.count()
-              + " records; check the files and ingest.min-rating");
+              + badInteractions.files()
+              + "; check the files and ingest.min-rating");
     }
-    clicks.write().mode(SaveMode.Overwrite).parquet(new Path(out, INTERACTIONS).toString());
-    Dataset<Row> written = spark.read().parquet(new Path(out, INTERACTIONS).toString());
-
     Dataset<Row> goodItems = items.rows().filter(col("reason").isNull());
     Dataset<Row> described = firstOfEachId(goodItems);
     Dataset<Row> missing =
-        written
+        clicks
             .groupBy("item_id")
             .agg(count(lit(1)).as("n"))
             .join(described.select("item_id"), new String[] {"item_id"}, "left_anti")
             .persist(StorageLevel.MEMORY_AND_DISK());
-    described
-        .unionByName(undescribed(missing))
-        .write()
-        .mode(SaveMode.Overwrite)
-        .parquet(new Path(out, ITEMS).toString());
-    badInteractions
-        .sample(config.rejectedSamples())
-        .union(badItems.sample(config.rejectedSamples()))
-        .repartition(1)
-        .sortWithinPartitions("table", "file", "line_number")
-        .write()
-        .mode(SaveMode.Overwrite)
-        .parquet(new Path(out, "rejected").toString());
-
-    Dataset<Row> catalogue = spark.read().parquet(new Path(out, ITEMS).toString());
-    long withoutMetadata = missing.count();
-    long clicksWithoutMetadata = missing.agg(coalesce(sum("n"), lit(0L))).first().getLong(0);
+    Dataset<Row> catalogue = write(described.unionByName(undescribed(missing)), out, "items");
+    Row missingCounts = missing.agg(count(lit(1)), coalesce(sum("n"), lit(0L))).first();
     missing.unpersist();
-    long allItems = catalogue.count();
-    IngestReport report =
-        new IngestReport(
-            reader.format().label(),
-            List.copyOf(files),
-            written.count(),
-            written.select("user_id").distinct().count(),
-            config.minRating().isEmpty() ? 0 : good.count() - kept.count(),
-            allItems,
-            goodItems.count() - (allItems - withoutMetadata),
-            withoutMetadata,
-            clicksWithoutMetadata,
-            catalogue.filter(col("title").isNull()).count() - withoutMetadata);
-    if (report.interactionsWithoutMetadata() == report.interactions()) {
+    Row itemCounts = catalogue.agg(count(lit(1)), count(col("title"))).first();
+    write(rejected(badInteractions, badItems, config), out, "rejected");
+
+    long withMetadata = itemCounts.getLong(0) - missingCounts.getLong(0);
+    if (missingCounts.getLong(1) == clickCounts.getLong(0)) {
       throw new ConfigException(
           "input.items: none of the "
-              + withoutMetadata
+              + missingCounts.getLong(0)
               + " items interacted with is among the "
-              + (allItems - withoutMetadata)
+              + withMetadata
               + " of "
               + badItems.files()
               + "; name item files that belong to the interactions");
     }
-    save(report, new Path(out, "report.json"), spark);
-    return report;
+    return new IngestReport(
+        reader.format().label(),
+        List.copyOf(files),
+        clickCounts.getLong(0),
+        clickCounts.getLong(1),
+        config.minRating().isEmpty() ? 0 : good.count() - kept.count(),
+        itemCounts.getLong(0),
+        BadRows.good(itemFiles) - withMetadata,
+        missingCounts.getLong(0),
+        missingCounts.getLong(1),
+        withMetadata - itemCounts.getLong(1));
+  }
+
+  /** Writes a table and gives it back as written. */
+  private static Dataset<Row> write(Dataset<Row> rows, Path out, String table) {
+    String path = new Path(out, table).toString();
+    rows.write().mode(SaveMode.Overwrite).parquet(path);
+    return rows.sparkSession().read().schema(rows.schema()).parquet(path);
+  }
+
+  private static Dataset<Row> rejected(BadRows interactions, BadRows items, IngestConfig config) {
+    return interactions
+        .sample(config.rejectedSamples())
+        .union(items.sample(config.rejectedSamples()))
+        .repartition(1)
+        .sortWithinPartitions("table", "file", "line_number");
   }
 
   private static Dataset<Row> firstOfEachId(Dataset<Row> items) {
