@@ -1,0 +1,103 @@
+package io.foster.config;
+
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which column of the user's own files holds what: section {@code input.columns}. An empty optional
+ * stands for the column of the field's very name where the file has one.
+ *
+ * @param fileType how the files are written
+ * @param header whether the first line of a CSV or TSV file names its columns
+ * @param listSeparator what separates the values of a list within one cell
+ * @param timestampFormat {@code seconds}, {@code milliseconds}, {@code iso} or a pattern of {@link
+ *     DateTimeFormatter}
+ * @param attributes further item columns to keep, by name
+ */
+public record ColumnMapping(
+    FileType fileType,
+    boolean header,
+    String listSeparator,
+    String timestampFormat,
+    String user,
+    String item,
+    String timestamp,
+    Optional<String> rating,
+    String itemId,
+    Optional<String> title,
+    Optional<String> brand,
+    Optional<String> categories,
+    Optional<String> description,
+    Optional<String> features,
+    List<String> attributes) {
+
+  private static final Set<String> NAMED_TIMES = Set.of("seconds", "milliseconds", "iso");
+
+  /** How a generic file is written. */
+  public enum FileType {
+    AUTO,
+    CSV,
+    TSV,
+    JSON_LINES,
+    PARQUET
+  }
+
+  /** The layout of the format {@code foster}: the field's own names, times in seconds. */
+  public static final ColumnMapping FOSTER =
+      new ColumnMapping(
+          FileType.AUTO,
+          true,
+          "|",
+          "seconds",
+          "user_id",
+          "item_id",
+          "timestamp",
+          Optional.empty(),
+          "item_id",
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          List.of());
+
+  static ColumnMapping read(Section s) {
+    String time = s.string("timestamp-format");
+    if (!NAMED_TIMES.contains(time) && !isPattern(time)) {
+      s.problem(
+          "timestamp-format",
+          "\"" + time + "\" is no date pattern",
+          "write seconds, milliseconds, iso or a pattern such as yyyy-MM-dd");
+    }
+    if (s.string("list-separator").isEmpty()) {
+      s.problem("list-separator", "is empty", "write what separates values, such as |");
+    }
+    return new ColumnMapping(
+        s.choice("file-type", FileType.class),
+        s.bool("header"),
+        s.string("list-separator"),
+        time,
+        s.string("user"),
+        s.string("item"),
+        s.string("timestamp"),
+        s.optionalString("rating"),
+        s.string("item-id"),
+        s.optionalString("title"),
+        s.optionalString("brand"),
+        s.optionalString("categories"),
+        s.optionalString("description"),
+        s.optionalString("features"),
+        s.strings("attributes"));
+  }
+
+  private static boolean isPattern(String pattern) {
+    try {
+      DateTimeFormatter.ofPattern(pattern);
+      return !pattern.isBlank();
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+}

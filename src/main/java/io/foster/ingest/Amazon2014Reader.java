@@ -1,0 +1,72 @@
+package io.foster.ingest;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.foster.config.InputConfig.Format;
+import io.foster.ingest.CheckedRows.Field;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Amazon review data of 2014 (McAuley et al., "Image-based recommendations on styles and
+ * substitutes", SIGIR 2015): reviews in JSON with reviewerID, asin, overall and unixReviewTime in
+ * seconds; metadata as Python literals with asin, title, brand, nested categories, description and
+ * price. Metadata that someone has converted to JSON are read too.
+ */
+final class Amazon2014Reader implements SourceReader {
+  private static final Set<String> REVIEW = Set.of("reviewerID", "asin", "unixReviewTime");
+
+  @Override
+  public Format format() {
+    return Format.AMAZON_2014;
+  }
+
+  @Override
+  public boolean isInteractions(SourceFile file) {
+    Set<String> keys = file.jsonKeys();
+    return keys.containsAll(REVIEW)
+        && !keys.contains("verified")
+        && !keys.contains("style")
+        && !keys.contains("vote");
+  }
+
+  @Override
+  public boolean isItems(SourceFile file) {
+    Set<String> keys = file.jsonKeys();
+    boolean converted = keys.contains("categories") && !keys.contains("parent_asin");
+    return isMeta(file.literalKeys()) || (isMeta(keys) && converted);
+  }
+
+  private static boolean isMeta(Set<String> keys) {
+    return keys.contains("asin") && !keys.contains("reviewerID") && !keys.contains("user_id");
+  }
+
+  @Override
+  public CheckedRows interactions(InputTable table) {
+    InputTable.Rows lines = table.lines();
+    return new CheckedRows(AmazonReviews.check(SourceReader.records(lines)), lines.counts());
+  }
+
+  @Override
+  public CheckedRows items(InputTable table) {
+    InputTable.Rows lines = table.lines();
+    return new CheckedRows(
+        CheckedRows.items(
+            Json.literals(
+                SourceReader.records(lines),
+                "asin",
+                "title",
+                "brand",
+                "categories",
+                "description",
+                "price"),
+            Field.of("record", "asin"),
+            col("record.title"),
+            col("record.brand"),
+            Json.strings(col("record.categories")),
+            Fields.joined(Json.strings(col("record.description"))),
+            Fields.noList(),
+            Map.of("price", col("record.price"))),
+        lines.counts());
+  }
+}

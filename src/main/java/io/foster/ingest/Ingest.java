@@ -1,0 +1,216 @@
+package io.foster.ingest;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.count_distinct;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.foster.config.ConfigException;
+import io.foster.config.IngestConfig;
+import io.foster.config.InputConfig;
+import io.foster.ingest.IngestReport.FileCount;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * Reads raw interactions and items of any format into two tables of one layout, in Parquet:
+ *
+ * <ul>
+ *   <li>{@code interactions}: user_id, item_id, timestamp (epoch ms), row (place in the total input
+ *       order: files by name, then lines; unique)
+ *   <li>{@code items}: item_id (unique), title, brand, categories, description, features,
+ *       attributes. The first record of an id wins. Items that only interactions name are added
+ *       without a title.
+ *   <li>{@code rejected}: a sample of malformed records: table, file, line_number, reason, text
+ *   <li>{@code report.json}: {@link IngestReport}
+ * </ul>
+ *
+ * <p>Ids are kept as they are, texts without white space around them, and empty texts become null.
+ * Each record is written, counted as malformed for a reason, or counted as left out.
+ */
+public final class Ingest {
+  private Ingest() {}
+
+  /**
+   * Ingests the input into the folder {@code out}.
+   *
+   * @throws ConfigException where the input is missing, empty, of no known format, cannot be read
+   *     or holds too many malformed records; {@code out} may then hold unfinished tables
+   */
+  public static IngestReport run(
+      SparkSession spark, InputConfig input, IngestConfig config, Path out) {
+    Sources sources = Sources.find(input, spark.sparkContext().hadoopConfiguration());
+    SourceReader reader = sources.reader();
+    if (config.minRating().isPresent() && !reader.hasRatings()) {
+      throw new ConfigException(
+          "ingest.min-rating: " + reader.format().label() + " has no ratings; set it to null");
+    }
+    String charset = input.charset().orElse(reader.charset());
+    CheckedRows interactions =
+        cached(
+            checkRatings(
+                reader.interactions(new InputTable(spark, sources.interactions(), charset)),
+                config));
+    CheckedRows items = cached(reader.items(new InputTable(spark, sources.items(), charset)));
+    try {
+      IngestReport report = write(reader, interactions, items, config, out);
+      save(report, new Path(out, "report.json"), spark);
+      return report;
+    } finally {
+      interactions.rows().unpersist();
+      items.rows().unpersist();
+    }
+  }
+
+  private static CheckedRows cached(CheckedRows checked) {
+    CheckedRows brief = checked.withExcerpts();
+    return new CheckedRows(brief.rows().persist(StorageLevel.MEMORY_AND_DISK()), brief.lines());
+  }
+
+  /** Ratings matter only where there is a lowest one; they must be numbers then. */
+  private static CheckedRows checkRatings(CheckedRows checked, IngestConfig config) {
+    if (config.minRating().isEmpty()) {
+      return checked;
+    }
+    Column rating = Fields.number(col("rating"));
+    Column bad =
+        when(col("rating").isNull(), lit("missing rating"))
+            .when(rating.isNull(), lit("bad number in rating"));
+    return new CheckedRows(
+        checked
+            .rows()
+            .withColumn("reason", coalesce(col("reason"), bad))
+            .withColumn("rating", rating),
+        checked.lines());
+  }
+
+  private static IngestReport write(
+      SourceReader reader,
+      CheckedRows interactions,
+      CheckedRows items,
+      IngestConfig config,
+      Path out) {
+    BadRows badInteractions = new BadRows("interactions", interactions);
+    BadRows badItems = new BadRows("items", items);
+    List<FileCount> files = new ArrayList<>(badInteractions.counts());
+    badInteractions.limit(files, config);
+    List<FileCount> itemFiles = badItems.counts();
+    badItems.limit(itemFiles, config);
+    files.addAll(itemFiles);
+
+    Dataset<Row> good = interactions.rows().filter(col("reason").isNull());
+    Dataset<Row> kept =
+        config.minRating().isEmpty()
+            ? good
+            : good.filter(col("rating").geq(config.minRating().getAsDouble()));
+    Dataset<Row> clicks = write(reader.expand(kept), out, "interactions");
+    Row clickCounts = clicks.agg(count(lit(1)), count_distinct(col("user_id"))).first();
+    if (clickCounts.getLong(0) == 0) {
+      throw new ConfigException(
+          "input.interactions: no interaction is left of "
+              + badInteractions.files()
+              + "; check the files and ingest.min-rating");
+    }
+    Dataset<Row> goodItems = items.rows().filter(col("reason").isNull());
+    Dataset<Row> described = firstOfEachId(goodItems);
+    Dataset<Row> missing =
+        clicks
+            .groupBy("item_id")
+            .agg(count(lit(1)).as("n"))
+            .join(described.select("item_id"), new String[] {"item_id"}, "left_anti")
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    Dataset<Row> catalogue = write(described.unionByName(undescribed(missing)), out, "items");
+    Row missingCounts = missing.agg(count(lit(1)), coalesce(sum("n"), lit(0L))).first();
+    missing.unpersist();
+    Row itemCounts = catalogue.agg(count(lit(1)), count(col("title"))).first();
+    write(rejected(badInteractions, badItems, config), out, "rejected");
+
+    long withMetadata = itemCounts.getLong(0) - missingCounts.getLong(0);
+    if (missingCounts.getLong(1) == clickCounts.getLong(0)) {
+      throw new ConfigException(
+          "input.items: none of the "
+              + missingCounts.getLong(0)
+              + " items interacted with is among the "
+              + withMetadata
+              + " of "
+              + badItems.files()
+              + "; name item files that belong to the interactions");
+    }
+    return new IngestReport(
+        reader.format().label(),
+        List.copyOf(files),
+        clickCounts.getLong(0),
+        clickCounts.getLong(1),
+        config.minRating().isEmpty() ? 0 : good.count() - kept.count(),
+        itemCounts.getLong(0),
+        BadRows.good(itemFiles) - withMetadata,
+        missingCounts.getLong(0),
+        missingCounts.getLong(1),
+        withMetadata - itemCounts.getLong(1));
+  }
+
+  /** Writes a table and gives it back as written. */
+  private static Dataset<Row> write(Dataset<Row> rows, Path out, String table) {
+    String path = new Path(out, table).toString();
+    rows.write().mode(SaveMode.Overwrite).parquet(path);
+    return rows.sparkSession().read().schema(rows.schema()).parquet(path);
+  }
+
+  private static Dataset<Row> rejected(BadRows interactions, BadRows items, IngestConfig config) {
+    return interactions
+        .sample(config.rejectedSamples())
+        .union(items.sample(config.rejectedSamples()))
+        .repartition(1)
+        .sortWithinPartitions("table", "file", "line_number");
+  }
+
+  private static Dataset<Row> firstOfEachId(Dataset<Row> items) {
+    return items
+        .withColumn("nth", row_number().over(Window.partitionBy("item_id").orderBy("row")))
+        .filter(col("nth").equalTo(1))
+        .select("item_id", "title", "brand", "categories", "description", "features", "attributes");
+  }
+
+  private static Dataset<Row> undescribed(Dataset<Row> missing) {
+    return missing.select(
+        col("item_id"),
+        Fields.none().as("title"),
+        Fields.none().as("brand"),
+        Fields.noList().as("categories"),
+        Fields.none().as("description"),
+        Fields.noList().as("features"),
+        Fields.attributes(Map.of()).as("attributes"));
+  }
+
+  private static void save(IngestReport report, Path path, SparkSession spark) {
+    ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    try {
+      FileSystem fs = path.getFileSystem(spark.sparkContext().hadoopConfiguration());
+      try (OutputStream stream = fs.create(path, true)) {
+        stream.write((mapper.writeValueAsString(report) + "\n").getBytes(StandardCharsets.UTF_8));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package io.foster.ingest;
+
+import static org.apache.spark.sql.functions.udf;
+
+import java.io.Serializable;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
+import java.time.temporal.TemporalAccessor;
+import java.time.temporal.TemporalQueries;
+import java.util.Locale;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.types.DataTypes;
+
+/**
+ * Reads points in time as epoch milliseconds: {@code seconds} or {@code milliseconds} since 1970
+ * (fractions allowed), {@code iso}, or a pattern of {@link DateTimeFormatter} in English. A time
+ * without a zone is UTC, whatever the zone of the Spark session; a date is its first instant.
+ */
+final class Timestamps implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private static final DateTimeFormatter ISO =
+      new DateTimeFormatterBuilder()
+          .append(DateTimeFormatter.ISO_LOCAL_DATE)
+          .optionalStart()
+          .appendLiteral('T')
+          .append(DateTimeFormatter.ISO_LOCAL_TIME)
+          .optionalStart()
+          .appendOffsetId()
+          .toFormatter(Locale.ROOT);
+
+  private final String format;
+  private transient DateTimeFormatter formatter;
+
+  Timestamps(String format) {
+    this.format = format;
+  }
+
+  /** Epoch milliseconds of a column of strings, null where there is no such time. */
+  static Column millis(Column raw, String format) {
+    Timestamps timestamps = new Timestamps(format);
+    return udf((UDF1<String, Long>) timestamps::millis, DataTypes.LongType).apply(raw);
+  }
+
+  /** Epoch milliseconds, or null where {@code raw} is no such time. */
+  Long millis(String raw) {
+    if (raw == null || raw.isBlank()) {
+      return null;
+    }
+    try {
+      return switch (format) {
+        case "seconds" -> scaled(raw, 3);
+        case "milliseconds" -> scaled(raw, 0);
+        case "iso" -> millis(ISO.parse(raw.trim().replace(' ', 'T')));
+        default -> millis(pattern().parse(raw.trim()));
+      };
+    } catch (ArithmeticException | NumberFormatException | DateTimeException e) {
+      return null;
+    }
+  }
+
+  private static long scaled(String raw, int decimals) {
+    BigDecimal number = new BigDecimal(raw.trim());
+    if (Math.abs((long) number.precision() - number.scale()) > 20) {
+      throw new ArithmeticException("no point in time");
+    }
+    return number.movePointRight(decimals).setScale(0, RoundingMode.FLOOR).longValueExact();
+  }
+
+  private static long millis(TemporalAccessor parsed) {
+    if (parsed.isSupported(ChronoField.INSTANT_SECONDS)) {
+      return parsed.getLong(ChronoField.INSTANT_SECONDS) * 1000
+          + parsed.get(ChronoField.MILLI_OF_SECOND);
+    }
+    LocalDate date = LocalDate.from(parsed);
+    LocalDateTime time =
+        parsed.query(TemporalQueries.localTime()) == null
+            ? date.atStartOfDay()
+            : LocalDateTime.from(parsed);
+    return time.toInstant(ZoneOffset.UTC).toEpochMilli();
+  }
+
+  private DateTimeFormatter pattern() {
+    if (formatter == null) {
+      formatter = DateTimeFormatter.ofPattern(format, Locale.ENGLISH);
+    }
+    return formatter;
+  }
+}
