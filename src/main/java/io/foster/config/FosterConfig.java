@@ -12,17 +12,72 @@ import java.util.Optional;
  * @param output the directory of the run: a Hadoop URI or a path; empty where it is not set
  * @param seed the seed every stage derives its own from
  * @param run how the run behaves
+ * @param input where the raw files are
+ * @param ingest what becomes of malformed rows
+ * @param corpus filters, order and split
+ * @param itemText the text of an item
+ * @param sample the generated data
+ * @param encoder the text encoder
+ * @param model the recommender's size
+ * @param experts training on the full data
+ * @param distill the distillation
+ * @param student training on a synthetic set
+ * @param evaluate the evaluation
  * @param resolved everything as merged from defaults, file and command line, for fingerprints and
  *     the manifest
  */
-public record FosterConfig(Optional<String> output, long seed, RunConfig run, Config resolved) {
+public record FosterConfig(
+    Optional<String> output,
+    long seed,
+    RunConfig run,
+    InputConfig input,
+    IngestConfig ingest,
+    CorpusConfig corpus,
+    ItemTextConfig itemText,
+    SampleConfig sample,
+    EncoderConfig encoder,
+    ModelConfig model,
+    ExpertsConfig experts,
+    DistillConfig distill,
+    StudentConfig student,
+    EvaluateConfig evaluate,
+    Config resolved) {
 
   static FosterConfig read(Section root) {
-    return new FosterConfig(
-        root.optionalString("output"),
-        root.seed("seed"),
-        RunConfig.read(root.section("run")),
-        root.raw());
+    FosterConfig config =
+        new FosterConfig(
+            root.optionalString("output"),
+            root.seed("seed"),
+            RunConfig.read(root.section("run")),
+            InputConfig.read(root.section("input")),
+            IngestConfig.read(root.section("ingest")),
+            CorpusConfig.read(root.section("corpus")),
+            ItemTextConfig.read(root.section("item-text")),
+            SampleConfig.read(root.section("sample")),
+            EncoderConfig.read(root.section("encoder")),
+            ModelConfig.read(root.section("model")),
+            ExpertsConfig.read(root.section("experts")),
+            DistillConfig.read(root.section("distill")),
+            StudentConfig.read(root.section("student")),
+            EvaluateConfig.read(root.section("evaluate")),
+            root.raw());
+    config.checkAcross(root);
+    return config;
+  }
+
+  private void checkAcross(Section root) {
+    if (distill.length() > model.maxLength()) {
+      root.problem(
+          "distill.length",
+          distill.length() + " is more than the model reads",
+          "use at most model.max-length = " + model.maxLength());
+    }
+    if (distill.labelExperts() > experts.count()) {
+      root.problem(
+          "distill.label-experts",
+          distill.labelExperts() + " are more than the experts trained",
+          "use at most experts.count = " + experts.count());
+    }
   }
 
   /** The output directory. */

@@ -104,6 +104,17 @@ public final class Section {
     return List.copyOf(values);
   }
 
+  /** Whole numbers of at least {@code min}, in the order given. */
+  public List<Integer> integers(String key, int min) {
+    List<Integer> values =
+        List.copyOf(
+            read(key, "a list of whole numbers", () -> config.getIntList(key), List.<Integer>of()));
+    if (values.stream().anyMatch(v -> v < min)) {
+      problem(key, values + " has a number below " + min, "use whole numbers of at least " + min);
+    }
+    return values;
+  }
+
   /** A seed: any whole number of 64 bits. */
   public long seed(String key) {
     return whole(key).orElse(0L);

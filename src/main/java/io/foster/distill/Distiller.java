@@ -120,7 +120,7 @@ public final class Distiller {
               entropy(synLoss, s, items),
               regularity,
               (System.nanoTime() - start) / 1e9,
-              ProcessMemory.residentBytes());
+              ProcessMemory.residentBytes().orElse(0));
       listener.accept(seen, variables);
     }
     return variables;
@@ -178,9 +178,9 @@ public final class Distiller {
         () -> {
           try (NDManager manager = Torch.newManager(Device.cpu())) {
             items.bind(Torch.toNative(manager, Tensor.zeros(1, 1)));
-            NDArray y =
-                loss.softTargets(SyntheticLoss.constants(manager, variables), items);
-            return (double) -y.mul(Scalars.add(y, 1e-12).log()).sum(new int[] {1}).mean().getFloat();
+            NDArray y = loss.softTargets(SyntheticLoss.constants(manager, variables), items);
+            return (double)
+                -y.mul(Scalars.add(y, 1e-12).log()).sum(new int[] {1}).mean().getFloat();
           }
         });
   }

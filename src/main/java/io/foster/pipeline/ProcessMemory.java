@@ -14,16 +14,25 @@ public final class ProcessMemory {
 
   /** The most bytes this process has had resident so far; empty where the system does not say. */
   public static OptionalLong peakBytes() {
+    return read("VmHWM:");
+  }
+
+  /** The bytes this process has resident now; empty where the system does not say. */
+  public static OptionalLong residentBytes() {
+    return read("VmRSS:");
+  }
+
+  private static OptionalLong read(String field) {
     try (Stream<String> lines = Files.lines(STATUS)) {
-      return peakBytes(lines);
+      return bytes(lines, field);
     } catch (IOException | RuntimeException e) {
       return OptionalLong.empty();
     }
   }
 
-  static OptionalLong peakBytes(Stream<String> status) {
+  static OptionalLong bytes(Stream<String> status, String field) {
     return status
-        .filter(line -> line.startsWith("VmHWM:"))
+        .filter(line -> line.startsWith(field))
         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
         .findFirst();
   }

@@ -40,8 +40,7 @@ public record Theta(NamedTensors sequence, NamedTensors encoder) implements Seri
 
   /** this + factor * other, tensor by tensor. */
   public Theta plus(double factor, Theta other) {
-    return new Theta(
-        sequence.plus(factor, other.sequence), encoder.plus(factor, other.encoder));
+    return new Theta(sequence.plus(factor, other.sequence), encoder.plus(factor, other.encoder));
   }
 
   /** The Euclidean norm over all values. */

@@ -1,0 +1,105 @@
+package io.foster.config;
+
+import io.foster.distill.DistillPlan;
+
+/**
+ * The section {@code distill}.
+ *
+ * @param sequences M
+ * @param length L
+ * @param parametrisation how inputs and soft targets hang together
+ * @param inputs where the inputs start
+ * @param realSequences of the M, so many are real training sequences
+ * @param mixture items that an input mixes
+ * @param tiedMixture of a tied input's items, so many are kept in the finished data
+ * @param labelExperts experts whose predictions the soft targets start from, 0 for none
+ * @param plan the first-order loop
+ * @param anchors which checkpoints the loop resets to
+ * @param anchorSteps the boundary between early and late ones
+ * @param gate the validation gate
+ * @param topItems next items in the readable file
+ */
+public record DistillConfig(
+    int sequences,
+    int length,
+    Form parametrisation,
+    Inputs inputs,
+    int realSequences,
+    int mixture,
+    int tiedMixture,
+    int labelExperts,
+    DistillPlan plan,
+    Anchors anchors,
+    int anchorSteps,
+    Gate gate,
+    int topItems) {
+
+  /** Whether a position's input and the soft target of the one before are the same thing. */
+  public enum Form {
+    TIED,
+    DECOUPLED
+  }
+
+  /** Where the inputs start. */
+  public enum Inputs {
+    UNIFORM,
+    K_CENTER,
+    K_MEANS,
+    REAL
+  }
+
+  /** Which checkpoints of the experts' trajectories are anchors. */
+  public enum Anchors {
+    ALL,
+    EARLY,
+    LATE,
+    NONE
+  }
+
+  /**
+   * The validation gate.
+   *
+   * @param every steps between two looks, 0 for no gate
+   * @param students trained at each look
+   * @param steps of each student
+   */
+  public record Gate(int every, int students, int steps) {}
+
+  static DistillConfig read(Section s) {
+    DistillConfig config =
+        new DistillConfig(
+            s.integer("sequences", 1),
+            s.integer("length", 1),
+            s.choice("parametrisation", Form.class),
+            s.choice("inputs", Inputs.class),
+            s.integer("real-sequences", 0),
+            s.integer("mixture", 1),
+            s.integer("tied-mixture", 1),
+            s.integer("label-experts", 0),
+            new DistillPlan(
+                s.integer("steps", 0),
+                s.integer("subset-size", 2),
+                s.integer("reset-every", 0),
+                s.integer("inner-steps", 0),
+                s.number("step-size", 0, 1e3),
+                s.number("lambda", 1e-6, 1e6),
+                s.number("alpha", 0, 1e6),
+                s.number("tau", -1, 1),
+                s.number("learning-rate", 0, 10),
+                s.integer("real-positions", 1)),
+            s.choice("anchors", Anchors.class),
+            s.integer("anchor-steps", 1),
+            new Gate(
+                s.integer("gate-every", 0),
+                s.integer("gate-students", 1),
+                s.integer("gate-steps", 1)),
+            s.integer("top-items", 1));
+    if (config.realSequences > config.sequences) {
+      s.problem(
+          "real-sequences",
+          config.realSequences + " are more than the " + config.sequences + " sequences",
+          "use at most " + s.path("sequences"));
+    }
+    return config;
+  }
+}

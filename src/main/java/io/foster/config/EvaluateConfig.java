@@ -1,0 +1,37 @@
+package io.foster.config;
+
+import java.util.List;
+
+/**
+ * The section {@code evaluate}.
+ *
+ * @param seeds one model of each kind is trained for every seed
+ * @param cutoffs the values of k
+ * @param maskHistory whether items of the history are no candidates
+ * @param validationUsers users that checkpoints are chosen by, at most
+ * @param randomBaseline whether models of random real sequences are trained too
+ */
+public record EvaluateConfig(
+    List<Long> seeds,
+    List<Integer> cutoffs,
+    boolean maskHistory,
+    int validationUsers,
+    boolean randomBaseline) {
+
+  static EvaluateConfig read(Section s) {
+    EvaluateConfig config =
+        new EvaluateConfig(
+            s.seeds("seeds"),
+            s.integers("cutoffs", 1).stream().sorted().distinct().toList(),
+            s.bool("mask-history"),
+            s.integer("validation-users", 1),
+            s.bool("random-baseline"));
+    if (config.seeds.isEmpty()) {
+      s.problem("seeds", "is empty", "name at least one");
+    }
+    if (!config.cutoffs.contains(10)) {
+      s.problem("cutoffs", "lacks 10", "add it: the table of results shows Recall@10 and NDCG@10");
+    }
+    return config;
+  }
+}

@@ -1,0 +1,37 @@
+package io.foster.config;
+
+import io.foster.seqmodel.TrainingPlan;
+import java.util.List;
+
+/**
+ * The section {@code experts}.
+ *
+ * @param count experts to train
+ * @param plan how they, and the full-data models they are compared with, are trained
+ * @param checkpointSteps trajectory checkpoints after these steps
+ * @param checkpointEpochs and at the end of every so many epochs
+ */
+public record ExpertsConfig(
+    int count, TrainingPlan plan, List<Integer> checkpointSteps, int checkpointEpochs) {
+
+  static ExpertsConfig read(Section s) {
+    TrainingPlan plan =
+        new TrainingPlan(
+            s.integer("epochs", 1),
+            1,
+            s.integer("patience", 1),
+            s.integer("batch-positions", 1),
+            s.integer("negatives", 1),
+            s.number("learning-rate", 0, 10),
+            s.number("encoder-rate", 0, 10),
+            s.integer("warmup-steps", 0),
+            s.number("dropout", 0, 0.9),
+            s.number("weight-decay", 0, 1),
+            s.number("clip-norm", 0, 1e9));
+    return new ExpertsConfig(
+        s.integer("count", 1),
+        plan,
+        s.integers("checkpoint-steps", 1),
+        s.integer("checkpoint-epochs", 1));
+  }
+}

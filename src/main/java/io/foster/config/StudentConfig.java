@@ -1,0 +1,21 @@
+package io.foster.config;
+
+import io.foster.distill.StudentPlan;
+
+/** The section {@code student}: training on a synthetic set alone. */
+public record StudentConfig(StudentPlan plan) {
+
+  static StudentConfig read(Section s) {
+    return new StudentConfig(
+        new StudentPlan(
+            s.integer("steps", 1),
+            s.integer("subset-size", 2),
+            s.number("learning-rate", 0, 10),
+            s.number("encoder-rate", 0, 10),
+            s.integer("warmup-steps", 0),
+            s.number("dropout", 0, 0.9),
+            s.number("weight-decay", 0, 1),
+            s.number("clip-norm", 0, 1e9),
+            s.integer("validate-every", 1)));
+  }
+}
