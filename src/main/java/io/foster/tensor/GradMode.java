@@ -1,6 +1,5 @@
 package io.foster.tensor;
 
-import ai.djl.pytorch.jni.JniUtils;
 import java.util.function.Supplier;
 
 /**
@@ -21,12 +20,12 @@ public final class GradMode {
   }
 
   private static <T> T with(boolean recording, Supplier<T> body) {
-    boolean before = JniUtils.isGradMode();
-    JniUtils.setGradMode(recording);
+    boolean before = Torch.recording();
+    Torch.setRecording(recording);
     try {
       return body.get();
     } finally {
-      JniUtils.setGradMode(before);
+      Torch.setRecording(before);
     }
   }
 }

@@ -18,6 +18,9 @@ public final class Torch {
   /** Larger copies get a buffer of their own, so that threads do not hold on to much memory. */
   private static final int SCRATCH_LIMIT = 32 << 20;
 
+  /** Loads torch's libraries: nothing native may be called before. */
+  private static final Engine ENGINE = Engine.getEngine("PyTorch");
+
   private static final ThreadLocal<ByteBuffer> SCRATCH =
       ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(0));
 
@@ -25,7 +28,21 @@ public final class Torch {
 
   /** A manager of its own on {@code device}; whoever asks for it closes it. */
   public static NDManager newManager(Device device) {
-    return Engine.getEngine("PyTorch").newBaseManager(device);
+    return ENGINE.newBaseManager(device);
+  }
+
+  /** How many GPUs torch sees. */
+  public static int gpuCount() {
+    return ENGINE.getGpuCount();
+  }
+
+  /** Whether torch records a graph on the calling thread; the setting of {@link GradMode}. */
+  static boolean recording() {
+    return JniUtils.isGradMode();
+  }
+
+  static void setRecording(boolean recording) {
+    JniUtils.setGradMode(recording);
   }
 
   /**

@@ -1,0 +1,80 @@
+package io.foster.config;
+
+import com.typesafe.config.ConfigRenderOptions;
+import io.foster.device.Devices;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The section {@code encoder}.
+ *
+ * @param source "embedded", or the URI of a Hugging Face folder
+ * @param trainableLayers k, how many top layers are trained
+ * @param maxTokens longer texts are cut, special tokens counted
+ * @param batchSize texts that go through the encoder together
+ * @param slices how many parts a step's items are cut into, each a Spark task
+ * @param threads of torch, in each task
+ * @param device what tasks compute on
+ * @param cache where the frozen layers' hidden states are kept
+ * @param transformer a Spark ML Transformer that embeds instead of {@code source}
+ */
+public record EncoderConfig(
+    String source,
+    int trainableLayers,
+    int maxTokens,
+    int batchSize,
+    int slices,
+    int threads,
+    Devices.Kind device,
+    Cache cache,
+    Optional<StaticTransformer> transformer) {
+
+  /**
+   * The cache of the frozen layers' hidden states.
+   *
+   * @param dir a URI that the executors reach, or empty for a folder below the output
+   * @param memoryMib what an executor keeps in memory at most
+   */
+  public record Cache(Optional<String> dir, int memoryMib) {}
+
+  /**
+   * A Spark ML Transformer named by its class.
+   *
+   * @param className of a subclass of org.apache.spark.ml.Transformer
+   * @param params its Params by name, each value in JSON
+   */
+  public record StaticTransformer(String className, Map<String, String> params) {}
+
+  /** Reads the section, collecting problems. */
+  public static EncoderConfig read(Section s) {
+    Section cache = s.section("cache");
+    EncoderConfig config =
+        new EncoderConfig(
+            s.string("source"),
+            s.integer("trainable-layers", 0),
+            s.integer("max-tokens", 3),
+            s.integer("batch-size", 1),
+            s.integer("slices", 1),
+            s.integer("threads", 1),
+            s.choice("device", Devices.Kind.class),
+            new Cache(cache.optionalString("dir"), cache.integer("memory-mib", 0)),
+            transformer(s.section("static").section("transformer")));
+    if (config.transformer().isPresent() && config.trainableLayers() > 0) {
+      s.problem(
+          "trainable-layers",
+          "a static transformer cannot be trained",
+          "use 0, or set " + s.path("static.transformer.class") + " to null");
+    }
+    return config;
+  }
+
+  private static Optional<StaticTransformer> transformer(Section s) {
+    Map<String, String> params = new LinkedHashMap<>();
+    s.section("params")
+        .raw()
+        .root()
+        .forEach((k, v) -> params.put(k, v.render(ConfigRenderOptions.concise())));
+    return s.optionalString("class").map(name -> new StaticTransformer(name, params));
+  }
+}

@@ -1,0 +1,67 @@
+package io.foster.device;
+
+import ai.djl.Device;
+import io.foster.config.ConfigException;
+import io.foster.tensor.Torch;
+import java.util.List;
+import org.apache.spark.TaskContext;
+import org.apache.spark.resource.ResourceInformation;
+
+/**
+ * Which device a task or the driver computes on. A GPU that is asked for and absent is an error:
+ * nothing falls back to the CPU silently.
+ */
+public final class Devices {
+  private Devices() {}
+
+  /** What the user asks for. */
+  public enum Kind {
+    CPU,
+    GPU
+  }
+
+  /**
+   * The device of the calling thread: a task's own GPU where Spark schedules GPUs ({@code
+   * spark.task.resource.gpu.amount}), else the first one.
+   *
+   * @throws ConfigException if a GPU is asked for and there is none
+   */
+  public static Device current(Kind kind) {
+    if (kind == Kind.CPU) {
+      return Device.cpu();
+    }
+    TaskContext task = TaskContext.get();
+    ResourceInformation gpus = task == null ? null : task.resourcesJMap().get("gpu");
+    return assign(kind, gpus == null ? List.of() : List.of(gpus.addresses()), Torch.gpuCount());
+  }
+
+  /**
+   * The device to use.
+   *
+   * @param addresses the addresses Spark gave the task; the first counts, none means no assignment
+   * @param visible how many GPUs torch sees in this JVM
+   */
+  public static Device assign(Kind kind, List<String> addresses, int visible) {
+    if (kind == Kind.CPU) {
+      return Device.cpu();
+    }
+    if (visible == 0) {
+      throw new ConfigException(
+          "encoder.device: a GPU is asked for and torch sees none; use the CUDA natives on a machine"
+              + " with a GPU, or encoder.device = cpu");
+    }
+    // With one visible GPU the cluster isolates it (CUDA_VISIBLE_DEVICES): its number here is 0,
+    // whatever its address on the machine.
+    if (addresses.isEmpty() || visible == 1) {
+      return Device.gpu(0);
+    }
+    String address = addresses.get(0);
+    if (!address.matches("\\d{1,9}") || Integer.parseInt(address) >= visible) {
+      throw new ConfigException(
+          ("encoder.device: Spark assigned the GPU \"%s\" and torch sees %d; let the discovery"
+                  + " script print numbers below %d")
+              .formatted(address, visible, visible));
+    }
+    return Device.gpu(Integer.parseInt(address));
+  }
+}

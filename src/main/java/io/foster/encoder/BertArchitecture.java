@@ -1,0 +1,89 @@
+package io.foster.encoder;
+
+import java.io.Serializable;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The shape of a BERT-family encoder (Devlin et al., 2019, arXiv 1810.04805): embeddings, then
+ * post-norm layers of self-attention and a feed-forward part.
+ *
+ * @param layers how many layers
+ * @param hidden c, the length of a hidden state
+ * @param heads attention heads; divides {@code hidden}
+ * @param intermediate the length of the feed-forward part's inner state
+ * @param vocabulary rows of the word embedding table
+ * @param positions rows of the position embedding table
+ * @param positionOffset the row of the first token: 0 for BERT, pad token + 1 for RoBERTa
+ * @param tokenTypes rows of the token type embedding table; only the first is used
+ * @param epsilon of every layer normalisation
+ * @param activation of the feed-forward part
+ */
+public record BertArchitecture(
+    int layers,
+    int hidden,
+    int heads,
+    int intermediate,
+    int vocabulary,
+    int positions,
+    int positionOffset,
+    int tokenTypes,
+    double epsilon,
+    Activation activation)
+    implements Serializable {
+
+  /** The feed-forward part's nonlinearity; GELU is the exact one, by the error function. */
+  public enum Activation {
+    GELU,
+    RELU
+  }
+
+  /** The longest text in tokens that the position embeddings reach. */
+  public int maxTokens() {
+    return positions - positionOffset;
+  }
+
+  /** The names, as Hugging Face writes them without a model prefix, and shapes of all weights. */
+  public Map<String, long[]> weights() {
+    Map<String, long[]> shapes = new LinkedHashMap<>();
+    shapes.put("embeddings.word_embeddings.weight", new long[] {vocabulary, hidden});
+    shapes.put("embeddings.position_embeddings.weight", new long[] {positions, hidden});
+    shapes.put("embeddings.token_type_embeddings.weight", new long[] {tokenTypes, hidden});
+    normalisation(shapes, "embeddings.LayerNorm");
+    for (int layer = 0; layer < layers; layer++) {
+      String prefix = layerPrefix(layer);
+      linear(shapes, prefix + "attention.self.query", hidden, hidden);
+      linear(shapes, prefix + "attention.self.key", hidden, hidden);
+      linear(shapes, prefix + "attention.self.value", hidden, hidden);
+      linear(shapes, prefix + "attention.output.dense", hidden, hidden);
+      normalisation(shapes, prefix + "attention.output.LayerNorm");
+      linear(shapes, prefix + "intermediate.dense", intermediate, hidden);
+      linear(shapes, prefix + "output.dense", hidden, intermediate);
+      normalisation(shapes, prefix + "output.LayerNorm");
+    }
+    return shapes;
+  }
+
+  /** What the names of a layer's weights start with; layer 0 is the lowest. */
+  static String layerPrefix(int layer) {
+    return "encoder.layer." + layer + ".";
+  }
+
+  /** The layer a weight belongs to, or -1 for the embeddings. */
+  static int layerOf(String weight) {
+    String prefix = "encoder.layer.";
+    return weight.startsWith(prefix)
+        ? Integer.parseInt(weight.substring(prefix.length(), weight.indexOf('.', prefix.length())))
+        : -1;
+  }
+
+  private static void linear(Map<String, long[]> shapes, String name, int out, int in) {
+    shapes.put(name + ".weight", new long[] {out, in});
+    shapes.put(name + ".bias", new long[] {out});
+  }
+
+  private void normalisation(Map<String, long[]> shapes, String name) {
+    shapes.put(name + ".weight", new long[] {hidden});
+    shapes.put(name + ".bias", new long[] {hidden});
+  }
+}

@@ -1,0 +1,150 @@
+package io.foster.encoder;
+
+import io.foster.config.ConfigException;
+import io.foster.tensor.NamedTensors;
+import io.foster.tensor.Tensor;
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntPredicate;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A pre-trained text encoder: its shape, its weights under their Hugging Face names without a model
+ * prefix, and its tokenizer.
+ *
+ * @param architecture the shape
+ * @param weights every weight of {@link BertArchitecture#weights()}, in that order
+ * @param tokenizer the bytes of tokenizer.json
+ * @param hash SHA-256 of all of the above, in hexadecimal: the same model, the same hash, whatever
+ *     it was read from
+ */
+public record EncoderCheckpoint(
+    BertArchitecture architecture, NamedTensors weights, byte[] tokenizer, String hash)
+    implements Serializable {
+
+  /** The value of {@code encoder.source} that means the encoder on the class path. */
+  public static final String EMBEDDED = "embedded";
+
+  /**
+   * Reads the encoder {@code source} names.
+   *
+   * @param source {@value #EMBEDDED} for all-MiniLM-L6-v2, or the URI of a Hugging Face folder
+   * @throws ConfigException if the folder lacks a file, or holds a model of another kind
+   */
+  public static EncoderCheckpoint load(String source, Configuration hadoop) throws IOException {
+    return source.equals(EMBEDDED)
+        ? EmbeddedMiniLm.load()
+        : new HuggingFaceFolder(new Path(source), hadoop).load();
+  }
+
+  /**
+   * Checks names and shapes and fixes the order.
+   *
+   * @param source where the weights come from, for messages
+   * @throws ConfigException naming the weights that are missing or have another shape
+   */
+  static EncoderCheckpoint of(
+      BertArchitecture architecture, NamedTensors found, byte[] tokenizer, String source) {
+    Map<String, Tensor> weights = new LinkedHashMap<>();
+    List<String> missing = new ArrayList<>();
+    architecture
+        .weights()
+        .forEach(
+            (name, shape) -> {
+              if (!found.contains(name)) {
+                missing.add(name);
+              } else if (!Arrays.equals(shape, found.get(name).shape())) {
+                throw new ConfigException(
+                    "%s: weight \"%s\" has the shape %s, not %s; use the config.json it came with"
+                        .formatted(
+                            source,
+                            name,
+                            Arrays.toString(found.get(name).shape()),
+                            Arrays.toString(shape)));
+              } else {
+                weights.put(name, found.get(name));
+              }
+            });
+    if (!missing.isEmpty()) {
+      throw new ConfigException(
+          "%s: %d weights are missing, the first is \"%s\"; use a complete BERT-family encoder"
+              .formatted(source, missing.size(), missing.get(0)));
+    }
+    NamedTensors ordered = new NamedTensors(weights);
+    return new EncoderCheckpoint(
+        architecture, ordered, tokenizer, hash(architecture, ordered, tokenizer));
+  }
+
+  /** The weights of the top {@code layers} layers, lowest first: what is trained. */
+  public NamedTensors top(int layers) {
+    int first = architecture.layers() - layers;
+    return select(layer -> layer >= first);
+  }
+
+  /** The weights below the top {@code layers} layers, embeddings included: what stays frozen. */
+  public NamedTensors below(int layers) {
+    int first = architecture.layers() - layers;
+    return select(layer -> layer < first);
+  }
+
+  private NamedTensors select(IntPredicate wanted) {
+    Map<String, Tensor> selected = new LinkedHashMap<>();
+    weights
+        .asMap()
+        .forEach(
+            (name, weight) -> {
+              if (wanted.test(BertArchitecture.layerOf(name))) {
+                selected.put(name, weight);
+              }
+            });
+    return new NamedTensors(selected);
+  }
+
+  private static String hash(
+      BertArchitecture architecture, NamedTensors weights, byte[] tokenizer) {
+    MessageDigest digest = DigestUtils.getSha256Digest();
+    digest.update(architecture.toString().getBytes(StandardCharsets.UTF_8));
+    ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
+    weights
+        .asMap()
+        .forEach(
+            (name, weight) -> {
+              digest.update(name.getBytes(StandardCharsets.UTF_8));
+              float[] data = weight.data();
+              int perChunk = buffer.capacity() / Float.BYTES;
+              for (int from = 0; from < data.length; from += perChunk) {
+                int count = Math.min(perChunk, data.length - from);
+                buffer.clear().asFloatBuffer().put(data, from, count);
+                digest.update(buffer.limit(count * Float.BYTES));
+              }
+            });
+    digest.update(tokenizer);
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  @Override
+  public boolean equals(Object o) {
+    return o instanceof EncoderCheckpoint c && hash.equals(c.hash);
+  }
+
+  @Override
+  public int hashCode() {
+    return hash.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return architecture + " " + hash;
+  }
+}

@@ -1,0 +1,171 @@
+package io.foster.encoder;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.foster.config.ConfigException;
+import io.foster.config.EncoderConfig;
+import io.foster.config.EncoderConfig.StaticTransformer;
+import io.foster.tensor.SafeTensors;
+import io.foster.tensor.Tensor;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * The stage that embeds the catalogue with the untrained encoder, and the door to the encoder for
+ * the stages after it.
+ *
+ * <p>Input: items with the columns item (int, 0 .. |V|-1) and text. Output, in the stage's folder:
+ * {@code features} (Parquet: item, features, unscaled), {@code scaling.safetensors}, {@code
+ * report.json}. The cache of hidden states lies outside it and survives runs.
+ */
+public final class EncoderStage {
+  private static final String FEATURES = "features";
+  private static final String SCALING = "scaling.safetensors";
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private EncoderStage() {}
+
+  /**
+   * What the stage did.
+   *
+   * @param items |V|
+   * @param dimension c
+   * @param encoder the checkpoint's source, or the static transformer's class
+   * @param hash the checkpoint's, or empty for a static transformer
+   * @param layers of the encoder, 0 for a static transformer
+   * @param trainableLayers k
+   * @param trainableWeights how many numbers are trained
+   */
+  public record Report(
+      long items,
+      int dimension,
+      String encoder,
+      String hash,
+      int layers,
+      int trainableLayers,
+      long trainableWeights) {}
+
+  /**
+   * Embeds the catalogue.
+   *
+   * @throws ConfigException if the checkpoint or the transformer cannot be used
+   */
+  public static Report run(SparkSession spark, EncoderConfig config, Dataset<Row> items, Path out)
+      throws IOException {
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    String to = new Path(out, FEATURES).toString();
+    long count;
+    String encoder;
+    String hash = "";
+    int layers = 0;
+    long weights = 0;
+    if (config.transformer().isPresent()) {
+      StaticTransformer named = config.transformer().get();
+      StaticTransformers.embed(named, items).write().mode("overwrite").parquet(to);
+      count = items.count();
+      encoder = named.className();
+    } else {
+      EncoderCheckpoint checkpoint = checkpoint(config, hadoop);
+      CatalogueBlocks catalogue = CatalogueBlocks.of(items);
+      StaticFeatures.write(spark, catalogue, checkpoint, config, to);
+      count = catalogue.itemCount();
+      encoder = config.source();
+      hash = checkpoint.hash();
+      layers = checkpoint.architecture().layers();
+      weights =
+          checkpoint.top(config.trainableLayers()).asMap().values().stream()
+              .mapToLong(Tensor::size)
+              .sum();
+    }
+    Tensor features = StaticFeatures.collect(spark.read().parquet(to), Math.toIntExact(count));
+    FeatureScaling scaling = FeatureScaling.fit(features);
+    new SafeTensors(scaling.toTensors(), Map.of()).write(new Path(out, SCALING), hadoop);
+    Report report =
+        new Report(
+            count, scaling.dimension(), encoder, hash, layers, config.trainableLayers(), weights);
+    Path file = new Path(out, "report.json");
+    try (OutputStream stream = file.getFileSystem(hadoop).create(file, true)) {
+      JSON.writeValue(stream, report);
+    }
+    return report;
+  }
+
+  /** The scaling a finished stage fitted. */
+  public static FeatureScaling scaling(SparkSession spark, Path out) throws IOException {
+    return FeatureScaling.fromTensors(
+        SafeTensors.read(new Path(out, SCALING), spark.sparkContext().hadoopConfiguration())
+            .tensors());
+  }
+
+  /**
+   * The frozen text features of a finished stage, scaled: z_i of the method, and what a model
+   * without trainable layers takes.
+   *
+   * @return shape (V, c)
+   */
+  public static Tensor features(SparkSession spark, Path out) throws IOException {
+    Dataset<Row> rows = spark.read().parquet(new Path(out, FEATURES).toString());
+    Tensor raw = StaticFeatures.collect(rows, Math.toIntExact(rows.count()));
+    return scaling(spark, out).apply(raw);
+  }
+
+  /**
+   * The encoder over a catalogue whose stage is finished.
+   *
+   * @param items as in {@link #run}
+   * @param out the finished stage's folder
+   * @param cache where hidden states are kept, unless {@code encoder.cache.dir} says otherwise
+   */
+  public static ItemEncoder open(
+      SparkSession spark, EncoderConfig config, Dataset<Row> items, Path out, Path cache)
+      throws IOException {
+    if (config.trainableLayers() == 0) {
+      return new FrozenItemEncoder(features(spark, out));
+    }
+    return trainable(spark, config, items, scaling(spark, out), cache);
+  }
+
+  /** An encoder with trainable layers and a scaling from elsewhere: a synthetic set, say. */
+  public static ItemEncoder trainable(
+      SparkSession spark,
+      EncoderConfig config,
+      Dataset<Row> items,
+      FeatureScaling scaling,
+      Path cache)
+      throws IOException {
+    EncoderCheckpoint checkpoint = checkpoint(config, spark.sparkContext().hadoopConfiguration());
+    Path dir = config.cache().dir().map(Path::new).orElse(cache);
+    return SparkItemEncoder.open(
+        JavaSparkContext.fromSparkContext(spark.sparkContext()),
+        config,
+        checkpoint,
+        PrefixCache.open(CatalogueBlocks.of(items), checkpoint, config, dir),
+        scaling);
+  }
+
+  /** Reads the checkpoint and checks the settings that depend on it. */
+  static EncoderCheckpoint checkpoint(EncoderConfig config, Configuration hadoop)
+      throws IOException {
+    EncoderCheckpoint checkpoint = EncoderCheckpoint.load(config.source(), hadoop);
+    BertArchitecture architecture = checkpoint.architecture();
+    if (config.trainableLayers() > architecture.layers()) {
+      throw new ConfigException(
+          "encoder.trainable-layers: %d is more than the encoder has; use 0 to %d"
+              .formatted(config.trainableLayers(), architecture.layers()));
+    }
+    if (config.maxTokens() > architecture.maxTokens()) {
+      throw new ConfigException(
+          "encoder.max-tokens: %d is more than the encoder's positions; use at most %d"
+              .formatted(config.maxTokens(), architecture.maxTokens()));
+    }
+    return checkpoint;
+  }
+}

@@ -1,0 +1,109 @@
+package io.foster.encoder;
+
+import io.foster.tensor.NamedTensors;
+import io.foster.tensor.Tensor;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads the weights of a PyTorch model out of its ONNX export (onnx.proto3, ModelProto).
+ *
+ * <p>The exporter stores the weights of linear layers transposed and under made-up names such as
+ * {@code onnx::MatMul_787}; their own names are recovered from the node that uses them: {@code
+ * /encoder/layer.0/attention/self/query/MatMul} takes {@code
+ * encoder.layer.0.attention.self.query.weight}.
+ */
+final class OnnxWeights {
+  private static final int FLOAT = 1;
+
+  private OnnxWeights() {}
+
+  /** All float32 weights, by their names in PyTorch. */
+  static NamedTensors read(byte[] model) {
+    Map<String, Tensor> stored = new LinkedHashMap<>();
+    Map<String, String> users = new HashMap<>();
+    ProtobufReader root = new ProtobufReader(ByteBuffer.wrap(model));
+    while (root.next()) {
+      if (root.field() == 7) {
+        ProtobufReader graph = root.message();
+        while (graph.next()) {
+          if (graph.field() == 1) {
+            node(graph.message(), users);
+          } else if (graph.field() == 5) {
+            initializer(graph.message(), stored);
+          }
+        }
+      }
+    }
+    Map<String, Tensor> weights = new LinkedHashMap<>();
+    stored.forEach(
+        (name, tensor) -> {
+          String user = users.get(name);
+          if (name.startsWith("onnx::MatMul") && user != null) {
+            weights.put(linearName(user), transpose(tensor));
+          } else {
+            weights.put(name, tensor);
+          }
+        });
+    return new NamedTensors(weights);
+  }
+
+  private static void node(ProtobufReader node, Map<String, String> users) {
+    List<String> inputs = new ArrayList<>();
+    String name = "";
+    while (node.next()) {
+      if (node.field() == 1) {
+        inputs.add(node.string());
+      } else if (node.field() == 3) {
+        name = node.string();
+      }
+    }
+    for (String input : inputs) {
+      users.put(input, name);
+    }
+  }
+
+  private static void initializer(ProtobufReader proto, Map<String, Tensor> stored) {
+    List<Long> dimensions = new ArrayList<>();
+    long type = 0;
+    String name = "";
+    ByteBuffer raw = null;
+    while (proto.next()) {
+      switch (proto.field()) {
+        case 1 -> dimensions.add(proto.number());
+        case 2 -> type = proto.number();
+        case 8 -> name = proto.string();
+        case 9 -> raw = proto.bytes();
+        default -> {
+          // Other fields hold numbers in ways that exporters of PyTorch do not use.
+        }
+      }
+    }
+    if (type == FLOAT && raw != null) {
+      float[] data = new float[raw.remaining() / Float.BYTES];
+      raw.asFloatBuffer().get(data);
+      stored.put(name, new Tensor(dimensions.stream().mapToLong(d -> d).toArray(), data));
+    }
+  }
+
+  private static String linearName(String node) {
+    return node.substring(1, node.lastIndexOf('/')).replace('/', '.') + ".weight";
+  }
+
+  private static Tensor transpose(Tensor tensor) {
+    int rows = (int) tensor.shape()[0];
+    int columns = (int) tensor.shape()[1];
+    float[] from = tensor.data();
+    float[] to = new float[from.length];
+    for (int r = 0; r < rows; r++) {
+      for (int c = 0; c < columns; c++) {
+        to[c * rows + r] = from[r * columns + c];
+      }
+    }
+    return new Tensor(new long[] {columns, rows}, to);
+  }
+}

@@ -1,0 +1,64 @@
+package io.foster.encoder;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.foster.tensor.Autograd;
+import io.foster.tensor.NamedTensors;
+import io.foster.tensor.Torch;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Frozen weights in torch, once per JVM and device however many tasks use them, and no longer than
+ * any of them does.
+ */
+final class SharedWeights implements AutoCloseable {
+  private record Key(String hash, Device device) {}
+
+  private static final Map<Key, SharedWeights> OPEN = new HashMap<>();
+
+  private final Key key;
+  private final NDManager manager;
+  private final Map<String, NDArray> arrays = new LinkedHashMap<>();
+  private int users;
+
+  private SharedWeights(Key key, NamedTensors weights) {
+    this.key = key;
+    manager = Torch.newManager(key.device());
+    weights.asMap().forEach((name, w) -> arrays.put(name, Torch.toNative(manager, w)));
+  }
+
+  /**
+   * The weights of {@code hash} on {@code device}, loaded unless another task has them.
+   *
+   * @param hash tells weights apart
+   */
+  static SharedWeights acquire(String hash, Device device, NamedTensors weights) {
+    synchronized (OPEN) {
+      SharedWeights shared =
+          OPEN.computeIfAbsent(new Key(hash, device), k -> new SharedWeights(k, weights));
+      shared.users++;
+      return shared;
+    }
+  }
+
+  /** The weights under a task's own manager: what is computed from them never lands here. */
+  Map<String, NDArray> aliases(NDManager task) {
+    Map<String, NDArray> aliases = new LinkedHashMap<>();
+    arrays.forEach((name, array) -> aliases.put(name, Autograd.alias(task, array)));
+    return aliases;
+  }
+
+  /** One user fewer; the last one frees the memory. */
+  @Override
+  public void close() {
+    synchronized (OPEN) {
+      if (--users == 0) {
+        OPEN.remove(key);
+        manager.close();
+      }
+    }
+  }
+}

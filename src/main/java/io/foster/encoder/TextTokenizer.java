@@ -1,0 +1,55 @@
+package io.foster.encoder;
+
+import ai.djl.huggingface.tokenizers.Encoding;
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+
+/** Texts to token numbers, with special tokens, as the checkpoint's own tokenizer.json says. */
+final class TextTokenizer implements AutoCloseable {
+  private final HuggingFaceTokenizer tokenizer;
+
+  /**
+   * @param json the bytes of tokenizer.json
+   * @param maxTokens longer texts are cut, special tokens counted
+   */
+  TextTokenizer(byte[] json, int maxTokens) {
+    Map<String, String> options =
+        Map.of(
+            "padding",
+            "false",
+            "truncation",
+            "true",
+            "maxLength",
+            Integer.toString(maxTokens),
+            "modelMaxLength",
+            Integer.toString(maxTokens));
+    try {
+      tokenizer = HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), options);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** One array for each text, in order, without padding. */
+  int[][] encode(List<String> texts) {
+    Encoding[] encodings = tokenizer.batchEncode(texts, true, false);
+    int[][] tokens = new int[encodings.length][];
+    for (int i = 0; i < tokens.length; i++) {
+      long[] ids = encodings[i].getIds();
+      tokens[i] = new int[ids.length];
+      for (int t = 0; t < ids.length; t++) {
+        tokens[i][t] = (int) ids[t];
+      }
+    }
+    return tokens;
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+  }
+}

@@ -1,0 +1,88 @@
+package io.foster.encoder;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.foster.encoder.SubsetPlan.Slice;
+import io.foster.tensor.Autograd;
+import io.foster.tensor.GradMode;
+import io.foster.tensor.NamedTensors;
+import io.foster.tensor.Torch;
+import java.io.Serializable;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The trained part of the encoder: the top layers, mean pooling and scaling, from the frozen
+ * layers' hidden states to features, and back. Free of Spark; executors and tests run the same
+ * numbers.
+ *
+ * @param architecture of the whole encoder
+ * @param layers k, how many top layers there are
+ * @param scaling of the pooled features
+ */
+record TopLayers(BertArchitecture architecture, int layers, FeatureScaling scaling)
+    implements Serializable {
+
+  /** Features of a slice's items, in its order: n times c numbers. */
+  float[] embed(Slice slice, HiddenStates states, NamedTensors parameters, Device device) {
+    int c = architecture.hidden();
+    float[] features = new float[slice.items().length * c];
+    try (NDManager manager = Torch.newManager(device)) {
+      Map<String, NDArray> weights = new LinkedHashMap<>();
+      parameters.asMap().forEach((n, t) -> weights.put(n, Torch.toNative(manager, t)));
+      for (int b = 0; b < slice.ends().length; b++) {
+        List<HiddenState> batch = states.read(slice.batch(b));
+        try (NDManager step = manager.newSubManager()) {
+          float[] pooled = GradMode.disabled(() -> forward(step, batch, weights)).toFloatArray();
+          System.arraycopy(pooled, 0, features, slice.start(b) * c, pooled.length);
+        }
+      }
+    }
+    scaling.applyTo(features, features.length);
+    return features;
+  }
+
+  /**
+   * The gradient of sum(G * features) over a slice with respect to the parameters.
+   *
+   * @param gradient G, one row for each of the slice's items, in its order
+   */
+  NamedTensors vjp(
+      Slice slice, float[] gradient, HiddenStates states, NamedTensors parameters, Device device) {
+    int c = architecture.hidden();
+    try (NDManager manager = Torch.newManager(device)) {
+      Map<String, NDArray> leaves = Autograd.leaves(manager, parameters);
+      for (int b = 0; b < slice.ends().length; b++) {
+        List<HiddenState> batch = states.read(slice.batch(b));
+        float[] rows = new float[batch.size() * c];
+        for (int i = 0; i < rows.length; i++) {
+          rows[i] = gradient[slice.start(b) * c + i] * scaling.scale();
+        }
+        try (NDManager step = manager.newSubManager()) {
+          NDArray pooled = GradMode.enabled(() -> forward(step, batch, leaves));
+          Autograd.vjp(pooled, Torch.floats(step, rows, rows.length, batch.size(), c));
+        }
+      }
+      return Autograd.gradients(leaves);
+    }
+  }
+
+  private NDArray forward(NDManager step, List<HiddenState> batch, Map<String, NDArray> weights) {
+    int c = architecture.hidden();
+    int[] lengths = batch.stream().mapToInt(HiddenState::tokens).toArray();
+    int longest = 0;
+    for (int length : lengths) {
+      longest = Math.max(longest, length);
+    }
+    float[] padded = new float[batch.size() * longest * c];
+    for (int b = 0; b < lengths.length; b++) {
+      System.arraycopy(batch.get(b).values(), 0, padded, b * longest * c, lengths[b] * c);
+    }
+    TransformerEncoder encoder = new TransformerEncoder(architecture);
+    NDArray hidden = Torch.floats(step, padded, padded.length, lengths.length, longest, c);
+    int top = architecture.layers();
+    return encoder.pool(encoder.layers(hidden, lengths, weights, top - layers, top), lengths);
+  }
+}

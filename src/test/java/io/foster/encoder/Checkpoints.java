@@ -1,0 +1,188 @@
+package io.foster.encoder;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.foster.tensor.NamedTensors;
+import io.foster.tensor.Tensor;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+
+/** Checkpoints for tests: the embedded one, a tiny random one, and folders of either. */
+final class Checkpoints {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static EncoderCheckpoint miniLm;
+
+  private Checkpoints() {}
+
+  /** The real embedded encoder, read once. */
+  static synchronized EncoderCheckpoint miniLm() {
+    try {
+      if (miniLm == null) {
+        miniLm = EmbeddedMiniLm.load();
+      }
+      return miniLm;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Three random layers of width 32 behind the real tokenizer. */
+  static EncoderCheckpoint tiny() {
+    return random(
+        new BertArchitecture(
+            3, 32, 4, 64, 30522, 64, 0, 2, 1e-12, BertArchitecture.Activation.GELU));
+  }
+
+  static EncoderCheckpoint random(BertArchitecture architecture) {
+    Random random = new Random(7);
+    Map<String, Tensor> weights = new LinkedHashMap<>();
+    architecture
+        .weights()
+        .forEach(
+            (name, shape) -> {
+              Tensor weight = Tensor.zeros(shape);
+              boolean gain = name.endsWith("LayerNorm.weight");
+              for (int i = 0; i < weight.size(); i++) {
+                weight.data()[i] = (float) ((gain ? 1 : 0) + 0.2 * random.nextGaussian());
+              }
+              weights.put(name, weight);
+            });
+    return EncoderCheckpoint.of(
+        architecture, new NamedTensors(weights), miniLm().tokenizer(), "tiny");
+  }
+
+  /** n texts of 1 to 30 words. */
+  static List<String> texts(int n) {
+    String[] words =
+        ("wireless controller for the playstation with rechargeable battery, adventure game of the"
+                + " year edition; Pokémon red & blue - racing wheel pedals (black) 2nd generation"
+                + " memory card 64GB nintendo switch case zelda breath wild xbox headset")
+            .split(" ");
+    Random random = new Random(3);
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      StringBuilder text = new StringBuilder();
+      int length = 1 + random.nextInt(30);
+      for (int w = 0; w < length; w++) {
+        text.append(w == 0 ? "" : " ").append(words[random.nextInt(words.length)]);
+      }
+      texts.add(text.toString());
+    }
+    return texts;
+  }
+
+  /** How a number is written in a folder. */
+  enum Type {
+    F32(4) {
+      @Override
+      void put(ByteBuffer to, float value) {
+        to.putFloat(value);
+      }
+    },
+    F16(2) {
+      @Override
+      void put(ByteBuffer to, float value) {
+        to.putShort(toHalf(value));
+      }
+    },
+    BF16(2) {
+      @Override
+      void put(ByteBuffer to, float value) {
+        int bits = Float.floatToIntBits(value);
+        // Round to nearest, ties to even.
+        to.putShort((short) ((bits + 0x7fff + ((bits >> 16) & 1)) >> 16));
+      }
+    };
+
+    final int bytes;
+
+    Type(int bytes) {
+      this.bytes = bytes;
+    }
+
+    abstract void put(ByteBuffer to, float value);
+  }
+
+  /** Nearest half to a float of modest size. */
+  private static short toHalf(float value) {
+    int sign = Float.floatToIntBits(value) >>> 16 & 0x8000;
+    float magnitude = Math.abs(value);
+    if (magnitude < 0x1p-14f) {
+      return (short) (sign | Math.round(magnitude * 0x1p24f));
+    }
+    int bits = Float.floatToIntBits(magnitude) + 0xfff;
+    return (short) (sign | ((bits >> 13) - (112 << 10)));
+  }
+
+  static ObjectNode config(BertArchitecture a) {
+    return JSON.createObjectNode()
+        .put("model_type", "bert")
+        .put("num_hidden_layers", a.layers())
+        .put("hidden_size", a.hidden())
+        .put("num_attention_heads", a.heads())
+        .put("intermediate_size", a.intermediate())
+        .put("vocab_size", a.vocabulary())
+        .put("max_position_embeddings", a.positions())
+        .put("type_vocab_size", a.tokenTypes())
+        .put("layer_norm_eps", a.epsilon())
+        .put("hidden_act", "gelu");
+  }
+
+  /** Writes config.json and tokenizer.json. */
+  static void writeFolder(Path folder, EncoderCheckpoint checkpoint, ObjectNode config)
+      throws IOException {
+    Files.createDirectories(folder);
+    JSON.writeValue(folder.resolve("config.json").toFile(), config);
+    Files.write(folder.resolve("tokenizer.json"), checkpoint.tokenizer());
+  }
+
+  /** Writes the weights that {@code wanted} accepts to one safetensors file. */
+  static void writeWeights(
+      Path file,
+      EncoderCheckpoint checkpoint,
+      Type type,
+      UnaryOperator<String> rename,
+      Predicate<String> wanted)
+      throws IOException {
+    ObjectNode header = JSON.createObjectNode();
+    long position = 0;
+    List<Tensor> tensors = new ArrayList<>();
+    for (Map.Entry<String, Tensor> e : checkpoint.weights().asMap().entrySet()) {
+      if (wanted.test(e.getKey())) {
+        ObjectNode node = header.putObject(rename.apply(e.getKey())).put("dtype", type.name());
+        for (long s : e.getValue().shape()) {
+          node.withArray("shape").add(s);
+        }
+        long end = position + (long) type.bytes * e.getValue().size();
+        node.putArray("data_offsets").add(position).add(end);
+        position = end;
+        tensors.add(e.getValue());
+      }
+    }
+    byte[] json = JSON.writeValueAsBytes(header);
+    try (DataOutputStream out = new DataOutputStream(Files.newOutputStream(file))) {
+      out.writeLong(Long.reverseBytes(json.length));
+      out.write(json);
+      for (Tensor tensor : tensors) {
+        ByteBuffer buffer =
+            ByteBuffer.allocate(tensor.size() * type.bytes).order(ByteOrder.LITTLE_ENDIAN);
+        for (float value : tensor.data()) {
+          type.put(buffer, value);
+        }
+        out.write(buffer.array());
+      }
+    }
+  }
+}
