@@ -9,6 +9,7 @@ import io.foster.distill.DistillPlan;
  * @param length L
  * @param parametrisation how inputs and soft targets hang together
  * @param inputs where the inputs start
+ * @param popularityPower how much an item's interactions weigh in k-means
  * @param realSequences of the M, so many are real training sequences
  * @param mixture items that an input mixes
  * @param tiedMixture of a tied input's items, so many are kept in the finished data
@@ -24,6 +25,7 @@ public record DistillConfig(
     int length,
     Form parametrisation,
     Inputs inputs,
+    double popularityPower,
     int realSequences,
     int mixture,
     int tiedMixture,
@@ -72,6 +74,7 @@ public record DistillConfig(
             s.integer("length", 1),
             s.choice("parametrisation", Form.class),
             s.choice("inputs", Inputs.class),
+            s.number("popularity-power", 0, 2),
             s.integer("real-sequences", 0),
             s.integer("mixture", 1),
             s.integer("tied-mixture", 1),

@@ -25,6 +25,12 @@ public record InputConfig(
     boolean mindHistory,
     ColumnMapping columns) {
 
+  /** The same for another folder. */
+  public InputConfig at(String other) {
+    return new InputConfig(
+        Optional.of(other), format, interactions, items, charset, mindHistory, columns);
+  }
+
   /** The formats of raw data, written in lower case with hyphens. */
   public enum Format {
     AUTO,

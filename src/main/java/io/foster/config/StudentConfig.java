@@ -1,9 +1,15 @@
 package io.foster.config;
 
 import io.foster.distill.StudentPlan;
+import java.util.Optional;
 
-/** The section {@code student}: training on a synthetic set alone. */
-public record StudentConfig(StudentPlan plan) {
+/**
+ * The section {@code student}: training on a synthetic set alone.
+ *
+ * @param plan how
+ * @param items item texts for {@code foster train --data}, where they are not beside the set
+ */
+public record StudentConfig(StudentPlan plan, Optional<String> items) {
 
   static StudentConfig read(Section s) {
     return new StudentConfig(
@@ -16,6 +22,7 @@ public record StudentConfig(StudentPlan plan) {
             s.number("dropout", 0, 0.9),
             s.number("weight-decay", 0, 1),
             s.number("clip-norm", 0, 1e9),
-            s.integer("validate-every", 1)));
+            s.integer("validate-every", 1)),
+        s.optionalString("items"));
   }
 }

@@ -65,6 +65,12 @@ public record CorpusReport(
       Long validFrom,
       Long testFrom) {}
 
+  /** One line for people. */
+  public String summary() {
+    return "%s; %d duplicates, %d items without text; %d test users"
+        .formatted(corpus, duplicates, withoutText.items(), splits.testTargets());
+  }
+
   /** Writes this report as JSON. */
   void write(Configuration hadoop, Path file) {
     ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);

@@ -25,4 +25,24 @@ public record StudentPlan(
     double weightDecay,
     double clipNorm,
     int validateEvery)
-    implements Serializable {}
+    implements Serializable {
+
+  /** The same plan for where there is no validation: its last parameters are the best known. */
+  public StudentPlan lookedAtOnce() {
+    return withSteps(steps);
+  }
+
+  /** The same plan with another number of steps, looked at once, at the end. */
+  StudentPlan withSteps(int other) {
+    return new StudentPlan(
+        other,
+        subsetSize,
+        learningRate,
+        encoderRate,
+        warmup,
+        dropout,
+        weightDecay,
+        clipNorm,
+        other);
+  }
+}

@@ -1,6 +1,7 @@
 package io.foster.distill;
 
 import io.foster.tensor.Tensor;
+import java.io.Serializable;
 
 /**
  * The distilled data: M synthetic sequences of L positions.
@@ -23,7 +24,8 @@ public record SyntheticSet(
     int[] inputItems,
     Tensor inputWeights,
     Tensor targets,
-    Tensor bias) {
+    Tensor bias)
+    implements Serializable {
 
   public int sequenceCount() {
     return (int) targets.shape()[0];

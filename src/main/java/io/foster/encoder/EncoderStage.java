@@ -51,7 +51,14 @@ public final class EncoderStage {
       String hash,
       int layers,
       int trainableLayers,
-      long trainableWeights) {}
+      long trainableWeights) {
+
+    /** One line for people. */
+    public String summary() {
+      return "%d texts to %d numbers each by %s, %d of its %d layers trainable"
+          .formatted(items, dimension, encoder, trainableLayers, layers);
+    }
+  }
 
   /**
    * Embeds the catalogue.

@@ -47,6 +47,12 @@ public record IngestReport(
     }
   }
 
+  /** One line for people. */
+  public String summary() {
+    return "%s: %d interactions of %d users, %d items (%d without metadata), %d malformed rows"
+        .formatted(format, interactions, users, items, itemsWithoutMetadata, malformed());
+  }
+
   /** All malformed records. */
   public long malformed() {
     return files.stream().mapToLong(FileCount::malformed).sum();

@@ -15,6 +15,7 @@ import org.apache.hadoop.fs.Path;
  *   encoder/      item features and the frozen prefix's states
  *   anchors/      experts: models trained on the full data, with their trajectories
  *   synthetic/    the distilled data set
+ *   references/   what the students are compared with: full-data and random models
  *   models/       students
  *   evaluation/   what the metrics were computed from
  *   metrics.json  one cell per trained model
@@ -95,6 +96,10 @@ public final class Layout {
 
   public Path synthetic() {
     return directory("synthetic");
+  }
+
+  public Path references() {
+    return directory("references");
   }
 
   public Path models() {

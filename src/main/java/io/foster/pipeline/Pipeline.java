@@ -1,7 +1,21 @@
 package io.foster.pipeline;
 
+import io.foster.anchors.ExpertStage;
 import io.foster.config.ConfigException;
 import io.foster.config.FosterConfig;
+import io.foster.config.InputConfig;
+import io.foster.corpus.CorpusBuilder;
+import io.foster.corpus.CorpusReport;
+import io.foster.distill.DistillStage;
+import io.foster.encoder.EncoderStage;
+import io.foster.ingest.Ingest;
+import io.foster.ingest.IngestReport;
+import io.foster.learning.EvaluateStage;
+import io.foster.learning.LoneStudent;
+import io.foster.learning.ReferenceStage;
+import io.foster.learning.StudentStage;
+import io.foster.sample.SampleGenerator;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -32,38 +46,49 @@ public record Pipeline(List<Stage> stages) {
     List<Stage> stages = new ArrayList<>();
     if (config.generatesInput()) {
       stages.add(
-          Stage.of("sample", "generate a raw sample data set", "sample", Pipeline::unplugged)
+          Stage.of("sample", "generate a raw sample data set", "sample", Pipeline::sample)
               .uses("sample"));
     }
     stages.add(
-        Stage.of("ingest", "read the raw files", "ingest", Pipeline::unplugged)
+        Stage.of("ingest", "read the raw files", "ingest", Pipeline::ingest)
             .after(config.generatesInput() ? new String[] {"sample"} : new String[0])
             .reads("input.dir", Pipeline::rawFiles)
             .uses("input", "ingest"));
     stages.add(
-        Stage.of("corpus", "de-duplicate, filter, order, split", "corpus", Pipeline::unplugged)
+        Stage.of("corpus", "de-duplicate, filter, order, split", "corpus", Pipeline::corpus)
             .after("ingest")
             .uses("corpus", "item-text"));
     stages.add(
-        Stage.of("encode", "encode the item texts", "encoder", Pipeline::unplugged)
+        Stage.of("encode", "encode the item texts", "encoder", Pipeline::encode)
             .after("corpus")
             .uses("encoder"));
     stages.add(
-        Stage.of("train", "train experts on the full data", "anchors", Pipeline::unplugged)
+        Stage.of("train", "train experts on the full data", "anchors", ExpertStage::run)
             .after("corpus", "encode")
-            .uses("model", "experts"));
+            .uses("model", "experts", "encoder", "evaluate.validation-users"));
     stages.add(
-        Stage.of("distill", "distil the synthetic sequences", "synthetic", Pipeline::unplugged)
+        Stage.of("distill", "distil the synthetic sequences", "synthetic", DistillStage::run)
             .after("corpus", "encode", "train")
-            .uses("model", "distill"));
+            .uses("model", "distill", "student", "encoder", "evaluate.validation-users"));
     stages.add(
-        Stage.of("students", "train on the synthetic data alone", "models", Pipeline::unplugged)
+        Stage.of("students", "train on the synthetic data alone", "models", StudentStage::run)
             .after("corpus", "encode", "distill")
-            .uses("model", "student"));
+            .uses("model", "student", "encoder", "evaluate"));
     stages.add(
-        Stage.of("evaluate", "rank all items for the test users", "evaluation", Pipeline::unplugged)
-            .after("corpus", "encode", "train", "students")
-            .uses("evaluate", "run.name")
+        Stage.of("references", "train on all data and at random", "references", ReferenceStage::run)
+            .after("corpus", "encode")
+            .uses(
+                "model",
+                "experts",
+                "encoder",
+                "evaluate",
+                "student",
+                "distill.sequences",
+                "distill.length"));
+    stages.add(
+        Stage.of("evaluate", "rank all items for the test users", "evaluation", EvaluateStage::run)
+            .after("corpus", "encode", "references", "students")
+            .uses("model", "encoder", "evaluate", "run.name")
             .exports("metrics.json"));
     return new Pipeline(stages);
   }
@@ -72,9 +97,43 @@ public record Pipeline(List<Stage> stages) {
   public static Pipeline studentFrom(FosterConfig config, String data) {
     return new Pipeline(
         List.of(
-            Stage.of("student", "train on the synthetic data alone", "models", Pipeline::unplugged)
+            Stage.of(
+                    "student",
+                    "train on the synthetic data alone",
+                    "models",
+                    c -> LoneStudent.run(c, data))
                 .reads("--data", c -> List.of(data))
                 .uses("model", "student", "encoder")));
+  }
+
+  private static void sample(StageContext c) {
+    SampleGenerator.run(c.spark(), c.config().sample(), c.out());
+  }
+
+  private static void ingest(StageContext c) {
+    InputConfig input = c.config().input();
+    if (c.config().generatesInput()) {
+      input = input.at(c.layout().sample().toString());
+    }
+    IngestReport report = Ingest.run(c.spark(), input, c.config().ingest(), c.out());
+    c.progress().say("  " + report.summary());
+  }
+
+  private static void corpus(StageContext c) {
+    CorpusReport report =
+        CorpusBuilder.run(
+            c.spark(), c.config().corpus(), c.config().itemText(), c.layout().ingest(), c.out());
+    c.progress().say("  " + report.summary());
+  }
+
+  private static void encode(StageContext c) throws IOException {
+    EncoderStage.Report report =
+        EncoderStage.run(
+            c.spark(),
+            c.config().encoder(),
+            c.spark().read().parquet(c.layout().corpusItems().toString()),
+            c.out());
+    c.progress().say("  " + report.summary());
   }
 
   private static List<String> rawFiles(FosterConfig config) {
@@ -89,10 +148,6 @@ public record Pipeline(List<Stage> stages) {
                     new ConfigException(
                         "input.dir: is not set; name the directory of your data with --set"
                             + " input.dir=DIR, or generate some with --set run.sample=true")));
-  }
-
-  private static void unplugged(StageContext context) {
-    throw new UnsupportedOperationException("Stage " + context.stage() + " is not there yet");
   }
 
   public List<String> names() {

@@ -1,0 +1,81 @@
+package io.foster.anchors;
+
+import io.foster.config.ExpertsConfig;
+import io.foster.learning.Learner;
+import io.foster.learning.TrainedModel;
+import io.foster.learning.Trainings;
+import io.foster.pipeline.StageContext;
+import io.foster.seqmodel.SequenceTrainer;
+import io.foster.seqmodel.Theta;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * Trains the experts. Input: corpus and features. Output: {@code anchors/}, see {@link
+ * TrajectoryStore}.
+ */
+public final class ExpertStage {
+  private ExpertStage() {}
+
+  public static void run(StageContext c) throws IOException {
+    ExpertsConfig config = c.config().experts();
+    try (Trainings trainings = Trainings.open(c)) {
+      List<Trainings.Job<Trajectory>> jobs = new ArrayList<>();
+      for (int k = 0; k < config.count(); k++) {
+        long seed = c.seed("expert-" + k);
+        jobs.add((learner, progress) -> train(learner, config, seed, progress));
+      }
+      long steps = (long) config.count() * stepsOf(trainings.learner(), config);
+      List<Trajectory> experts = trainings.run(config.count() + " experts", steps, jobs);
+      TrajectoryStore store =
+          new TrajectoryStore(c.out(), c.spark().sparkContext().hadoopConfiguration());
+      for (int k = 0; k < experts.size(); k++) {
+        store.write(k, experts.get(k));
+        TrainedModel e = experts.get(k).expert();
+        c.progress()
+            .say(
+                "  expert %d: %d steps, validation NDCG@10 %.4f, %.0f s"
+                    .formatted(k, e.steps(), e.validation(), e.seconds()));
+      }
+    }
+  }
+
+  /** Steps of one training to its last epoch, about. */
+  public static long stepsOf(Learner learner, ExpertsConfig config) {
+    int longest = learner.model().shape().maxLength();
+    long positions =
+        learner.data().users().stream()
+            .mapToLong(u -> Math.max(0, Math.min(u.trainSize() - 1, longest)))
+            .sum();
+    return config.plan().epochs() * Math.max(1, positions / config.plan().batchPositions());
+  }
+
+  private static Trajectory train(
+      Learner learner, ExpertsConfig config, long seed, SequenceTrainer.Listener progress) {
+    TreeMap<Integer, Theta> checkpoints = new TreeMap<>();
+    SequenceTrainer trainer =
+        new SequenceTrainer(learner.model(), learner.encoder(), config.plan());
+    SequenceTrainer.Listener listener =
+        (step, total, theta) -> {
+          int every = total / config.plan().epochs() * config.checkpointEpochs();
+          if (config.checkpointSteps().contains(step) || step % every == 0) {
+            checkpoints.put(step, theta);
+          }
+          progress.afterStep(step, total, theta);
+        };
+    TrainedModel expert =
+        TrainedModel.of(
+            "full",
+            "expert",
+            seed,
+            () ->
+                trainer.train(
+                    SequenceTrainer.trainingSequences(learner.data().users()),
+                    seed,
+                    learner.validator(),
+                    listener));
+    return new Trajectory(expert, checkpoints);
+  }
+}

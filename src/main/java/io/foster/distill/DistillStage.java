@@ -1,0 +1,145 @@
+package io.foster.distill;
+
+import io.foster.anchors.TrajectoryStore;
+import io.foster.config.DistillConfig;
+import io.foster.corpus.Corpus;
+import io.foster.encoder.EncoderStage;
+import io.foster.learning.Learner;
+import io.foster.learning.TrainedModel;
+import io.foster.learning.Trainings;
+import io.foster.pipeline.StageContext;
+import io.foster.report.DataSetCard;
+import io.foster.seqmodel.SequenceTrainer;
+import io.foster.seqmodel.Theta;
+import io.foster.tensor.Tensor;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * Distils the corpus. Input: corpus, features and anchors. Output: {@code synthetic/}, see {@link
+ * SyntheticDirectory}, with {@code log.jsonl}, a line for each step.
+ */
+public final class DistillStage {
+  private DistillStage() {}
+
+  public static void run(StageContext c) throws IOException {
+    DistillConfig config = c.config().distill();
+    Configuration hadoop = c.spark().sparkContext().hadoopConfiguration();
+    TrajectoryStore experts = new TrajectoryStore(c.layout().anchors(), hadoop);
+    try (Trainings trainings = Trainings.open(c)) {
+      Learner learner = trainings.learner();
+      Parametrisation start = start(c, config, learner, experts.experts());
+      DistillLog log = new DistillLog(c.progress(), config);
+      Gate gate = new Gate(c, config, trainings, start, log);
+      gate.look(0, start.initial());
+      new Distiller(learner.model(), learner.encoder(), learner.frozen(), config.plan())
+          .run(
+              start,
+              anchors(c, config, learner, experts),
+              SequenceTrainer.trainingSequences(learner.data().users()),
+              c.seed("distiller"),
+              (step, variables) -> {
+                log.add(step);
+                gate.afterStep(step.step(), variables);
+              });
+      write(c, trainings.corpus(), learner, start.export(gate.best()));
+      log.write(c.out(), hadoop);
+    }
+  }
+
+  private static Parametrisation start(
+      StageContext c, DistillConfig config, Learner learner, List<TrainedModel> experts) {
+    List<int[]> inputs =
+        InitialInputs.of(
+            config,
+            learner.data(),
+            new ItemClusters(
+                c.spark(), learner.data(), config.popularityPower(), c.seed("clusters")),
+            c.seed("inputs"));
+    Tensor targets;
+    if (config.labelExperts() == 0) {
+      int features = learner.frozen().dimension();
+      targets =
+          InitialSet.randomTargets(
+              config.sequences(), config.length(), features, c.seed("targets"));
+    } else {
+      List<Theta> teachers =
+          experts.stream().limit(config.labelExperts()).map(TrainedModel::theta).toList();
+      ExpertLabels labels =
+          new ExpertLabels(
+              learner.model(), teachers, learner.encoder(), learner.frozen(), c.seed("fit"));
+      if (labels.fit() < 1) {
+        c.progress()
+            .say(
+                "  soft labels keep %.1f%% of the experts' features".formatted(100 * labels.fit()));
+      }
+      targets = labels.label(inputs);
+    }
+    return InitialSet.of(config, inputs, targets, learner.data().features());
+  }
+
+  private static List<Theta> anchors(
+      StageContext c, DistillConfig config, Learner learner, TrajectoryStore experts)
+      throws IOException {
+    int boundary = config.anchorSteps();
+    List<Theta> anchors =
+        switch (config.anchors()) {
+          case ALL -> experts.checkpoints(0, Integer.MAX_VALUE);
+          case EARLY -> experts.checkpoints(0, boundary);
+          case LATE -> experts.checkpoints(boundary, Integer.MAX_VALUE);
+          case NONE -> fresh(c, learner, c.config().experts().count());
+        };
+    return anchors.isEmpty() ? fresh(c, learner, 1) : anchors;
+  }
+
+  private static List<Theta> fresh(StageContext c, Learner learner, int n) {
+    List<Theta> fresh = new ArrayList<>();
+    for (int k = 0; k < n; k++) {
+      fresh.add(
+          new Theta(
+              learner.model().initialParameters(c.seed("fresh-" + k)),
+              learner.encoder().initialParameters()));
+    }
+    return fresh;
+  }
+
+  private static void write(StageContext c, Corpus corpus, Learner learner, SyntheticSet set)
+      throws IOException {
+    Configuration hadoop = c.spark().sparkContext().hadoopConfiguration();
+    Catalogue catalogue =
+        new Catalogue(Arrays.asList(corpus.itemIds()), Arrays.asList(corpus.titles()));
+    SyntheticArchive archive =
+        new SyntheticArchive(
+            set,
+            catalogue,
+            EncoderStage.scaling(c.spark(), c.layout().encoder()).toTensors(),
+            c.config().render("distill"));
+    SyntheticStatistics statistics =
+        SyntheticDirectory.write(
+            c.spark(),
+            c.out(),
+            archive,
+            learner.data().features(),
+            c.config().distill().topItems());
+    long interactions = corpus.sequences().stream().mapToLong(u -> u.items().length).sum();
+    long training = corpus.sequences().stream().mapToLong(u -> u.trainSize()).sum();
+    DataSetCard.of(
+            c.config().dataset(),
+            new DataSetCard.Source(
+                c.config().dataset(),
+                corpus.userCount(),
+                corpus.itemCount(),
+                interactions,
+                training,
+                c.config().render("corpus.split").replace("\"", "")),
+            c.config().encoder().source(),
+            archive,
+            statistics,
+            Optional.empty())
+        .write(c.out(), hadoop);
+  }
+}

@@ -1,0 +1,118 @@
+package io.foster.distill;
+
+import io.foster.config.DistillConfig;
+import io.foster.corpus.UserSequence;
+import io.foster.learning.LearningData;
+import io.foster.seqmodel.SubsetSampler;
+import io.foster.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+
+/** Where the inputs of the synthetic sequences start: M sequences of L items. */
+public final class InitialInputs {
+  private InitialInputs() {}
+
+  /**
+   * Chooses the items.
+   *
+   * @param clusters gives the item nearest to each of n cluster centres; asked for k-means only
+   * @return the chosen sequences, then the real ones
+   */
+  public static List<int[]> of(
+      DistillConfig config, LearningData data, Clusters clusters, long seed) {
+    int itemCount = (int) data.features().shape()[0];
+    int length = config.length();
+    int real =
+        config.inputs() == DistillConfig.Inputs.REAL ? config.sequences() : config.realSequences();
+    int items = (config.sequences() - real) * length;
+    Random random = new Random(seed);
+    int[] chosen =
+        switch (config.inputs()) {
+          case UNIFORM -> uniform(itemCount, items, random);
+          case K_CENTER -> shuffled(KCenter.select(data.features(), items, random), random);
+          case K_MEANS -> shuffled(fill(clusters.medoids(items), itemCount, items, random), random);
+          case REAL -> new int[0];
+        };
+    List<int[]> sequences = new ArrayList<>();
+    for (int from = 0; from < chosen.length; from += length) {
+      sequences.add(Arrays.copyOfRange(chosen, from, from + length));
+    }
+    sequences.addAll(realSequences(data.users(), real, length, random));
+    return sequences;
+  }
+
+  /** Items nearest to cluster centres. */
+  @FunctionalInterface
+  public interface Clusters {
+    /** At most {@code n} distinct items. */
+    int[] medoids(int n);
+  }
+
+  /** Distinct items as far as the catalogue goes, then again. */
+  private static int[] uniform(int itemCount, int n, Random random) {
+    int[] out = new int[n];
+    for (int from = 0; from < n; from += itemCount) {
+      int part = Math.min(itemCount, n - from);
+      int[] drawn = new SubsetSampler(itemCount, part, random.nextLong()).next();
+      System.arraycopy(shuffled(drawn, random), 0, out, from, part);
+    }
+    return out;
+  }
+
+  private static int[] fill(int[] some, int itemCount, int n, Random random) {
+    int[] out = Arrays.copyOf(some, n);
+    System.arraycopy(
+        uniform(itemCount, Math.max(0, n - some.length), random),
+        0,
+        out,
+        Math.min(n, some.length),
+        Math.max(0, n - some.length));
+    return out;
+  }
+
+  private static int[] shuffled(int[] items, Random random) {
+    List<Integer> list = new ArrayList<>(Arrays.stream(items).boxed().toList());
+    Collections.shuffle(list, random);
+    return list.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  /** The last L training items of users drawn at random among those who have as many. */
+  private static List<int[]> realSequences(
+      List<UserSequence> users, int n, int length, Random random) {
+    List<UserSequence> order = new ArrayList<>(users);
+    Collections.shuffle(order, random);
+    // Users with too few items stand behind those with enough; theirs are repeated from the start.
+    order.sort(
+        (a, b) ->
+            Integer.compare(Math.min(b.trainSize(), length), Math.min(a.trainSize(), length)));
+    List<int[]> out = new ArrayList<>();
+    for (UserSequence user : order.subList(0, n)) {
+      int[] own = user.trainItems();
+      int[] sequence = new int[length];
+      int first = Math.max(0, own.length - length);
+      Arrays.setAll(sequence, i -> own[first + i % (own.length - first)]);
+      out.add(sequence);
+    }
+    return out;
+  }
+
+  /** The items nearest to each item of a set of features, by squared distance. */
+  static int[] nearest(Tensor features, int item, int n) {
+    int c = (int) features.shape()[1];
+    double[] distance = new double[(int) features.shape()[0]];
+    for (int i = 0; i < distance.length; i++) {
+      distance[i] = KCenter.squaredDistance(features.data(), i, item, c);
+    }
+    return java.util.stream.IntStream.range(0, distance.length)
+        .filter(i -> i != item)
+        .boxed()
+        .sorted(
+            java.util.Comparator.<Integer>comparingDouble(i -> distance[i]).thenComparing(i -> i))
+        .limit(n)
+        .mapToInt(Integer::intValue)
+        .toArray();
+  }
+}

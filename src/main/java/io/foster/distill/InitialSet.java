@@ -1,0 +1,88 @@
+package io.foster.distill;
+
+import io.foster.config.DistillConfig;
+import io.foster.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+/** Turns chosen input items and soft targets into a parametrisation to start from. */
+final class InitialSet {
+  /** How much the first item of a mixed input weighs at the start. */
+  private static final double OWN_WEIGHT = 0.9;
+
+  /** Spread of random soft targets: the scores' standard deviation over items, about. */
+  private static final double RANDOM_SPREAD = 1.0;
+
+  private InitialSet() {}
+
+  /**
+   * The start.
+   *
+   * @param sequences M sequences of L items
+   * @param targets u, shape (M, L, c)
+   * @param features z of the whole catalogue
+   */
+  static Parametrisation of(
+      DistillConfig config, List<int[]> sequences, Tensor targets, Tensor features) {
+    return config.parametrisation() == DistillConfig.Form.TIED
+        ? tied(config, sequences, targets, features)
+        : new DecoupledSequences(decoupled(config, sequences, targets, features));
+  }
+
+  private static SyntheticSet decoupled(
+      DistillConfig config, List<int[]> sequences, Tensor targets, Tensor features) {
+    int m = sequences.size();
+    int l = config.length();
+    int itemCount = (int) features.shape()[0];
+    int k = Math.min(config.mixture(), itemCount);
+    int[] items = new int[m * l * k];
+    Tensor weights = Tensor.zeros(m, l, k);
+    for (int p = 0; p < m * l; p++) {
+      int own = sequences.get(p / l)[p % l];
+      items[p * k] = own;
+      weights.data()[p * k] = k == 1 ? 1f : (float) OWN_WEIGHT;
+      if (k > 1) {
+        int[] near = InitialInputs.nearest(features, own, k - 1);
+        for (int j = 1; j < k; j++) {
+          items[p * k + j] = near[j - 1];
+          weights.data()[p * k + j] = (float) ((1 - OWN_WEIGHT) / (k - 1));
+        }
+      }
+    }
+    int[] lengths = new int[m];
+    Arrays.fill(lengths, l);
+    return new SyntheticSet(itemCount, lengths, items, weights, targets, Tensor.zeros(itemCount));
+  }
+
+  /**
+   * One state for each position. The first is about the first item; each later one is the soft
+   * target of the position before, which is all that tying leaves of the chosen items.
+   */
+  private static Parametrisation tied(
+      DistillConfig config, List<int[]> sequences, Tensor targets, Tensor features) {
+    int m = sequences.size();
+    int l = config.length();
+    int c = (int) features.shape()[1];
+    Tensor states = Tensor.zeros(m, l + 1, c);
+    for (int s = 0; s < m; s++) {
+      int own = sequences.get(s)[0];
+      for (int j = 0; j < c; j++) {
+        states.data()[s * (l + 1) * c + j] =
+            (float) (features.data()[own * c + j] * 8 / Math.sqrt(c));
+      }
+      System.arraycopy(targets.data(), s * l * c, states.data(), (s * (l + 1) + 1) * c, l * c);
+    }
+    return new TiedSequences(states, features, config.tiedMixture());
+  }
+
+  /** Soft targets that know nothing: normal, of about unit spread of scores. */
+  static Tensor randomTargets(int m, int l, int c, long seed) {
+    Random random = new Random(seed);
+    Tensor u = Tensor.zeros(m, l, c);
+    for (int i = 0; i < u.size(); i++) {
+      u.data()[i] = (float) (random.nextGaussian() * RANDOM_SPREAD / Math.sqrt(c));
+    }
+    return u;
+  }
+}

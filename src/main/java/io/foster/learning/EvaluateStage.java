@@ -1,0 +1,69 @@
+package io.foster.learning;
+
+import io.foster.config.FosterConfig;
+import io.foster.evaluate.Cell;
+import io.foster.evaluate.EvaluationProtocol;
+import io.foster.evaluate.FullRanking;
+import io.foster.evaluate.MetricsFile;
+import io.foster.pipeline.StageContext;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Ranks the whole catalogue for all test users with every trained model. Output: {@code
+ * evaluation/metrics.json}.
+ */
+public final class EvaluateStage {
+  private static final String SPLIT = "test";
+
+  private EvaluateStage() {}
+
+  private record Scores(LinkedHashMap<String, Double> metrics, long users)
+      implements Serializable {}
+
+  public static void run(StageContext c) throws IOException {
+    Configuration hadoop = c.spark().sparkContext().hadoopConfiguration();
+    FosterConfig config = c.config();
+    List<TrainedModel> models =
+        new ArrayList<>(TrainedModel.readAll(c.layout().references(), hadoop));
+    models.addAll(TrainedModel.readAll(c.layout().models(), hadoop));
+    try (Trainings trainings = Trainings.open(c)) {
+      List<Trainings.Job<Scores>> jobs = new ArrayList<>();
+      for (TrainedModel model : models) {
+        jobs.add(
+            (learner, progress) -> {
+              var suite = learner.evaluate(model.theta(), FullRanking.Split.TEST);
+              progress.afterStep(1, 1, model.theta());
+              return new Scores(suite.evaluate(), suite.users());
+            });
+      }
+      List<Scores> scores = trainings.run("ranking for test users", models.size(), jobs);
+      List<Cell> cells = new ArrayList<>();
+      for (int i = 0; i < models.size(); i++) {
+        TrainedModel m = models.get(i);
+        cells.add(
+            new Cell(
+                config.dataset(),
+                m.training(),
+                m.method(),
+                m.seed(),
+                SPLIT,
+                scores.get(i).metrics(),
+                m.seconds(),
+                m.peakRssBytes()));
+      }
+      EvaluationProtocol protocol =
+          EvaluationProtocol.fullRanking(
+              config.render("corpus.split").replace("\"", ""),
+              trainings.corpus().itemCount(),
+              config.evaluate().maskHistory(),
+              "all " + scores.get(0).users() + " users with a test target");
+      new MetricsFile(protocol, cells).write(new Path(c.out(), "metrics.json"), hadoop);
+    }
+  }
+}

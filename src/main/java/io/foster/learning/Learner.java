@@ -1,0 +1,68 @@
+package io.foster.learning;
+
+import io.foster.corpus.UserSequence;
+import io.foster.encoder.FrozenItemEncoder;
+import io.foster.encoder.ItemEncoder;
+import io.foster.evaluate.FullRanking;
+import io.foster.evaluate.MetricSuite;
+import io.foster.seqmodel.SasRec;
+import io.foster.seqmodel.SequenceTrainer;
+import io.foster.seqmodel.Theta;
+import io.foster.tensor.Tensor;
+import io.foster.tensor.Torch;
+import java.util.List;
+
+/**
+ * The model, the text encoders and the data of a training, on whichever machine it runs.
+ *
+ * @param model the recommender
+ * @param encoder the text encoder, with its trainable layers if it has any
+ * @param frozen the source of the frozen text features z
+ * @param data the sequences
+ */
+public record Learner(
+    SasRec model, ItemEncoder encoder, FrozenItemEncoder frozen, LearningData data) {
+  private static final int VALIDATION_CUTOFF = 10;
+
+  /** A learner whose text encoder has no trainable layer. */
+  public static Learner frozen(LearningData data) {
+    FrozenItemEncoder encoder = new FrozenItemEncoder(data.features());
+    return new Learner(new SasRec(data.shape()), encoder, encoder, data);
+  }
+
+  /** A learner on the driver, whose encoder may compute on executors. */
+  public static Learner of(LearningData data, ItemEncoder encoder) {
+    return new Learner(
+        new SasRec(data.shape()), encoder, new FrozenItemEncoder(data.features()), data);
+  }
+
+  /** NDCG@10 on the validation users: what checkpoints are chosen by. */
+  public SequenceTrainer.Validator validator() {
+    String metric = "ndcg@" + VALIDATION_CUTOFF;
+    return theta ->
+        data.validation().isEmpty()
+            ? 0
+            : rank(
+                    theta,
+                    data.validation(),
+                    FullRanking.Split.VALIDATION,
+                    List.of(VALIDATION_CUTOFF))
+                .evaluate()
+                .get(metric);
+  }
+
+  /** All metrics of a trained model on all users with a target in {@code split}. */
+  public MetricSuite evaluate(Theta theta, FullRanking.Split split) {
+    return rank(theta, data.users(), split, data.cutoffs());
+  }
+
+  private MetricSuite rank(
+      Theta theta, List<UserSequence> users, FullRanking.Split split, List<Integer> cutoffs) {
+    Torch.setThreads(1);
+    MetricSuite suite = new MetricSuite(cutoffs, data.trainCounts());
+    Tensor embeddings = FullRanking.embedCatalogue(model, theta, encoder);
+    new FullRanking(model, theta, embeddings, data.maskHistory(), suite.listLength())
+        .rank(users, split, (user, ranking) -> suite.add(ranking));
+    return suite;
+  }
+}

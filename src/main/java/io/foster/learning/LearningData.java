@@ -1,0 +1,38 @@
+package io.foster.learning;
+
+import io.foster.corpus.UserSequence;
+import io.foster.seqmodel.SasRecShape;
+import io.foster.tensor.Tensor;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * What a training needs, in the form that is broadcast to executors.
+ *
+ * @param shape of the recommender
+ * @param features frozen text features z, shape (|V|, c)
+ * @param users all users' sequences
+ * @param validation the users that checkpoints are chosen by
+ * @param maskHistory whether items of the history are no candidates
+ * @param cutoffs of the metrics
+ */
+public record LearningData(
+    SasRecShape shape,
+    Tensor features,
+    List<UserSequence> users,
+    List<UserSequence> validation,
+    boolean maskHistory,
+    List<Integer> cutoffs)
+    implements Serializable {
+
+  /** Training interactions of each item. */
+  public int[] trainCounts() {
+    int[] counts = new int[(int) features.shape()[0]];
+    for (UserSequence user : users) {
+      for (int i = 0; i < user.trainSize(); i++) {
+        counts[user.items()[i]]++;
+      }
+    }
+    return counts;
+  }
+}

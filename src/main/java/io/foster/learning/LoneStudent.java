@@ -1,0 +1,154 @@
+package io.foster.learning;
+
+import io.foster.config.ConfigException;
+import io.foster.distill.Catalogue;
+import io.foster.distill.StudentPlan;
+import io.foster.distill.StudentTrainer;
+import io.foster.distill.SyntheticArchive;
+import io.foster.distill.SyntheticDirectory;
+import io.foster.encoder.EncoderStage;
+import io.foster.encoder.FeatureScaling;
+import io.foster.encoder.ItemEncoder;
+import io.foster.pipeline.Progress;
+import io.foster.pipeline.StageContext;
+import io.foster.seqmodel.SequenceTrainer;
+import io.foster.tensor.Tensor;
+import io.foster.tensor.Torch;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A student from a synthetic set and the item texts alone: no interaction is read, so there is no
+ * validation either and the last step's parameters are taken.
+ */
+public final class LoneStudent {
+  /** How far a refitted scaling may be from the one the set was distilled with. */
+  private static final double SCALING_TOLERANCE = 1e-3;
+
+  private LoneStudent() {}
+
+  /**
+   * Trains it.
+   *
+   * @param data the directory of a synthetic set
+   */
+  public static void run(StageContext c, String data) throws IOException {
+    Torch.setThreads(1);
+    Configuration hadoop = c.spark().sparkContext().hadoopConfiguration();
+    Path directory = new Path(data);
+    SyntheticArchive archive = SyntheticDirectory.read(directory, hadoop);
+    String source =
+        c.config().student().items().orElse(new Path(directory, "../corpus/items").toString());
+    Dataset<Row> items = items(c.spark(), source, archive.catalogue());
+    Path features = new Path(c.checkpoint(), "encoder");
+    EncoderStage.run(c.spark(), c.config().encoder(), items, features);
+    requireSameFeatures(archive, EncoderStage.scaling(c.spark(), features), source);
+    Tensor z = EncoderStage.features(c.spark(), features);
+    LearningData nothing =
+        new LearningData(
+            c.config().model().shape((int) z.shape()[1]),
+            z,
+            List.of(),
+            List.of(),
+            false,
+            c.config().evaluate().cutoffs());
+    StudentPlan plan = c.config().student().plan().lookedAtOnce();
+    long seed = c.seed("student");
+    try (ItemEncoder encoder =
+            EncoderStage.open(
+                c.spark(),
+                c.config().encoder(),
+                items,
+                features,
+                new Path(c.checkpoint(), "cache"));
+        Progress.Task task = c.progress().task("student", "steps", plan.steps())) {
+      Learner learner = Learner.of(nothing, encoder);
+      SequenceTrainer.Listener listener = (step, total, theta) -> task.at(step);
+      TrainedModel.of(
+              "synthetic-" + archive.set().sequenceCount(),
+              "foster",
+              seed,
+              () ->
+                  new StudentTrainer(learner.model(), encoder, learner.frozen(), plan)
+                      .train(archive.set(), seed, learner.validator(), listener))
+          .write(c.out(), hadoop);
+    }
+  }
+
+  /** Item number and text of the set's catalogue. */
+  private static Dataset<Row> items(SparkSession spark, String source, Catalogue catalogue) {
+    Map<String, String> texts = texts(spark, source);
+    List<String> missing =
+        catalogue.itemIds().stream().filter(id -> !texts.containsKey(id)).toList();
+    if (!missing.isEmpty()) {
+      throw new ConfigException(
+          "student.items: %s has no text of %d of the %d items, %s among them; name the items the set was distilled with"
+              .formatted(source, missing.size(), catalogue.size(), missing.get(0)));
+    }
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < catalogue.size(); i++) {
+      rows.add(RowFactory.create(i, texts.get(catalogue.itemIds().get(i))));
+    }
+    return spark.createDataFrame(
+        rows,
+        new StructType()
+            .add("item", DataTypes.IntegerType, false)
+            .add("text", DataTypes.StringType, false));
+  }
+
+  private static Map<String, String> texts(SparkSession spark, String source) {
+    try {
+      boolean json = source.matches(".*\\.jsonl?(\\.gz)?");
+      Dataset<Row> read = json ? spark.read().json(source) : spark.read().parquet(source);
+      if (!Arrays.asList(read.columns()).containsAll(List.of("item_id", "text"))) {
+        throw new ConfigException(
+            "student.items: "
+                + source
+                + " lacks the columns item_id and text; name a corpus/items directory or JSON Lines"
+                + " with both");
+      }
+      return read.select("item_id", "text").collectAsList().stream()
+          .filter(r -> !r.isNullAt(0) && !r.isNullAt(1))
+          .collect(Collectors.toMap(r -> r.getString(0), r -> r.getString(1), (a, b) -> a));
+    } catch (Exception e) {
+      if (e instanceof AnalysisException) {
+        throw new ConfigException(
+            "student.items: "
+                + source
+                + " cannot be read; set it to a corpus/items directory or to JSON Lines with"
+                + " item_id and text");
+      }
+      throw e;
+    }
+  }
+
+  private static void requireSameFeatures(
+      SyntheticArchive archive, FeatureScaling own, String source) {
+    if (archive.scaling().isEmpty()) {
+      return;
+    }
+    FeatureScaling then = FeatureScaling.fromTensors(archive.scaling());
+    boolean same =
+        then.dimension() == own.dimension()
+            && Math.abs(then.scale() / own.scale() - 1) < SCALING_TOLERANCE;
+    if (!same) {
+      throw new ConfigException(
+          "encoder.source: it gives the texts of "
+              + source
+              + " other features than the set was distilled with; use the same encoder and texts");
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package io.foster.learning;
+
+import io.foster.anchors.ExpertStage;
+import io.foster.config.EvaluateConfig;
+import io.foster.config.ExpertsConfig;
+import io.foster.corpus.UserSequence;
+import io.foster.pipeline.StageContext;
+import io.foster.seqmodel.SequenceTrainer;
+import io.foster.seqmodel.TrainingPlan;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Trains what the students are compared with, one model of each kind for every evaluation seed: on
+ * the full data, exactly as the experts are trained, and on as many random real sequences as the
+ * synthetic set has. Output: {@code references/}, a safetensors file for each model.
+ */
+public final class ReferenceStage {
+  private ReferenceStage() {}
+
+  public static void run(StageContext c) throws IOException {
+    EvaluateConfig evaluate = c.config().evaluate();
+    ExpertsConfig experts = c.config().experts();
+    try (Trainings trainings = Trainings.open(c)) {
+      List<Trainings.Job<TrainedModel>> jobs = new ArrayList<>();
+      for (long seed : evaluate.seeds()) {
+        jobs.add(
+            (learner, progress) ->
+                train(
+                    learner,
+                    "full",
+                    "all",
+                    seed,
+                    experts.plan(),
+                    SequenceTrainer.trainingSequences(learner.data().users()),
+                    progress));
+      }
+      long steps = evaluate.seeds().size() * ExpertStage.stepsOf(trainings.learner(), experts);
+      int m = c.config().distill().sequences();
+      int length = c.config().distill().length();
+      if (evaluate.randomBaseline()) {
+        TrainingPlan small = smallPlan(c);
+        for (long seed : evaluate.seeds()) {
+          jobs.add(
+              (learner, progress) ->
+                  train(
+                      learner,
+                      "real-" + m,
+                      "random",
+                      seed,
+                      small,
+                      randomSequences(learner.data().users(), m, length, seed),
+                      progress));
+        }
+        steps += (long) evaluate.seeds().size() * small.epochs();
+      }
+      for (TrainedModel model : trainings.run("full-data and random models", steps, jobs)) {
+        model.write(c.out(), c.spark().sparkContext().hadoopConfiguration());
+      }
+    }
+  }
+
+  /** As many steps as a student takes, all sequences in each, the student's rates. */
+  private static TrainingPlan smallPlan(StageContext c) {
+    var student = c.config().student().plan();
+    return new TrainingPlan(
+        student.steps(),
+        student.validateEvery(),
+        Integer.MAX_VALUE,
+        Integer.MAX_VALUE,
+        student.subsetSize(),
+        student.learningRate(),
+        student.encoderRate(),
+        student.warmup(),
+        student.dropout(),
+        student.weightDecay(),
+        student.clipNorm());
+  }
+
+  private static TrainedModel train(
+      Learner learner,
+      String training,
+      String method,
+      long seed,
+      TrainingPlan plan,
+      List<int[]> sequences,
+      SequenceTrainer.Listener progress) {
+    return TrainedModel.of(
+        training,
+        method,
+        seed,
+        () ->
+            new SequenceTrainer(learner.model(), learner.encoder(), plan)
+                .train(sequences, seed, learner.validator(), progress));
+  }
+
+  /** The last items of {@code m} users drawn at random, at most {@code length} + 1 of each. */
+  static List<int[]> randomSequences(List<UserSequence> users, int m, int length, long seed) {
+    List<int[]> all = new ArrayList<>(SequenceTrainer.trainingSequences(users));
+    Collections.shuffle(all, new Random(seed));
+    return all.stream()
+        .limit(m)
+        .map(s -> java.util.Arrays.copyOfRange(s, Math.max(0, s.length - length - 1), s.length))
+        .toList();
+  }
+}

@@ -1,0 +1,53 @@
+package io.foster.learning;
+
+import io.foster.distill.Catalogue;
+import io.foster.distill.StudentPlan;
+import io.foster.distill.StudentTrainer;
+import io.foster.distill.SyntheticArchive;
+import io.foster.distill.SyntheticDirectory;
+import io.foster.distill.SyntheticSet;
+import io.foster.pipeline.StageContext;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * Trains students on the synthetic set alone, one for every evaluation seed; validation users
+ * choose among a student's checkpoints. Output: {@code models/}, a safetensors file for each.
+ */
+public final class StudentStage {
+  private StudentStage() {}
+
+  public static void run(StageContext c) throws IOException {
+    Configuration hadoop = c.spark().sparkContext().hadoopConfiguration();
+    StudentPlan plan = c.config().student().plan();
+    List<Long> seeds = c.config().evaluate().seeds();
+    try (Trainings trainings = Trainings.open(c)) {
+      Catalogue corpus =
+          new Catalogue(
+              Arrays.asList(trainings.corpus().itemIds()),
+              Arrays.asList(trainings.corpus().titles()));
+      SyntheticArchive archive = SyntheticDirectory.read(c.layout().synthetic(), hadoop);
+      SyntheticSet set = archive.renumbered(corpus, c.layout().synthetic().toString());
+      List<Trainings.Job<TrainedModel>> jobs = new ArrayList<>();
+      for (long seed : seeds) {
+        jobs.add(
+            (learner, progress) ->
+                TrainedModel.of(
+                    "synthetic-" + set.sequenceCount(),
+                    "foster",
+                    seed,
+                    () ->
+                        new StudentTrainer(
+                                learner.model(), learner.encoder(), learner.frozen(), plan)
+                            .train(set, seed, learner.validator(), progress)));
+      }
+      long steps = (long) seeds.size() * plan.steps();
+      for (TrainedModel model : trainings.run(seeds.size() + " students", steps, jobs)) {
+        model.write(c.out(), hadoop);
+      }
+    }
+  }
+}

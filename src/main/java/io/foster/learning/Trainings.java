@@ -1,0 +1,158 @@
+package io.foster.learning;
+
+import io.foster.corpus.Corpus;
+import io.foster.corpus.UserSequence;
+import io.foster.encoder.EncoderStage;
+import io.foster.encoder.ItemEncoder;
+import io.foster.evaluate.FullRanking;
+import io.foster.pipeline.Progress;
+import io.foster.pipeline.StageContext;
+import io.foster.seqmodel.SequenceTrainer;
+import io.foster.tensor.Tensor;
+import io.foster.tensor.Torch;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaFutureAction;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.LongAccumulator;
+
+/**
+ * Trainings that do not depend on one another. With a frozen text encoder each is a Spark task, so
+ * they run beside each other on the executors; with trainable layers they run one after the other
+ * on the driver, and each step's embeddings on the executors.
+ */
+public final class Trainings implements AutoCloseable {
+
+  /**
+   * One training.
+   *
+   * @param <T> its result
+   */
+  @FunctionalInterface
+  public interface Job<T> extends Serializable {
+    T run(Learner learner, SequenceTrainer.Listener progress);
+  }
+
+  private final SparkSession spark;
+  private final Progress progress;
+  private final Corpus corpus;
+  private final Learner learner;
+  private final boolean frozen;
+  private Broadcast<LearningData> shared;
+
+  private Trainings(
+      SparkSession spark, Progress progress, Corpus corpus, Learner learner, boolean frozen) {
+    this.spark = spark;
+    this.progress = progress;
+    this.corpus = corpus;
+    this.learner = learner;
+    this.frozen = frozen;
+  }
+
+  /** Loads what the stages before have made. */
+  public static Trainings open(StageContext c) throws IOException {
+    Torch.setThreads(1);
+    Corpus corpus = Corpus.load(c.spark(), c.layout().corpus());
+    Tensor features = EncoderStage.features(c.spark(), c.layout().encoder());
+    List<UserSequence> validation =
+        FullRanking.validationSample(corpus.sequences(), c.config().evaluate().validationUsers());
+    LearningData data =
+        new LearningData(
+            c.config().model().shape((int) features.shape()[1]),
+            features,
+            corpus.sequences(),
+            validation,
+            c.config().evaluate().maskHistory(),
+            c.config().evaluate().cutoffs());
+    boolean frozen = c.config().encoder().trainableLayers() == 0;
+    Learner learner = frozen ? Learner.frozen(data) : Learner.of(data, encoder(c));
+    return new Trainings(c.spark(), c.progress(), corpus, learner, frozen);
+  }
+
+  private static ItemEncoder encoder(StageContext c) throws IOException {
+    Dataset<Row> items = c.spark().read().parquet(c.layout().corpusItems().toString());
+    Path cache = new Path(c.layout().output(), ".cache");
+    return EncoderStage.open(c.spark(), c.config().encoder(), items, c.layout().encoder(), cache);
+  }
+
+  public Corpus corpus() {
+    return corpus;
+  }
+
+  /** The learner on the driver. */
+  public Learner learner() {
+    return learner;
+  }
+
+  /**
+   * Runs all jobs.
+   *
+   * @param what they are, for the progress line
+   * @param steps of all together, about; a training that stops early does fewer
+   * @return their results, in the order of {@code jobs}
+   */
+  public <T> List<T> run(String what, long steps, List<Job<T>> jobs) {
+    try (Progress.Task task = progress.task(what, "steps", steps)) {
+      return frozen ? onExecutors(task, jobs) : onDriver(task, jobs);
+    }
+  }
+
+  private <T> List<T> onDriver(Progress.Task task, List<Job<T>> jobs) {
+    List<T> results = new ArrayList<>();
+    for (Job<T> job : jobs) {
+      results.add(job.run(learner, (step, total, theta) -> task.add(1)));
+    }
+    return results;
+  }
+
+  private <T> List<T> onExecutors(Progress.Task task, List<Job<T>> jobs) {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    if (shared == null) {
+      shared = context.broadcast(learner.data());
+    }
+    Broadcast<LearningData> data = shared;
+    LongAccumulator steps = spark.sparkContext().longAccumulator();
+    JavaFutureAction<List<T>> running =
+        context
+            .parallelize(jobs, jobs.size())
+            .map(
+                job -> {
+                  Torch.setThreads(1);
+                  // Accumulators arrive with the end of a task; in local mode this one is shared.
+                  return job.run(
+                      Learner.frozen(data.value()), (step, total, theta) -> steps.add(1));
+                })
+            .collectAsync();
+    while (true) {
+      try {
+        return running.get(1, TimeUnit.SECONDS);
+      } catch (TimeoutException e) {
+        task.at(steps.value());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        running.cancel(true);
+        throw new IllegalStateException("interrupted while training", e);
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("a training failed", e.getCause());
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    if (shared != null) {
+      shared.destroy();
+    }
+    learner.encoder().close();
+  }
+}
