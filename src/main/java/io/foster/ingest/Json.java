@@ -77,8 +77,8 @@ final class Json {
   }
 
   /**
-   * The strings of a raw JSON value: an array's elements, nested arrays flattened and nulls left out, or
-   * a plain value as the only element; null for null.
+   * The strings of a raw JSON value: an array's elements, nested arrays flattened and nulls left
+   * out, or a plain value as the only element; null for null.
    */
   static Column strings(Column raw) {
     // One null among the arrays would make flatten null.
