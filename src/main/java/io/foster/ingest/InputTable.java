@@ -178,14 +178,9 @@ record InputTable(SparkSession spark, List<SourceFile> files, String charset) {
   private RuntimeException problem(Exception failure) {
     for (Throwable t = failure; t != null; t = t.getCause()) {
       if (t instanceof IOException) {
-        String all = String.valueOf(failure.getMessage());
-        Object which =
-            files.stream()
-                .filter(f -> all.contains(f.path().getName()))
-                .findFirst()
-                .map(f -> (Object) f.path())
-                .orElse(files.get(0).path().getParent());
-        return SourceFile.unreadable(which, t);
+        List<String> paths = files.stream().map(f -> f.path().toString()).toList();
+        String which = files.size() == 1 ? "" : "one of ";
+        return SourceFile.unreadable(which + String.join(", ", paths), t);
       }
     }
     return failure instanceof RuntimeException e ? e : new IllegalStateException(failure);

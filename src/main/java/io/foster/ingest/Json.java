@@ -3,6 +3,7 @@ package io.foster.ingest;
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.filter;
 import static org.apache.spark.sql.functions.flatten;
 import static org.apache.spark.sql.functions.from_json;
 import static org.apache.spark.sql.functions.transform;
@@ -76,11 +77,12 @@ final class Json {
   }
 
   /**
-   * The strings of a raw JSON value: an array's elements, nested arrays flattened, or a plain value
-   * as the only element; null for null.
+   * The strings of a raw JSON value: an array's elements, nested arrays flattened and nulls left
+   * out, or a plain value as the only element; null for null.
    */
   static Column strings(Column raw) {
-    return flatten(transform(elements(raw), Json::elements));
+    // One null among the arrays would make flatten null.
+    return flatten(transform(filter(elements(raw), Column::isNotNull), Json::elements));
   }
 
   private static Column elements(Column raw) {

@@ -84,7 +84,7 @@ class IngestJsonFormatsTest {
                 "{\"overall\": 5.0, \"reviewerID\": \"U2\", \"asin\": \"gone\", \"unixReviewTime\": 20}")
             .file(
                 "meta_Games.json",
-                "{\"category\": [\"Video Games\", \"PC\", \"PC\", \"\"], \"description\": [\"One.\","
+                "{\"category\": [\"Video Games\", \"PC\", null, [\"PC\", null], \"\"], \"description\": [\"One.\","
                     + " \"Two.\"], \"title\": \" Halo \", \"brand\": \"\", \"feature\": [\"a\"],"
                     + " \"price\": \"$9.99\", \"main_cat\": \"Games\", \"asin\": \"A\"}",
                 "{\"category\": \"[Import] Games\", \"description\": \"plain\", \"feature\": null,"
