@@ -104,15 +104,9 @@ public final class Section {
     return List.copyOf(values);
   }
 
-  /** Whole numbers of at least {@code min}, in the order given. */
+  /** A list of whole numbers, each at least {@code min}. */
   public List<Integer> integers(String key, int min) {
-    List<Integer> values =
-        List.copyOf(
-            read(key, "a list of whole numbers", () -> config.getIntList(key), List.<Integer>of()));
-    if (values.stream().anyMatch(v -> v < min)) {
-      problem(key, values + " has a number below " + min, "use whole numbers of at least " + min);
-    }
-    return values;
+    return integers(key, min, Integer.MAX_VALUE);
   }
 
   /** A seed: any whole number of 64 bits. */
