@@ -290,28 +290,44 @@ class ConfigLoaderTest {
   }
 
   private static String named(String... sets) {
-    Config reference =
-        ConfigFactory.parseString(
-            "output=null, seed=1, input.dir=null,"
-                + " run { sample=false, name=null, progress-seconds=10 }");
-    return new ConfigLoader(reference, List.of())
-        .load(
-            Optional.empty(),
-            Arrays.stream(sets).map(Assignment::parse).toList(),
-            Configuration::new)
-        .dataset();
+    return shipped(sets).dataset();
   }
 
   @Test
-  void equalSectionsRenderEqually() {
-    String a = render("corpus { k-core = 3, share = 0.5 }");
-    assertEquals(a, render("corpus { share = 0.5, k-core = 3 }"));
-    assertNotEquals(a, render("corpus { share = 0.5, k-core = 4 }"));
+  void sectionsRenderEquallyWhateverTheOrderTheyAreWrittenIn() {
+    String a = shipped("corpus.user-core=3", "corpus.item-core=4").render("corpus");
+    assertEquals(a, shipped("corpus.item-core=4", "corpus.user-core=3").render("corpus"));
+    assertNotEquals(a, shipped("corpus.user-core=3", "corpus.item-core=5").render("corpus"));
+    assertEquals("3", shipped("corpus.user-core=3").render("corpus.user-core"));
+    assertEquals("null", shipped().render("run.name"));
   }
 
-  private static String render(String text) {
-    Config config = ConfigFactory.parseString(text);
-    RunConfig run = new RunConfig(false, Optional.empty(), java.time.Duration.ofSeconds(10));
-    return new FosterConfig(Optional.empty(), 1, run, config).render("corpus");
+  @Test
+  void theTransformersParamsAreFreeAndColumnNamesAreNot() {
+    String params = "encoder.static.transformer.params";
+    assertEquals(
+        "{\"modelUrl\":\"s3a://b/m\"}", shipped(params + ".modelUrl=s3a://b/m").render(params));
+    ConfigException e =
+        assertThrows(ConfigException.class, () -> shipped("input.columns.usre=customer"));
+    assertEquals(
+        List.of("input.columns.usre: is not a known key; did you mean input.columns.user? (--set)"),
+        e.problems());
+  }
+
+  private static FosterConfig shipped(String... sets) {
+    return new ConfigLoader()
+        .load(
+            Optional.empty(),
+            Arrays.stream(sets).map(Assignment::parse).toList(),
+            Configuration::new);
+  }
+
+  @Test
+  void theShippedExamplesAreValidConfigurations() {
+    for (String file : List.of("conf/quickstart.conf", "conf/games.conf")) {
+      FosterConfig config =
+          new ConfigLoader().load(Optional.of(file), List.of(), Configuration::new);
+      assertTrue(config.requireOutput().startsWith("runs/"), file);
+    }
   }
 }

@@ -10,11 +10,11 @@ class ProcessMemoryTest {
   @Test
   void theHighWaterMarkIsInKibibytes() {
     Stream<String> status = Stream.of("VmPeak:\t 9 kB", "VmHWM:\t    2048 kB", "VmRSS:\t 7 kB");
-    assertEquals(OptionalLong.of(2048 * 1024), ProcessMemory.peakBytes(status));
+    assertEquals(OptionalLong.of(2048 * 1024), ProcessMemory.bytes(status, "VmHWM:"));
   }
 
   @Test
   void aSystemThatDoesNotSayGivesNothing() {
-    assertEquals(OptionalLong.empty(), ProcessMemory.peakBytes(Stream.of("Name:\tjava")));
+    assertEquals(OptionalLong.empty(), ProcessMemory.bytes(Stream.of("Name:\tjava"), "VmHWM:"));
   }
 }
