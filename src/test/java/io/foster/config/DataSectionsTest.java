@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -12,9 +13,14 @@ import org.junit.jupiter.api.Test;
 class DataSectionsTest {
   private final List<String> problems = new ArrayList<>();
 
+  /** Where a value was written is said for the user's values only. */
+  private static final ConfigParseOptions AS_DEFAULTS =
+      ConfigParseOptions.defaults().setOriginDescription(Origins.REFERENCE);
+
   private Section section(String name, String overrides) {
     Config defaults = ConfigFactory.parseResources("reference.conf").getConfig(name);
-    Config config = ConfigFactory.parseString(overrides).withFallback(defaults).resolve();
+    Config config =
+        ConfigFactory.parseString(overrides, AS_DEFAULTS).withFallback(defaults).resolve();
     return new Section(config, name, problems);
   }
 
@@ -73,7 +79,7 @@ class DataSectionsTest {
         List.of(
             "sample.users: 0 is out of range; use a whole number of at least 1",
             "sample.items: 3 is out of range; use a whole number of at least 50",
-            "sample.malformed-share: 2.0 is out of range; use a number from 0.0 to 1.0"),
+            "sample.malformed-share: 2.0 is out of range; use a number from 0 to 1"),
         problems);
   }
 }

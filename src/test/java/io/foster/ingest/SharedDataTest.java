@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,9 +18,17 @@ import org.junit.jupiter.api.io.TempDir;
 class SharedDataTest {
   @TempDir Path temp;
 
+  private static final Path SHARED =
+      Path.of(System.getProperty("foster.shared.data", "../shared/data"));
+
+  /** Before each test, not in it: an assertion on what is thrown would take it for a failure. */
+  @BeforeEach
+  void skipWithoutTheData() {
+    Assumptions.assumeTrue(Files.isDirectory(SHARED), "skipped: there is no " + SHARED);
+  }
+
   private IngestReport ingest(RawFolder folder, String name, String... keys) {
-    Path dir = Path.of(System.getProperty("foster.shared.data", "../shared/data"), name);
-    Assumptions.assumeTrue(Files.isDirectory(dir), "skipped: there is no " + dir);
+    Path dir = SHARED.resolve(name);
     String[] all = java.util.Arrays.copyOf(keys, keys.length + 1);
     all[keys.length] = "input.dir = \"" + dir + "\"";
     return folder.ingest(all);
