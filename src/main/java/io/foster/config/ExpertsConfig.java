@@ -1,6 +1,7 @@
 package io.foster.config;
 
 import io.foster.seqmodel.TrainingPlan;
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -12,7 +13,8 @@ import java.util.List;
  * @param checkpointEpochs and at the end of every so many epochs
  */
 public record ExpertsConfig(
-    int count, TrainingPlan plan, List<Integer> checkpointSteps, int checkpointEpochs) {
+    int count, TrainingPlan plan, List<Integer> checkpointSteps, int checkpointEpochs)
+    implements Serializable {
 
   static ExpertsConfig read(Section s) {
     TrainingPlan plan =
