@@ -82,8 +82,12 @@ public final class Torch {
   private static ByteBuffer buffer(int bytes) {
     ByteBuffer buffer = SCRATCH.get();
     if (buffer.capacity() < bytes) {
-      buffer = ByteBuffer.allocateDirect(bytes);
-      if (bytes <= SCRATCH_LIMIT) {
+      boolean keep = bytes <= SCRATCH_LIMIT;
+      // Powers of two, so that growing sizes do not leave a buffer each to the garbage collector.
+      buffer =
+          ByteBuffer.allocateDirect(
+              keep ? Math.max(Integer.highestOneBit(bytes) * 2, 4096) : bytes);
+      if (keep) {
         SCRATCH.set(buffer);
       }
     }

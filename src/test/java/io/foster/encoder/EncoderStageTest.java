@@ -18,12 +18,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -84,7 +87,7 @@ class EncoderStageTest {
     List<Row> rows =
         IntStream.range(0, texts.size()).mapToObj(i -> RowFactory.create(i, texts.get(i))).toList();
     List<Row> shuffled = new ArrayList<>(rows);
-    java.util.Collections.shuffle(shuffled, new java.util.Random(partitions));
+    Collections.shuffle(shuffled, new Random(partitions));
     return spark.createDataFrame(shuffled, SCHEMA).repartition(partitions);
   }
 
@@ -298,6 +301,35 @@ class EncoderStageTest {
   }
 
   @Test
+  void oldParametersDoNotStayBroadcast() throws Exception {
+    try (ItemEncoder encoder =
+        EncoderStage.trainable(
+            spark, config(3, 2), items(texts, 3), FeatureScaling.identity(32), path("cache"))) {
+      NamedTensors parameters = encoder.initialParameters();
+      long size = 4L * parameters.asMap().values().stream().mapToLong(Tensor::size).sum();
+      for (int step = 0; step < 5; step++) {
+        encoder.embed(new int[] {1}, parameters = moved(parameters));
+      }
+      long before = freeMemory();
+      int steps = 20;
+      for (int step = 0; step < steps; step++) {
+        encoder.embed(new int[] {1}, parameters = moved(parameters));
+      }
+      // Spark drops blocks in the background.
+      for (int wait = 0; wait < 100 && before - freeMemory() > 4 * size; wait++) {
+        Thread.sleep(100);
+      }
+      long lost = before - freeMemory();
+      assertTrue(lost <= 4 * size, lost + " bytes of " + steps * size + " stayed");
+    }
+  }
+
+  /** What Spark's storage has left. */
+  private static long freeMemory() {
+    return spark.sparkContext().getExecutorMemoryStatus().head()._2()._2$mcJ$sp();
+  }
+
+  @Test
   void anEmptySubsetHasNoFeaturesAndNoGradient() throws IOException {
     try (ItemEncoder encoder =
         EncoderStage.trainable(
@@ -317,8 +349,7 @@ class EncoderStageTest {
       float[] value = {(float) Math.sin(i) * (float) Math.pow(10, i % 9)};
       terms.add(new NamedTensors(Map.of("w", new Tensor(new long[] {1}, value))));
     }
-    org.apache.spark.api.java.JavaSparkContext context =
-        org.apache.spark.api.java.JavaSparkContext.fromSparkContext(spark.sparkContext());
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     for (int n : new int[] {1, 8, 9, 19}) {
       List<NamedTensors> some = terms.subList(0, n);
       NamedTensors expected = GradientSum.tree(some);

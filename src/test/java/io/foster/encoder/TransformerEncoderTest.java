@@ -89,7 +89,6 @@ class TransformerEncoderTest {
         }
       }
     }
-    System.out.println("largest difference to ONNX Runtime: " + worst);
     assertTrue(worst <= 1e-5, "largest difference " + worst);
   }
 

@@ -1,0 +1,58 @@
+package io.foster.encoder;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.foster.tensor.NamedTensors;
+import io.foster.tensor.Tensor;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Steps leave nothing behind in torch. Keeping what a gradient needs over the steps below would take
+ * about 1000 MiB; the JVM touches some tens of its own committed heap meanwhile.
+ */
+class EncoderMemoryTest {
+  private static final long MIB = 1 << 20;
+  private static final Path STATM = Path.of("/proc/self/statm");
+
+  /** Resident memory outside the Java heap. */
+  private static long nativeBytes() throws IOException {
+    System.gc();
+    long resident = Long.parseLong(Files.readString(STATM).split(" ")[1]) * 4096;
+    return resident - ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getCommitted();
+  }
+
+  @Test
+  void nativeMemoryStaysFlatOverSteps() throws IOException {
+    Assumptions.assumeTrue(Files.exists(STATM), "resident memory is read from " + STATM);
+    try (ItemEncoder encoder =
+        new InProcessItemEncoder(
+            Checkpoints.tiny(),
+            Checkpoints.texts(128),
+            3,
+            24,
+            64,
+            1,
+            FeatureScaling.identity(32))) {
+      int[] items = IntStream.range(0, 128).toArray();
+      steps(encoder, items, 60);
+      long before = nativeBytes();
+      steps(encoder, items, 240);
+      long growth = (nativeBytes() - before) / MIB;
+      assertTrue(growth < 200, "grew by " + growth + " MiB");
+    }
+  }
+
+  private static void steps(ItemEncoder encoder, int[] items, int count) {
+    NamedTensors parameters = encoder.initialParameters();
+    for (int step = 0; step < count; step++) {
+      Tensor features = encoder.embed(items, parameters);
+      encoder.vjp(items, features, parameters);
+    }
+  }
+}
