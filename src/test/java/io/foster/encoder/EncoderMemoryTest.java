@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /**
- * Steps leave nothing behind in torch. Keeping what a gradient needs over the steps below would take
- * about 1000 MiB; the JVM touches some tens of its own committed heap meanwhile.
+ * Steps leave nothing behind in torch. Keeping what a gradient needs over the steps below would
+ * take about 500 MiB; the JVM touches some tens of its own committed heap meanwhile.
  */
 class EncoderMemoryTest {
   private static final long MIB = 1 << 20;
@@ -40,9 +40,9 @@ class EncoderMemoryTest {
             1,
             FeatureScaling.identity(32))) {
       int[] items = IntStream.range(0, 128).toArray();
-      steps(encoder, items, 60);
+      steps(encoder, items, 30);
       long before = nativeBytes();
-      steps(encoder, items, 240);
+      steps(encoder, items, 120);
       long growth = (nativeBytes() - before) / MIB;
       assertTrue(growth < 200, "grew by " + growth + " MiB");
     }
