@@ -1,5 +1,6 @@
 package io.foster.distill;
 
+import io.foster.config.ConfigException;
 import io.foster.config.DistillConfig;
 import io.foster.corpus.UserSequence;
 import io.foster.learning.LearningData;
@@ -20,6 +21,7 @@ public final class InitialInputs {
    *
    * @param clusters gives the item nearest to each of n cluster centres; asked for k-means only
    * @return the chosen sequences, then the real ones
+   * @throws ConfigException if there are fewer users than real sequences asked for
    */
   public static List<int[]> of(
       DistillConfig config, LearningData data, Clusters clusters, long seed) {
@@ -32,7 +34,10 @@ public final class InitialInputs {
     int[] chosen =
         switch (config.inputs()) {
           case UNIFORM -> uniform(itemCount, items, random);
-          case K_CENTER -> shuffled(KCenter.select(data.features(), items, random), random);
+          case K_CENTER ->
+              shuffled(
+                  fill(KCenter.select(data.features(), items, random), itemCount, items, random),
+                  random);
           case K_MEANS -> shuffled(fill(clusters.medoids(items), itemCount, items, random), random);
           case REAL -> new int[0];
         };
@@ -40,7 +45,7 @@ public final class InitialInputs {
     for (int from = 0; from < chosen.length; from += length) {
       sequences.add(Arrays.copyOfRange(chosen, from, from + length));
     }
-    sequences.addAll(realSequences(data.users(), real, length, random));
+    sequences.addAll(realSequences(config, data.users(), real, random));
     return sequences;
   }
 
@@ -81,8 +86,18 @@ public final class InitialInputs {
 
   /** The last L training items of users drawn at random among those who have as many. */
   private static List<int[]> realSequences(
-      List<UserSequence> users, int n, int length, Random random) {
+      DistillConfig config, List<UserSequence> users, int n, Random random) {
+    int length = config.length();
     List<UserSequence> order = new ArrayList<>(users);
+    order.removeIf(user -> user.trainSize() == 0);
+    if (order.size() < n) {
+      throw new ConfigException(
+          "distill.%s: %d real sequences are asked for, but only %d users have training interactions; use at most as many"
+              .formatted(
+                  config.inputs() == DistillConfig.Inputs.REAL ? "sequences" : "real-sequences",
+                  n,
+                  order.size()));
+    }
     Collections.shuffle(order, random);
     // Users with too few items stand behind those with enough; theirs are repeated from the start.
     order.sort(

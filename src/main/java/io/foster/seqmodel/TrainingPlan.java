@@ -7,7 +7,7 @@ import java.io.Serializable;
  *
  * @param epochs passes over the data at most
  * @param validateEvery epochs between two looks at the validation score
- * @param patience looks without a better score before it stops
+ * @param patience looks in a row without a better score that are put up with; one more ends it
  * @param batchPositions positions in a batch, about
  * @param negatives uniformly drawn candidates of the sampled softmax
  * @param learningRate peak rate of the sequence model

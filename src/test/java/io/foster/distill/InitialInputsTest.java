@@ -1,0 +1,164 @@
+package io.foster.distill;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.foster.config.ConfigException;
+import io.foster.config.DistillConfig;
+import io.foster.config.DistillConfig.Inputs;
+import io.foster.corpus.UserSequence;
+import io.foster.learning.LearningData;
+import io.foster.seqmodel.SasRecShape;
+import io.foster.seqmodel.Toy;
+import io.foster.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class InitialInputsTest {
+  private static final int ITEMS = 30;
+  private static final InitialInputs.Clusters FIRST_FIVE = n -> new int[] {4, 3, 2, 1, 0};
+
+  static DistillConfig config(Inputs inputs, int sequences, int length, int real) {
+    return new DistillConfig(
+        sequences,
+        length,
+        DistillConfig.Form.DECOUPLED,
+        inputs,
+        0.5,
+        real,
+        1,
+        4,
+        1,
+        new DistillPlan(1, 8, 1, 1, 0.1, 0.1, 0, 0.5, 0.01, 16),
+        DistillConfig.Anchors.ALL,
+        1,
+        new DistillConfig.Gate(0, 1, 1),
+        3);
+  }
+
+  private static LearningData data(List<UserSequence> users) {
+    return new LearningData(
+        new SasRecShape(4, 8, 1, 1, 8, 10),
+        Toy.normal(1, 1, ITEMS, 4),
+        users,
+        List.of(),
+        false,
+        List.of(10));
+  }
+
+  private static List<UserSequence> users() {
+    List<int[]> sequences = new ArrayList<>(Toy.counting(6, ITEMS, 9, 1));
+    sequences.add(0, new int[] {7, 8, 9, 10});
+    return Toy.users(sequences);
+  }
+
+  private static List<int[]> of(DistillConfig config, long seed) {
+    return InitialInputs.of(config, data(users()), FIRST_FIVE, seed);
+  }
+
+  private static int[] flat(List<int[]> sequences) {
+    return sequences.stream().flatMapToInt(Arrays::stream).toArray();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Inputs.class)
+  void thereAreAsManyAsAskedForAndTheSeedDecidesWhich(Inputs inputs) {
+    List<int[]> chosen = of(config(inputs, 5, 4, 0), 3);
+    assertEquals(5, chosen.size());
+    chosen.forEach(s -> assertEquals(4, s.length));
+    assertArrayEquals(flat(chosen), flat(of(config(inputs, 5, 4, 0), 3)));
+    assertFalse(Arrays.equals(flat(chosen), flat(of(config(inputs, 5, 4, 0), 4))));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Inputs.class,
+      names = {"UNIFORM", "K_CENTER"})
+  void noItemIsTakenTwiceWhileThereAreOthers(Inputs inputs) {
+    assertEquals(20, Arrays.stream(flat(of(config(inputs, 5, 4, 0), 3))).distinct().count());
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Inputs.class,
+      names = {"UNIFORM", "K_CENTER", "K_MEANS"})
+  void aSmallCatalogueIsUsedWholeAndThenAgain(Inputs inputs) {
+    List<int[]> chosen = of(config(inputs, 10, 8, 0), 3);
+    assertEquals(10, chosen.size());
+    chosen.forEach(s -> assertEquals(8, s.length));
+    int[] counts = new int[ITEMS];
+    Arrays.stream(flat(chosen)).forEach(i -> counts[i]++);
+    for (int count : counts) {
+      // Medoids stand beside all items drawn for the rest.
+      assertTrue(count >= 2 && count <= (inputs == Inputs.K_MEANS ? 4 : 3), "" + count);
+    }
+  }
+
+  @Test
+  void medoidsComeFirstInNoOrderThenOtherItems() {
+    int[] chosen = flat(of(config(Inputs.K_MEANS, 1, 5, 0), 3));
+    Arrays.sort(chosen);
+    assertArrayEquals(new int[] {0, 1, 2, 3, 4}, chosen);
+  }
+
+  @Test
+  void realSequencesAreTheLastTrainingItemsOfDifferentUsers() {
+    List<int[]> chosen = of(config(Inputs.REAL, 6, 4, 0), 3);
+    List<int[]> tails = new ArrayList<>();
+    for (UserSequence user : users().subList(1, 7)) {
+      int[] own = user.trainItems();
+      tails.add(Arrays.copyOfRange(own, own.length - 4, own.length));
+    }
+    for (int[] s : chosen) {
+      assertTrue(tails.removeIf(tail -> Arrays.equals(tail, s)), Arrays.toString(s));
+    }
+  }
+
+  @Test
+  void aUserWithTooFewItemsComesLastAndIsRepeated() {
+    List<int[]> chosen = of(config(Inputs.REAL, 7, 4, 0), 3);
+    assertArrayEquals(new int[] {7, 8, 7, 8}, chosen.get(6));
+  }
+
+  @Test
+  void someOfTheSequencesCanBeReal() {
+    List<int[]> chosen = of(config(Inputs.UNIFORM, 5, 4, 2), 3);
+    assertEquals(5, chosen.size());
+    for (int[] s : chosen.subList(3, 5)) {
+      for (int i = 1; i < 4; i++) {
+        assertEquals((s[i - 1] + 1) % ITEMS, s[i]);
+      }
+    }
+  }
+
+  @Test
+  void moreRealSequencesThanUsersIsAnErrorThatNamesTheKey() {
+    ConfigException e =
+        assertThrows(ConfigException.class, () -> of(config(Inputs.REAL, 8, 4, 0), 3));
+    assertTrue(e.getMessage().startsWith("distill.sequences: "), e.getMessage());
+    e = assertThrows(ConfigException.class, () -> of(config(Inputs.UNIFORM, 20, 4, 9), 3));
+    assertTrue(e.getMessage().startsWith("distill.real-sequences: "), e.getMessage());
+  }
+
+  @Test
+  void usersWithoutTrainingItemsGiveNoSequence() {
+    List<UserSequence> users = new ArrayList<>(users());
+    users.add(new UserSequence(7, new int[] {1, 2}, 0, -1, 1));
+    assertThrows(
+        ConfigException.class,
+        () -> InitialInputs.of(config(Inputs.REAL, 8, 4, 0), data(users), FIRST_FIVE, 1));
+  }
+
+  @Test
+  void neighboursAreOrderedByDistanceWithoutTheItemItself() {
+    Tensor line = new Tensor(new long[] {4, 1}, new float[] {0, 3, 1, -1});
+    assertArrayEquals(new int[] {2, 3, 1}, InitialInputs.nearest(line, 0, 3));
+  }
+}

@@ -1,0 +1,123 @@
+package io.foster.seqmodel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.foster.corpus.UserSequence;
+import io.foster.encoder.FrozenItemEncoder;
+import io.foster.encoder.ItemEncoder;
+import io.foster.evaluate.FullRanking;
+import io.foster.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SequenceTrainerTest {
+  private static final int ITEMS = 30;
+
+  private final FrozenItemEncoder encoder = Toy.items(ITEMS, 16);
+  private final SasRec model = new SasRec(new SasRecShape(16, 16, 1, 2, 32, 6));
+  private final List<UserSequence> users = Toy.users(Toy.counting(100, ITEMS, 7, 1));
+
+  private SequenceTrainer.Outcome train(int epochs, int patience, long seed) {
+    return train(encoder, Toy.plan(epochs, patience), seed, theta -> 0);
+  }
+
+  private SequenceTrainer.Outcome train(
+      ItemEncoder from, TrainingPlan plan, long seed, SequenceTrainer.Validator validator) {
+    return new SequenceTrainer(model, from, plan)
+        .train(
+            SequenceTrainer.trainingSequences(users), seed, validator, (step, total, theta) -> {});
+  }
+
+  private double hits(Theta theta, ItemEncoder from) {
+    Tensor e = FullRanking.embedCatalogue(model, theta, from);
+    List<Double> ranks = new ArrayList<>();
+    new FullRanking(model, theta, e, false, 1)
+        .rank(users, FullRanking.Split.TEST, (user, ranked) -> ranks.add(ranked.rank()));
+    assertEquals(users.size(), ranks.size());
+    return ranks.stream().filter(rank -> rank == 1).count() / (double) ranks.size();
+  }
+
+  @Test
+  void itLearnsWhatAlwaysFollows() {
+    SequenceTrainer.Outcome outcome =
+        train(encoder, Toy.plan(30, 30), 3, theta -> hits(theta, encoder));
+    assertTrue(hits(outcome.best(), encoder) > 0.9, outcome.validation().toString());
+    List<Double> losses = outcome.losses();
+    assertTrue(losses.get(losses.size() - 1) < 0.5 * losses.get(0), losses.toString());
+  }
+
+  @Test
+  void itLearnsThroughATrainedEncoderToo() {
+    Tensor half = Tensor.zeros(16, 16);
+    for (int i = 0; i < 16; i++) {
+      half.data()[17 * i] = 0.5f;
+    }
+    ItemEncoder trained = new Toy.LinearEncoder(encoder, half, Tensor.zeros(16));
+    SequenceTrainer.Outcome outcome =
+        train(trained, Toy.plan(20, 20), 3, theta -> hits(theta, trained));
+    assertTrue(hits(outcome.best(), trained) > 0.8, outcome.validation().toString());
+    assertNotEquals(trained.initialParameters(), outcome.best().encoder());
+  }
+
+  @Test
+  void theSameSeedGivesTheSameParameters() {
+    SequenceTrainer.Outcome one = train(2, 9, 5);
+    SequenceTrainer.Outcome same = train(2, 9, 5);
+    assertEquals(one, same);
+    assertNotEquals(one.best(), train(2, 9, 6).best());
+  }
+
+  @Test
+  void theBestCheckpointIsKeptAndTrainingStopsWhenPatienceRunsOut() {
+    List<Theta> seen = new ArrayList<>();
+    double[] scores = {0.1, 0.3, 0.2, 0.3, 0.1, 0.9};
+    SequenceTrainer.Outcome outcome =
+        train(
+            encoder,
+            Toy.plan(20, 2),
+            5,
+            theta -> {
+              seen.add(theta);
+              return scores[seen.size() - 1];
+            });
+    // An equal score is no better: two bad looks are put up with, the third ends it.
+    assertEquals(List.of(0.1, 0.3, 0.2, 0.3, 0.1), outcome.validation());
+    assertEquals(seen.get(1), outcome.best());
+    assertEquals(5, outcome.losses().size());
+  }
+
+  @Test
+  void listenersSeeEveryStepOfTheSchedule() {
+    List<Integer> steps = new ArrayList<>();
+    List<Integer> totals = new ArrayList<>();
+    SequenceTrainer.Outcome outcome =
+        new SequenceTrainer(model, encoder, Toy.plan(2, 9))
+            .train(
+                SequenceTrainer.trainingSequences(users),
+                1,
+                theta -> 0,
+                (step, total, theta) -> {
+                  steps.add(step);
+                  totals.add(total);
+                });
+    // 100 users of 4 positions, 64 positions a batch: 16 users each, so 7 batches.
+    assertEquals(14, outcome.steps());
+    assertEquals(14, steps.size());
+    assertEquals(14, steps.get(13));
+    assertEquals(List.of(14), totals.stream().distinct().toList());
+  }
+
+  @Test
+  void sequencesOfOneItemTeachNothing() {
+    List<int[]> sequences = new ArrayList<>(List.of(new int[] {1}, new int[] {}));
+    sequences.addAll(Toy.counting(3, ITEMS, 4, 1));
+    SequenceTrainer.Outcome outcome =
+        new SequenceTrainer(model, encoder, Toy.plan(1, 1))
+            .train(sequences, 1, theta -> 0, (step, total, theta) -> {});
+    assertEquals(1, outcome.steps());
+    assertTrue(Double.isFinite(outcome.losses().get(0)));
+  }
+}

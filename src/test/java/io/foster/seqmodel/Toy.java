@@ -1,0 +1,154 @@
+package io.foster.seqmodel;
+
+import io.foster.corpus.UserSequence;
+import io.foster.encoder.FrozenItemEncoder;
+import io.foster.encoder.ItemEncoder;
+import io.foster.tensor.NamedTensors;
+import io.foster.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** Models and data small enough for finite differences and for training within a second. */
+public final class Toy {
+  private Toy() {}
+
+  /** Independent normal numbers. */
+  public static Tensor normal(long seed, double deviation, long... shape) {
+    Random random = new Random(seed);
+    Tensor t = Tensor.zeros(shape);
+    for (int i = 0; i < t.size(); i++) {
+      t.data()[i] = (float) (deviation * random.nextGaussian());
+    }
+    return t;
+  }
+
+  /** Text features of {@code items} made-up items. */
+  public static FrozenItemEncoder items(int items, int features) {
+    return new FrozenItemEncoder(normal(items, 1, items, features));
+  }
+
+  /** Two blocks, two heads, d = 8. */
+  public static SasRec model(int features, int maxLength) {
+    return new SasRec(new SasRecShape(features, 8, 2, 2, 12, maxLength));
+  }
+
+  /** Fresh parameters with every number moved, so that no gradient is zero by an accident. */
+  public static NamedTensors parameters(SasRec model, long seed) {
+    NamedTensors initial = model.initialParameters(seed);
+    Random random = new Random(seed);
+    Map<String, Tensor> moved = new LinkedHashMap<>();
+    initial
+        .asMap()
+        .forEach((name, t) -> moved.put(name, normal(random.nextLong(), 0.2, t.shape().clone())));
+    return initial.plus(1, new NamedTensors(moved));
+  }
+
+  /** Users who always go on to the next number, from a random one. */
+  public static List<int[]> counting(int users, int items, int length, long seed) {
+    Random random = new Random(seed);
+    List<int[]> sequences = new ArrayList<>();
+    for (int u = 0; u < users; u++) {
+      int first = random.nextInt(items);
+      int[] s = new int[length];
+      for (int i = 0; i < length; i++) {
+        s[i] = (first + i) % items;
+      }
+      sequences.add(s);
+    }
+    return sequences;
+  }
+
+  /** The same with the last item for testing and the last but one for validation. */
+  public static List<UserSequence> users(List<int[]> sequences) {
+    List<UserSequence> users = new ArrayList<>();
+    for (int[] s : sequences) {
+      users.add(new UserSequence(users.size(), s, s.length - 2, s.length - 2, s.length - 1));
+    }
+    return users;
+  }
+
+  /** A plan for data as small as these. */
+  public static TrainingPlan plan(int epochs, int patience) {
+    return new TrainingPlan(epochs, 1, patience, 64, 16, 0.01, 0.5, 5, 0.1, 0, 5);
+  }
+
+  /**
+   * Features z with a linear map and a shift that are trained: an encoder whose gradient is known.
+   */
+  public static final class LinearEncoder implements ItemEncoder {
+    private final FrozenItemEncoder base;
+    private final NamedTensors initial;
+
+    public LinearEncoder(FrozenItemEncoder base, Tensor map, Tensor shift) {
+      this.base = base;
+      Map<String, Tensor> p = new LinkedHashMap<>();
+      p.put("map", map);
+      p.put("shift", shift);
+      this.initial = new NamedTensors(p);
+    }
+
+    @Override
+    public int dimension() {
+      return initial.get("shift").size();
+    }
+
+    @Override
+    public int itemCount() {
+      return base.itemCount();
+    }
+
+    @Override
+    public NamedTensors initialParameters() {
+      return initial;
+    }
+
+    @Override
+    public Tensor embed(int[] items, NamedTensors parameters) {
+      int c = base.dimension();
+      int d = dimension();
+      float[] z = base.embed(items, NamedTensors.empty()).data();
+      float[] map = parameters.get("map").data();
+      Tensor out = Tensor.zeros(items.length, d);
+      for (int i = 0; i < items.length; i++) {
+        for (int j = 0; j < d; j++) {
+          double sum = parameters.get("shift").data()[j];
+          for (int k = 0; k < c; k++) {
+            sum += (double) map[j * c + k] * z[i * c + k];
+          }
+          out.data()[i * d + j] = (float) sum;
+        }
+      }
+      return out;
+    }
+
+    @Override
+    public NamedTensors vjp(int[] items, Tensor gradient, NamedTensors parameters) {
+      int c = base.dimension();
+      int d = dimension();
+      float[] z = base.embed(items, NamedTensors.empty()).data();
+      Tensor map = Tensor.zeros(d, c);
+      Tensor shift = Tensor.zeros(d);
+      for (int i = 0; i < items.length; i++) {
+        for (int j = 0; j < d; j++) {
+          float g = gradient.data()[i * d + j];
+          shift.data()[j] += g;
+          for (int k = 0; k < c; k++) {
+            map.data()[j * c + k] += g * z[i * c + k];
+          }
+        }
+      }
+      Map<String, Tensor> p = new LinkedHashMap<>();
+      p.put("map", map);
+      p.put("shift", shift);
+      return new NamedTensors(p);
+    }
+
+    @Override
+    public void close() {
+      // Nothing is held outside the heap.
+    }
+  }
+}
