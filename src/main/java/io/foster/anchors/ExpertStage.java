@@ -1,12 +1,14 @@
 package io.foster.anchors;
 
 import io.foster.config.ExpertsConfig;
+import io.foster.encoder.ItemEncoder;
 import io.foster.learning.Learner;
 import io.foster.learning.TrainedModel;
 import io.foster.learning.Trainings;
 import io.foster.pipeline.StageContext;
 import io.foster.seqmodel.SequenceTrainer;
 import io.foster.seqmodel.Theta;
+import io.foster.tensor.NamedTensors;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +23,8 @@ public final class ExpertStage {
 
   public static void run(StageContext c) throws IOException {
     ExpertsConfig config = c.config().experts();
-    try (Trainings trainings = Trainings.open(c)) {
+    NamedTensors loaded = loadedEncoder(c);
+    try (Trainings trainings = Trainings.open(c, config.trainEncoder())) {
       List<Trainings.Job<Trajectory>> jobs = new ArrayList<>();
       for (int k = 0; k < config.count(); k++) {
         long seed = c.seed("expert-" + k);
@@ -32,13 +35,23 @@ public final class ExpertStage {
       TrajectoryStore store =
           new TrajectoryStore(c.out(), c.spark().sparkContext().hadoopConfiguration());
       for (int k = 0; k < experts.size(); k++) {
-        store.write(k, experts.get(k));
+        store.write(k, config.trainEncoder() ? experts.get(k) : experts.get(k).withEncoder(loaded));
         TrainedModel e = experts.get(k).expert();
         c.progress()
             .say(
                 "  expert %d: %d steps, validation NDCG@10 %.4f, %.0f s"
                     .formatted(k, e.steps(), e.validation(), e.seconds()));
       }
+    }
+  }
+
+  /** What experts that leave the encoder alone have for its trainable layers. */
+  private static NamedTensors loadedEncoder(StageContext c) throws IOException {
+    if (c.config().experts().trainEncoder() || c.config().encoder().trainableLayers() == 0) {
+      return NamedTensors.empty();
+    }
+    try (ItemEncoder encoder = Trainings.encoder(c)) {
+      return encoder.initialParameters();
     }
   }
 

@@ -2,6 +2,7 @@ package io.foster.anchors;
 
 import io.foster.learning.TrainedModel;
 import io.foster.seqmodel.Theta;
+import io.foster.tensor.NamedTensors;
 import java.io.Serializable;
 import java.util.TreeMap;
 
@@ -12,4 +13,12 @@ import java.util.TreeMap;
  * @param checkpoints parameters by the number of steps done
  */
 public record Trajectory(TrainedModel expert, TreeMap<Integer, Theta> checkpoints)
-    implements Serializable {}
+    implements Serializable {
+
+  /** The same with other parameters of the text encoder, everywhere. */
+  Trajectory withEncoder(NamedTensors encoder) {
+    TreeMap<Integer, Theta> with = new TreeMap<>();
+    checkpoints.forEach((step, theta) -> with.put(step, new Theta(theta.sequence(), encoder)));
+    return new Trajectory(expert.withTheta(new Theta(expert.theta().sequence(), encoder)), with);
+  }
+}

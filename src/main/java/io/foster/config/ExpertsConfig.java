@@ -8,12 +8,17 @@ import java.util.List;
  * The section {@code experts}.
  *
  * @param count experts to train
+ * @param trainEncoder whether they train the encoder's trainable layers too
  * @param plan how they, and the full-data models they are compared with, are trained
  * @param checkpointSteps trajectory checkpoints after these steps
  * @param checkpointEpochs and at the end of every so many epochs
  */
 public record ExpertsConfig(
-    int count, TrainingPlan plan, List<Integer> checkpointSteps, int checkpointEpochs)
+    int count,
+    boolean trainEncoder,
+    TrainingPlan plan,
+    List<Integer> checkpointSteps,
+    int checkpointEpochs)
     implements Serializable {
 
   static ExpertsConfig read(Section s) {
@@ -32,6 +37,7 @@ public record ExpertsConfig(
             s.number("clip-norm", 0, 1e9));
     return new ExpertsConfig(
         s.integer("count", 1),
+        s.bool("train-encoder"),
         plan,
         s.integers("checkpoint-steps", 1),
         s.integer("checkpoint-epochs", 1));

@@ -55,6 +55,12 @@ public record TrainedModel(
         ProcessMemory.peakBytes().orElse(0));
   }
 
+  /** The same with other parameters. */
+  public TrainedModel withTheta(Theta other) {
+    return new TrainedModel(
+        training, method, seed, other, validation, steps, seconds, peakRssBytes);
+  }
+
   /** The name of its file. */
   public String fileName() {
     return training + "-" + method + "-" + seed + ".safetensors";

@@ -61,6 +61,16 @@ public final class Trainings implements AutoCloseable {
 
   /** Loads what the stages before have made. */
   public static Trainings open(StageContext c) throws IOException {
+    return open(c, true);
+  }
+
+  /**
+   * The same.
+   *
+   * @param trainEncoder false: the text encoder stays as it was loaded, whatever {@code
+   *     encoder.trainable-layers} says
+   */
+  public static Trainings open(StageContext c, boolean trainEncoder) throws IOException {
     Torch.setThreads(1);
     Corpus corpus = Corpus.load(c.spark(), c.layout().corpus());
     Tensor features = EncoderStage.features(c.spark(), c.layout().encoder());
@@ -74,12 +84,13 @@ public final class Trainings implements AutoCloseable {
             validation,
             c.config().evaluate().maskHistory(),
             c.config().evaluate().cutoffs());
-    boolean frozen = c.config().encoder().trainableLayers() == 0;
+    boolean frozen = !trainEncoder || c.config().encoder().trainableLayers() == 0;
     Learner learner = frozen ? Learner.frozen(data) : Learner.of(data, encoder(c));
     return new Trainings(c.spark(), c.progress(), corpus, learner, frozen);
   }
 
-  private static ItemEncoder encoder(StageContext c) throws IOException {
+  /** The text encoder with its trainable layers, computing on executors. */
+  public static ItemEncoder encoder(StageContext c) throws IOException {
     Dataset<Row> items = c.spark().read().parquet(c.layout().corpusItems().toString());
     Path cache = new Path(c.layout().output(), ".cache");
     return EncoderStage.open(c.spark(), c.config().encoder(), items, c.layout().encoder(), cache);

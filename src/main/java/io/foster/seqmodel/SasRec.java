@@ -31,6 +31,10 @@ import java.util.random.RandomGenerator;
 public final class SasRec {
   private static final float LAYER_NORM_EPSILON = 1e-8f;
 
+  private static final double PROJECTION = 0.2;
+  private static final double WEIGHTS = 0.3;
+  private static final double POSITIONS = 0.004;
+
   private final SasRecShape shape;
 
   public SasRec(SasRecShape shape) {
@@ -42,31 +46,34 @@ public final class SasRec {
   }
 
   /**
-   * Fresh parameters. Weights are normal with variance 1 / fan-in, positions normal with standard
-   * deviation 0.02 sqrt(d), biases zero, norms one.
+   * Fresh parameters: normal weights of standard deviation 0.3 / sqrt(fan-in) in the blocks, 0.2 /
+   * sqrt(c) in the projection and 0.004 sqrt(d) for positions; biases zero, norms one.
+   *
+   * <p>That is smaller than usual on purpose. From larger weights a model can fit a few sequences
+   * without changing its features much, and then generalises badly to real histories; from small
+   * ones it has to learn them. Models of the full data gain too.
    */
   public NamedTensors initialParameters(long seed) {
     RandomGenerator random = new SplittableRandom(seed);
     Map<String, Tensor> p = new LinkedHashMap<>();
     int d = shape.dimension();
     int f = shape.feedForward();
-    p.put("projection.weight", normal(random, d, shape.featureDimension()));
+    p.put(
+        "projection.weight",
+        normal(
+            random, d, shape.featureDimension(), PROJECTION / Math.sqrt(shape.featureDimension())));
     p.put("projection.bias", Tensor.zeros(d));
-    Tensor positions = normal(random, shape.maxLength(), d);
-    for (int i = 0; i < positions.size(); i++) {
-      positions.data()[i] *= 0.02f * d;
-    }
-    p.put("positions", positions);
+    p.put("positions", normal(random, shape.maxLength(), d, POSITIONS * Math.sqrt(d)));
     for (int l = 0; l < shape.layers(); l++) {
       norm(p, name(l, "attention.norm"));
       for (String part : new String[] {"query", "key", "value", "output"}) {
-        p.put(name(l, "attention." + part + ".weight"), normal(random, d, d));
+        p.put(name(l, "attention." + part + ".weight"), linear(random, d, d));
         p.put(name(l, "attention." + part + ".bias"), Tensor.zeros(d));
       }
       norm(p, name(l, "feedforward.norm"));
-      p.put(name(l, "feedforward.inner.weight"), normal(random, f, d));
+      p.put(name(l, "feedforward.inner.weight"), linear(random, f, d));
       p.put(name(l, "feedforward.inner.bias"), Tensor.zeros(f));
-      p.put(name(l, "feedforward.outer.weight"), normal(random, d, f));
+      p.put(name(l, "feedforward.outer.weight"), linear(random, d, f));
       p.put(name(l, "feedforward.outer.bias"), Tensor.zeros(d));
     }
     norm(p, "norm");
@@ -163,9 +170,12 @@ public final class SasRec {
     return "blocks." + layer + "." + part;
   }
 
-  private static Tensor normal(RandomGenerator random, int rows, int columns) {
+  private static Tensor linear(RandomGenerator random, int rows, int columns) {
+    return normal(random, rows, columns, WEIGHTS / Math.sqrt(columns));
+  }
+
+  private static Tensor normal(RandomGenerator random, int rows, int columns, double deviation) {
     Tensor t = Tensor.zeros(rows, columns);
-    double deviation = 1 / Math.sqrt(columns);
     for (int i = 0; i < t.size(); i++) {
       t.data()[i] = (float) (random.nextGaussian() * deviation);
     }
