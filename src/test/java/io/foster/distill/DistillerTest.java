@@ -1,0 +1,218 @@
+package io.foster.distill;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.foster.FiniteDifferences;
+import io.foster.encoder.FrozenItemEncoder;
+import io.foster.encoder.ItemEncoder;
+import io.foster.pipeline.ProcessMemory;
+import io.foster.seqmodel.Dropout;
+import io.foster.seqmodel.LocalItems;
+import io.foster.seqmodel.Losses;
+import io.foster.seqmodel.ModelLoss;
+import io.foster.seqmodel.SasRec;
+import io.foster.seqmodel.SasRecShape;
+import io.foster.seqmodel.SequenceBatch;
+import io.foster.seqmodel.Theta;
+import io.foster.seqmodel.Toy;
+import io.foster.tensor.NamedTensors;
+import io.foster.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DistillerTest {
+  private static final int ITEMS = 24;
+  private static final int FEATURES = 6;
+
+  private final FrozenItemEncoder frozen = Toy.items(ITEMS, FEATURES);
+  private final SasRec model = Toy.model(FEATURES, 5);
+  private final List<Theta> anchors = List.of(anchor(1), anchor(2), anchor(3));
+  private final List<int[]> real = Toy.counting(40, ITEMS, 6, 1);
+
+  private Theta anchor(long seed) {
+    return new Theta(Toy.parameters(model, seed), NamedTensors.empty());
+  }
+
+  private static DistillPlan plan(int steps, int subset, double lambda, double alpha) {
+    return new DistillPlan(steps, subset, 3, 1, 0.05, lambda, alpha, 0.1, 0.01, 40);
+  }
+
+  private Parametrisation start(String form) {
+    return form.equals("tied")
+        ? SmallSynthetic.tied(frozen, 2, 4)
+        : SmallSynthetic.decoupled(frozen, 2, 4, 2);
+  }
+
+  private NamedTensors run(Parametrisation s, DistillPlan plan, long seed, List<DistillStep> log) {
+    return new Distiller(model, frozen, frozen, plan)
+        .run(s, anchors, real, seed, (step, variables) -> log.add(step));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tied", "decoupled"})
+  void theSameSeedGivesTheSameSet(String form) {
+    Parametrisation s = start(form);
+    DistillPlan plan = plan(8, 10, 0.1, 0.1);
+    NamedTensors one = run(s, plan, 4, new ArrayList<>());
+    assertEquals(one, run(s, plan, 4, new ArrayList<>()));
+    assertNotEquals(one, run(s, plan, 5, new ArrayList<>()));
+    assertNotEquals(one, s.initial());
+  }
+
+  @Test
+  void everyStepIsReportedWithFiniteNumbers() {
+    List<DistillStep> log = new ArrayList<>();
+    run(start("decoupled"), plan(5, 10, 0.1, 0.1), 4, log);
+    assertEquals(List.of(1, 2, 3, 4, 5), log.stream().map(DistillStep::step).toList());
+    for (DistillStep step : log) {
+      for (double x : new double[] {step.realLoss(), step.outerLoss(), step.innerLoss()}) {
+        assertTrue(x > 0 && x < 20, step.toString());
+      }
+      assertTrue(step.entropy() > 0 && step.entropy() <= Math.log(10) + 1e-6, step.toString());
+      assertTrue(step.regulariser() > 0, step.toString());
+    }
+  }
+
+  @Test
+  void withoutStepsTheSetStaysAsItStarted() {
+    Parametrisation s = start("decoupled");
+    assertEquals(s.initial(), run(s, plan(0, 10, 0.1, 0), 4, new ArrayList<>()));
+  }
+
+  /**
+   * After a reset and one step of each model, with a vanishing lambda, the update is the gradient
+   * of ||g_syn|| - &lt;g_syn, g_real&gt; / ||g_real||: gradient matching (method.md, section 2, for
+   * steps of fixed length). The first step of Adam shows its signs.
+   */
+  @Test
+  void theFirstStepAfterAResetMatchesTheRealGradient() {
+    Parametrisation s = SmallSynthetic.decoupled(frozen, 1, 3, 1);
+    List<int[]> one = List.of(real.get(0));
+    int[] all = IntStream.range(0, ITEMS).toArray();
+    SyntheticStep step = new SyntheticStep(all, s.inputItems(), frozen, new LocalItems(ITEMS));
+    SyntheticLoss loss = new SyntheticLoss(model, s);
+    Theta theta = anchors.get(0);
+    NamedTensors realGradient = realGradient(theta, one, all);
+    double realNorm = Math.sqrt(realGradient.squaredNorm());
+    NamedTensors expected =
+        FiniteDifferences.of(
+            s.initial(),
+            4e-3,
+            x -> {
+              NamedTensors syn = synGradient(theta, loss, x, step);
+              return Math.sqrt(syn.squaredNorm())
+                  - FiniteDifferences.dot(syn, realGradient) / realNorm;
+            });
+    double rate = 0.01;
+    DistillPlan plan = new DistillPlan(1, ITEMS, 1, 1, 0.02, 1e-6, 0, 0.5, rate, 5);
+    NamedTensors after =
+        new Distiller(model, frozen, frozen, plan)
+            .run(s, List.of(theta), one, 1, (seen, variables) -> {});
+    float[] slope = expected.get("targets").data();
+    float[] from = s.initial().get("targets").data();
+    float[] to = after.get("targets").data();
+    double largest = 0;
+    for (float g : slope) {
+      largest = Math.max(largest, Math.abs(g));
+    }
+    int checked = 0;
+    for (int i = 0; i < slope.length; i++) {
+      if (Math.abs(slope[i]) > 0.1 * largest) {
+        assertEquals(-Math.signum(slope[i]) * rate, to[i] - from[i], 1e-4, "number " + i);
+        checked++;
+      }
+    }
+    assertTrue(checked >= 6, checked + " of " + slope.length + " are large enough to tell");
+  }
+
+  private NamedTensors realGradient(Theta theta, List<int[]> sequences, int[] subset) {
+    LocalItems items = new LocalItems(ITEMS);
+    SequenceBatch batch = SequenceBatch.forTraining(sequences, 5, items);
+    long[] candidates = items.numbers(subset);
+    return ModelLoss.evaluate(
+            model,
+            frozen,
+            theta,
+            items.toArray(),
+            (p, e) ->
+                Losses.sampledSoftmax(
+                    batch.encode(model, p, e, Dropout.NONE), e, batch.targets(), candidates))
+        .gradient()
+        .sequence();
+  }
+
+  private NamedTensors synGradient(
+      Theta theta, SyntheticLoss loss, NamedTensors s, SyntheticStep step) {
+    return ModelLoss.evaluate(
+            model,
+            frozen,
+            theta,
+            step.items().toArray(),
+            (p, e) ->
+                loss.graph(p, e, SyntheticLoss.constants(e.getManager(), s), step, Dropout.NONE))
+        .gradient()
+        .sequence();
+  }
+
+  @Test
+  void theRegulariserAloneLowersItself() {
+    List<DistillStep> log = new ArrayList<>();
+    // A step size of 0 leaves theta = omega, so only the regulariser moves S.
+    DistillPlan plan = new DistillPlan(60, ITEMS, 0, 1, 0, 1, 1, 0.1, 0.05, 40);
+    run(start("decoupled"), plan, 4, log);
+    double first = log.get(0).regulariser();
+    double last = log.get(log.size() - 1).regulariser();
+    assertTrue(last < 0.5 * first, first + " -> " + last);
+  }
+
+  @Test
+  void aTrainableEncoderTakesPartAndItsOriginIsLeftAsItWas() {
+    Tensor map = Toy.normal(3, 0.4, FEATURES, FEATURES);
+    ItemEncoder trained = new Toy.LinearEncoder(frozen, map, Tensor.zeros(FEATURES));
+    Theta anchor = new Theta(Toy.parameters(model, 1), trained.initialParameters());
+    Theta copy = Theta.ofFlat(anchor.plus(0, anchor).flat());
+    Parametrisation s = start("decoupled");
+    NamedTensors after =
+        new Distiller(model, trained, frozen, plan(4, 10, 0.1, 0.1))
+            .run(s, List.of(anchor), real, 4, (step, variables) -> {});
+    assertNotEquals(s.initial(), after);
+    assertEquals(copy, anchor);
+  }
+
+  @Test
+  void memoryStaysFlat() {
+    Assumptions.assumeTrue(
+        ProcessMemory.residentBytes().isPresent(), "the system does not tell resident memory");
+    FrozenItemEncoder items = Toy.items(400, 64);
+    SasRec wide = new SasRec(new SasRecShape(64, 16, 1, 2, 16, 5));
+    Theta anchor = new Theta(wide.initialParameters(1), NamedTensors.empty());
+    long[] resident = new long[2];
+    // 256 x 64 numbers are 64 KiB: a few arrays lost in every step would add up to some 100 MiB.
+    DistillPlan plan = new DistillPlan(300, 256, 10, 1, 0.05, 0.1, 0.1, 0.3, 0.01, 20);
+    new Distiller(wide, items, items, plan)
+        .run(
+            SmallSynthetic.decoupled(items, 2, 4, 1),
+            List.of(anchor),
+            Toy.counting(40, 400, 6, 1),
+            1,
+            (step, variables) -> {
+              if (step.step() == 100 || step.step() == 300) {
+                resident[step.step() / 300] = outsideTheHeap();
+              }
+            });
+    long growth = (resident[1] - resident[0]) >> 20;
+    assertTrue(growth < 30, growth + " MiB more after 200 steps");
+  }
+
+  private static long outsideTheHeap() {
+    System.gc();
+    return ProcessMemory.residentBytes().orElseThrow() - Runtime.getRuntime().totalMemory();
+  }
+}

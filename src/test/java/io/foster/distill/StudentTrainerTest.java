@@ -1,0 +1,132 @@
+package io.foster.distill;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.foster.corpus.UserSequence;
+import io.foster.encoder.FrozenItemEncoder;
+import io.foster.evaluate.FullRanking;
+import io.foster.seqmodel.SasRec;
+import io.foster.seqmodel.SasRecShape;
+import io.foster.seqmodel.SequenceTrainer;
+import io.foster.seqmodel.Theta;
+import io.foster.seqmodel.Toy;
+import io.foster.tensor.NamedTensors;
+import io.foster.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class StudentTrainerTest {
+  private static final int ITEMS = 40;
+
+  private final FrozenItemEncoder encoder = Toy.items(ITEMS, 16);
+  private final SasRec model = new SasRec(new SasRecShape(16, 16, 1, 2, 32, 6));
+
+  private static StudentPlan plan(int steps, int every) {
+    return new StudentPlan(steps, 30, 0.01, 0.5, 10, 0.1, 0, 5, every);
+  }
+
+  private SequenceTrainer.Outcome train(
+      SyntheticSet set, StudentPlan plan, long seed, SequenceTrainer.Validator validator) {
+    return new StudentTrainer(model, encoder, encoder, plan)
+        .train(set, seed, validator, (step, total, theta) -> {});
+  }
+
+  private double meanRank(Theta theta, List<UserSequence> users) {
+    Tensor e = FullRanking.embedCatalogue(model, theta, encoder);
+    List<Double> ranks = new ArrayList<>();
+    new FullRanking(model, theta, e, false, 1)
+        .rank(users, FullRanking.Split.TEST, (user, ranked) -> ranks.add(ranked.rank()));
+    return ranks.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+  }
+
+  @Test
+  void anExpertsLabelsOnAFewSequencesTeachWhatTheExpertKnows() {
+    List<UserSequence> users = Toy.users(Toy.counting(150, ITEMS, 7, 1));
+    Theta expert =
+        new SequenceTrainer(model, encoder, Toy.plan(25, 25))
+            .train(
+                SequenceTrainer.trainingSequences(users),
+                1,
+                theta -> -meanRank(theta, users),
+                (step, total, theta) -> {})
+            .best();
+    List<int[]> inputs = Toy.counting(14, ITEMS, 6, 9);
+    Tensor u = new ExpertLabels(model, List.of(expert), encoder, encoder, 1).label(inputs);
+    int[] lengths = new int[inputs.size()];
+    Arrays.fill(lengths, 6);
+    Tensor weights = Tensor.zeros(inputs.size(), 6, 1);
+    Arrays.fill(weights.data(), 1f);
+    SyntheticSet set =
+        new SyntheticSet(
+            ITEMS,
+            lengths,
+            inputs.stream().flatMapToInt(Arrays::stream).toArray(),
+            weights,
+            u,
+            Tensor.zeros(ITEMS));
+    SequenceTrainer.Outcome student =
+        train(set, plan(400, 400), 77, theta -> -meanRank(theta, users));
+    // A random ranking puts the target at 20.5 on average.
+    double rank = meanRank(student.best(), users);
+    assertTrue(rank < 8, "mean rank " + rank + ", the expert's " + meanRank(expert, users));
+    assertTrue(meanRank(new Theta(model.initialParameters(77), NamedTensors.empty()), users) > 14);
+  }
+
+  @Test
+  void theSameSeedGivesTheSameParametersAndAnotherDoesNot() {
+    SyntheticSet set = SmallSynthetic.set(encoder, 3, 6, 2, 1);
+    SequenceTrainer.Outcome one = train(set, plan(12, 5), 3, theta -> 0);
+    assertEquals(one, train(set, plan(12, 5), 3, theta -> 0));
+    assertNotEquals(one.best(), train(set, plan(12, 5), 4, theta -> 0).best());
+    // Looks after steps 5, 10 and 12, with the losses since the one before.
+    assertEquals(3, one.validation().size());
+    assertEquals(3, one.losses().size());
+    assertEquals(12, one.steps());
+  }
+
+  @Test
+  void theCheckpointWithTheBestScoreIsTaken() {
+    List<Theta> seen = new ArrayList<>();
+    double[] scores = {0.1, 0.5, 0.5, 0.2};
+    SequenceTrainer.Outcome outcome =
+        train(
+            SmallSynthetic.set(encoder, 3, 6, 1, 1),
+            plan(8, 2),
+            3,
+            theta -> {
+              seen.add(theta);
+              return scores[seen.size() - 1];
+            });
+    assertEquals(seen.get(1), outcome.best());
+    assertEquals(List.of(0.1, 0.5, 0.5, 0.2), outcome.validation());
+  }
+
+  @Test
+  void lookedAtOnceMeansTheLastStep() {
+    StudentPlan once = plan(8, 2).lookedAtOnce();
+    assertEquals(8, once.steps());
+    List<Theta> seen = new ArrayList<>();
+    SyntheticSet set = SmallSynthetic.set(encoder, 3, 6, 1, 1);
+    SequenceTrainer.Outcome outcome =
+        train(
+            set,
+            once,
+            3,
+            theta -> {
+              seen.add(theta);
+              return 0;
+            });
+    assertEquals(List.of(outcome.best()), seen);
+  }
+
+  @Test
+  void aSetLongerThanTheModelIsRefused() {
+    SyntheticSet set = SmallSynthetic.set(encoder, 3, 7, 1, 1);
+    assertThrows(IllegalArgumentException.class, () -> train(set, plan(2, 2), 3, theta -> 0));
+  }
+}
