@@ -65,11 +65,22 @@ public record Pipeline(List<Stage> stages) {
     stages.add(
         Stage.of("train", "train experts on the full data", "anchors", ExpertStage::run)
             .after("corpus", "encode")
-            .uses("model", "experts", "encoder", "evaluate.validation-users"));
+            .uses(
+                "model",
+                "experts",
+                "encoder",
+                "evaluate.validation-users",
+                "evaluate.mask-history"));
     stages.add(
         Stage.of("distill", "distil the synthetic sequences", "synthetic", DistillStage::run)
             .after("corpus", "encode", "train")
-            .uses("model", "distill", "student", "encoder", "evaluate.validation-users"));
+            .uses(
+                "model",
+                "distill",
+                "student",
+                "encoder",
+                "evaluate.validation-users",
+                "evaluate.mask-history"));
     stages.add(
         Stage.of("students", "train on the synthetic data alone", "models", StudentStage::run)
             .after("corpus", "encode", "distill")
