@@ -105,4 +105,18 @@ public record DistillConfig(
     }
     return config;
   }
+
+  /**
+   * Checks what can be checked only once the catalogue is known.
+   *
+   * @param itemCount |V|
+   * @throws ConfigException if a step is to draw more items than there are
+   */
+  public void requireCatalogueOf(int itemCount) {
+    if (plan.subsetSize() > itemCount) {
+      throw new ConfigException(
+          "distill.subset-size: %d items are to be drawn for each step, but the catalogue has %d; use at most %d"
+              .formatted(plan.subsetSize(), itemCount, itemCount));
+    }
+  }
 }

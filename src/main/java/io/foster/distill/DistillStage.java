@@ -1,6 +1,7 @@
 package io.foster.distill;
 
 import io.foster.anchors.TrajectoryStore;
+import io.foster.config.ConfigException;
 import io.foster.config.DistillConfig;
 import io.foster.corpus.Corpus;
 import io.foster.encoder.EncoderStage;
@@ -31,6 +32,7 @@ public final class DistillStage {
     Configuration hadoop = c.spark().sparkContext().hadoopConfiguration();
     TrajectoryStore experts = new TrajectoryStore(c.layout().anchors(), hadoop);
     try (Trainings trainings = Trainings.open(c)) {
+      config.requireCatalogueOf(trainings.corpus().itemCount());
       Learner learner = trainings.learner();
       Parametrisation start = start(c, config, learner, experts.experts());
       DistillLog log = new DistillLog(c.progress(), config);
@@ -93,7 +95,12 @@ public final class DistillStage {
           case LATE -> experts.checkpoints(boundary, Integer.MAX_VALUE);
           case NONE -> fresh(c, learner, c.config().experts().count());
         };
-    return anchors.isEmpty() ? fresh(c, learner, 1) : anchors;
+    if (anchors.isEmpty()) {
+      throw new ConfigException(
+          ("distill.anchors: the experts' trajectories have no trainable checkpoint that is %s with distill.anchor-steps = %d; use all, other anchor-steps, or more experts.checkpoint-steps")
+              .formatted(c.config().render("distill.anchors").replace("\"", ""), boundary));
+    }
+    return anchors;
   }
 
   private static List<Theta> fresh(StageContext c, Learner learner, int n) {

@@ -50,6 +50,7 @@ public final class LoneStudent {
     Configuration hadoop = c.spark().sparkContext().hadoopConfiguration();
     Path directory = new Path(data);
     SyntheticArchive archive = SyntheticDirectory.read(directory, hadoop);
+    requireLength(archive, c.config().model().maxLength(), data);
     String source =
         c.config().student().items().orElse(new Path(directory, "../corpus/items").toString());
     Dataset<Row> items = items(c.spark(), source, archive.catalogue());
@@ -132,6 +133,15 @@ public final class LoneStudent {
                 + " item_id and text");
       }
       throw e;
+    }
+  }
+
+  private static void requireLength(SyntheticArchive archive, int maxLength, String data) {
+    int length = archive.set().maxLength();
+    if (length > maxLength) {
+      throw new ConfigException(
+          "model.max-length: %d is less than the %d positions of the sequences in %s; use at least %d"
+              .formatted(maxLength, length, data, length));
     }
   }
 
