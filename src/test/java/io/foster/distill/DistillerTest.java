@@ -161,6 +161,52 @@ class DistillerTest {
         .sequence();
   }
 
+  /** All items, one anchor, one real sequence: nothing in a step is left to chance. */
+  private List<DistillStep> fixed(int steps, int resetEvery, int innerSteps, double lambda) {
+    List<DistillStep> log = new ArrayList<>();
+    DistillPlan plan =
+        new DistillPlan(steps, ITEMS, resetEvery, innerSteps, 0.05, lambda, 0, 0.1, 0, 5);
+    new Distiller(model, frozen, frozen, plan)
+        .run(
+            start("decoupled"),
+            anchors.subList(0, 1),
+            real.subList(0, 1),
+            1,
+            (step, variables) -> log.add(step));
+    return log;
+  }
+
+  @Test
+  void bothModelsGoBackToAnAnchorEverySoManySteps() {
+    List<DistillStep> log = fixed(7, 3, 1, 0.1);
+    double first = log.get(0).realLoss();
+    assertEquals(first, log.get(3).realLoss(), 1e-5);
+    assertEquals(first, log.get(6).realLoss(), 1e-5);
+    assertEquals(log.get(0).innerLoss(), log.get(6).innerLoss(), 1e-5);
+    assertTrue(log.get(1).realLoss() < first - 1e-3);
+    assertTrue(log.get(2).realLoss() < log.get(1).realLoss());
+    assertTrue(log.get(1).innerLoss() < log.get(0).innerLoss());
+    List<DistillStep> never = fixed(5, 0, 1, 0.1);
+    assertTrue(never.get(3).realLoss() < never.get(2).realLoss());
+  }
+
+  @Test
+  void moreInnerStepsBringTheInnerModelNearerToItsOptimum() {
+    double none = fixed(1, 1, 0, 0.1).get(0).innerLoss();
+    double one = fixed(1, 1, 1, 0.1).get(0).innerLoss();
+    double five = fixed(1, 1, 5, 0.1).get(0).innerLoss();
+    assertTrue(five < one - 1e-3 && one < none - 1e-3, none + ", " + one + ", " + five);
+  }
+
+  @Test
+  void lambdaPullsTheOuterModelTowardsTheSyntheticLoss() {
+    double free = fixed(1, 1, 1, 1e-6).get(0).outerLoss();
+    double pulled = fixed(1, 1, 1, 1e3).get(0).outerLoss();
+    assertTrue(pulled < free - 1e-3, free + " -> " + pulled);
+    // With nothing but the synthetic loss it takes the inner model's step.
+    assertEquals(fixed(1, 1, 1, 1e3).get(0).innerLoss(), pulled, 1e-3);
+  }
+
   @Test
   void theRegulariserAloneLowersItself() {
     List<DistillStep> log = new ArrayList<>();

@@ -1,0 +1,103 @@
+package io.foster.distill;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.foster.TestSpark;
+import io.foster.config.DistillConfig;
+import io.foster.learning.LearningData;
+import io.foster.seqmodel.SasRecShape;
+import io.foster.seqmodel.Toy;
+import io.foster.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class InitialSetTest {
+  private static final Tensor LINE = new Tensor(new long[] {5, 1}, new float[] {0, 1, 3, 3.5f, 10});
+
+  private final Tensor u = Toy.normal(1, 1, 2, 2, 1);
+  private final List<int[]> sequences = List.of(new int[] {0, 2}, new int[] {4, 1});
+
+  private static DistillConfig config(DistillConfig.Form form, int mixture) {
+    return new DistillConfig(
+        2,
+        2,
+        form,
+        DistillConfig.Inputs.UNIFORM,
+        0.5,
+        0,
+        mixture,
+        3,
+        1,
+        new DistillPlan(1, 2, 1, 1, 0.1, 0.1, 0, 0.5, 0.01, 16),
+        DistillConfig.Anchors.ALL,
+        1,
+        new DistillConfig.Gate(0, 1, 1),
+        3);
+  }
+
+  private SyntheticSet of(DistillConfig.Form form, int mixture) {
+    Parametrisation p = InitialSet.of(config(form, mixture), sequences, u, LINE);
+    return p.export(p.initial());
+  }
+
+  @Test
+  void plainInputsAreTheChosenItemsWithTheGivenTargets() {
+    SyntheticSet set = of(DistillConfig.Form.DECOUPLED, 1);
+    assertArrayEquals(new int[] {0, 2, 4, 1}, set.inputItems());
+    assertArrayEquals(new float[] {1, 1, 1, 1}, set.inputWeights().data());
+    assertEquals(u, set.targets());
+    assertArrayEquals(new int[] {2, 2}, set.lengths());
+  }
+
+  @Test
+  void aMixtureIsTheItemAndItsNearest() {
+    SyntheticSet set = of(DistillConfig.Form.DECOUPLED, 3);
+    assertArrayEquals(new int[] {0, 1, 2, 2, 3, 1, 4, 3, 2, 1, 0, 2}, set.inputItems());
+    assertArrayEquals(
+        new float[] {.9f, .05f, .05f}, Arrays.copyOf(set.inputWeights().data(), 3), 1e-6f);
+    assertEquals(5, of(DistillConfig.Form.DECOUPLED, 50).mixture());
+  }
+
+  @Test
+  void tiedTargetsAreTheGivenOnes() {
+    SyntheticSet set = of(DistillConfig.Form.TIED, 1);
+    assertEquals(u, set.targets());
+    assertEquals(3, set.mixture());
+    // The second sequence starts around item 4, which lies farthest out in its own direction.
+    assertEquals(4, set.inputItems()[6]);
+  }
+
+  @Test
+  void randomTargetsScoreFeaturesOfUnitSpreadWithUnitSpread() {
+    Tensor random = InitialSet.randomTargets(10, 10, 64, 3);
+    double sum = 0;
+    for (float x : random.data()) {
+      sum += (double) x * x;
+    }
+    assertEquals(1, sum / 100, 0.1);
+    assertEquals(random, InitialSet.randomTargets(10, 10, 64, 3));
+    assertNotEquals(random, InitialSet.randomTargets(10, 10, 64, 4));
+  }
+
+  @Test
+  void medoidsAreDistinctItemsThatTheSeedDecides() {
+    LearningData data =
+        new LearningData(
+            new SasRecShape(4, 8, 1, 1, 8, 10),
+            Toy.normal(1, 1, 40, 4),
+            Toy.users(Toy.counting(20, 40, 6, 1)),
+            List.of(),
+            false,
+            List.of(10));
+    int[] chosen = new ItemClusters(TestSpark.session(), data, 0.5, 3).medoids(8);
+    assertTrue(chosen.length > 4 && chosen.length <= 8, Arrays.toString(chosen));
+    assertEquals(chosen.length, Arrays.stream(chosen).distinct().count());
+    assertArrayEquals(chosen, new ItemClusters(TestSpark.session(), data, 0.5, 3).medoids(8));
+    int[] many = new ItemClusters(TestSpark.session(), data, 0.5, 3).medoids(400);
+    assertEquals(many.length, Arrays.stream(many).filter(i -> i < 40).distinct().count());
+  }
+}

@@ -1,0 +1,164 @@
+package io.foster.learning;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.foster.TestSpark;
+import io.foster.config.Assignment;
+import io.foster.config.ConfigException;
+import io.foster.config.ConfigLoader;
+import io.foster.config.FosterConfig;
+import io.foster.corpus.UserSequence;
+import io.foster.pipeline.Layout;
+import io.foster.pipeline.Pipeline;
+import io.foster.pipeline.PipelineRunner;
+import io.foster.pipeline.Progress;
+import io.foster.pipeline.StageContext;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainingsTest {
+  @TempDir static java.nio.file.Path dir;
+  private static StageContext context;
+
+  /** A generated corpus and its features. */
+  @BeforeAll
+  static void prepare() throws Exception {
+    SparkSession spark = TestSpark.session();
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    List<Assignment> settings =
+        Stream.of(
+                "run.sample=true",
+                "sample.users=60",
+                "sample.items=50",
+                "corpus.user-core=2",
+                "corpus.item-core=2",
+                "evaluate.validation-users=7",
+                "output=" + dir.resolve("out"))
+            .map(Assignment::parse)
+            .toList();
+    FosterConfig config = new ConfigLoader().load(Optional.empty(), settings, () -> hadoop);
+    Layout layout =
+        new PipelineRunner(Pipeline.of(config), config, hadoop, () -> spark, Progress.silent())
+            .run(
+                "test", List.of("sample", "ingest", "corpus", "encode"), PipelineRunner.Mode.FRESH);
+    context =
+        new StageContext(
+            "test",
+            spark,
+            config,
+            layout,
+            new Path(dir.resolve("stage").toUri()),
+            new Path(dir.resolve("checkpoint").toUri()),
+            Progress.silent());
+  }
+
+  private static void sleep(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void resultsComeInTheOrderOfTheJobsWhicheverEndsFirst() throws Exception {
+    try (Trainings trainings = Trainings.open(context)) {
+      List<Trainings.Job<Integer>> jobs = new ArrayList<>();
+      for (int k = 0; k < 6; k++) {
+        int number = k;
+        jobs.add(
+            (learner, progress) -> {
+              sleep(30L * (6 - number));
+              progress.afterStep(1, 1, null);
+              return number;
+            });
+      }
+      assertEquals(List.of(0, 1, 2, 3, 4, 5), trainings.run("numbers", 6, jobs));
+      // A second round shares what the first one sent.
+      assertEquals(
+          List.of(0, 1), trainings.run("numbers", 2, jobs.subList(0, 2).stream().toList()));
+    }
+  }
+
+  @Test
+  void everyJobGetsTheCorpusItsFeaturesAndAFreshLearner() throws Exception {
+    try (Trainings trainings = Trainings.open(context)) {
+      LearningData data = trainings.learner().data();
+      int items = trainings.corpus().itemCount();
+      assertEquals(items, data.features().shape()[0]);
+      assertEquals(trainings.corpus().userCount(), data.users().size());
+      assertEquals(7, data.validation().size());
+      assertTrue(data.validation().stream().allMatch(u -> u.validIndex() > 0));
+      int[] counts = new int[items];
+      for (UserSequence user : data.users()) {
+        for (int item : user.trainItems()) {
+          counts[item]++;
+        }
+      }
+      List<Trainings.Job<int[]>> jobs =
+          List.of(
+              (learner, progress) -> learner.data().trainCounts(),
+              (learner, progress) ->
+                  new int[] {learner.encoder().itemCount(), learner.frozen().dimension()});
+      List<int[]> seen = trainings.run("looks", 2, jobs);
+      assertEquals(Arrays.toString(counts), Arrays.toString(seen.get(0)));
+      assertEquals(items, seen.get(1)[0]);
+      assertEquals(data.features().shape()[1], seen.get(1)[1]);
+    }
+  }
+
+  @Test
+  void aUsersMistakeInAJobIsFoundThroughAllWrappings() throws Exception {
+    try (Trainings trainings = Trainings.open(context)) {
+      List<Trainings.Job<Integer>> jobs =
+          List.of(
+              (learner, progress) -> {
+                throw new ConfigException("model.heads: what; mend");
+              });
+      Throwable failure =
+          assertThrows(IllegalStateException.class, () -> trainings.run("failing", 1, jobs));
+      boolean found = false;
+      for (; failure != null; failure = failure.getCause()) {
+        found |= failure instanceof ConfigException;
+      }
+      assertTrue(found);
+    }
+  }
+
+  @Test
+  void seedsDifferByPurposeAndFollowTheRun() {
+    assertEquals(context.seed("a"), context.seed("a"));
+    assertNotEquals(context.seed("a"), context.seed("b"));
+  }
+
+  @Test
+  void randomSequencesAreTheTailsOfDifferentUsers() {
+    List<UserSequence> users = new ArrayList<>();
+    for (int u = 0; u < 20; u++) {
+      int[] items = IntStream.range(100 * u, 100 * u + 12).toArray();
+      users.add(new UserSequence(u, items, u == 0 ? 1 : 10, 10, 11));
+    }
+    List<int[]> sequences = ReferenceStage.randomSequences(users, 5, 4, 1);
+    assertEquals(5, sequences.stream().mapToInt(s -> s[0] / 100).distinct().count());
+    for (int[] s : sequences) {
+      assertEquals(5, s.length);
+      assertEquals(9, s[4] % 100);
+      assertFalse(s[0] / 100 == 0, "one training item teaches nothing");
+    }
+    assertEquals(19, ReferenceStage.randomSequences(users, 500, 4, 1).size());
+  }
+}
