@@ -9,7 +9,7 @@ import io.foster.distill.DistillPlan;
  * @param length L
  * @param parametrisation how inputs and soft targets hang together
  * @param inputs where the inputs start
- * @param popularityPower how much an item's interactions weigh in k-means
+ * @param popularityPower how much an item's interactions weigh in popularity and k-means
  * @param realSequences of the M, so many are real training sequences
  * @param mixture items that an input mixes
  * @param tiedMixture of a tied input's items, so many are kept in the finished data
@@ -45,6 +45,7 @@ public record DistillConfig(
   /** Where the inputs start. */
   public enum Inputs {
     UNIFORM,
+    POPULARITY,
     K_CENTER,
     K_MEANS,
     REAL

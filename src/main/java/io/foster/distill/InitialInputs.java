@@ -9,8 +9,10 @@ import io.foster.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /** Where the inputs of the synthetic sequences start: M sequences of L items. */
 public final class InitialInputs {
@@ -34,6 +36,12 @@ public final class InitialInputs {
     int[] chosen =
         switch (config.inputs()) {
           case UNIFORM -> uniform(itemCount, items, random);
+          case POPULARITY ->
+              fill(
+                  byPopularity(data.trainCounts(), config.popularityPower(), items, random),
+                  itemCount,
+                  items,
+                  random);
           case K_CENTER ->
               shuffled(
                   fill(KCenter.select(data.features(), items, random), itemCount, items, random),
@@ -65,6 +73,23 @@ public final class InitialInputs {
       System.arraycopy(shuffled(drawn, random), 0, out, from, part);
     }
     return out;
+  }
+
+  /**
+   * Distinct items drawn with odds of (1 + interactions) to a power (Efraimidis and Spirakis,
+   * "Weighted random sampling with a reservoir", IPL 2006).
+   */
+  private static int[] byPopularity(int[] counts, double power, int n, Random random) {
+    double[] keys = new double[counts.length];
+    for (int i = 0; i < keys.length; i++) {
+      keys[i] = Math.log(1 - random.nextDouble()) / Math.pow(1 + counts[i], power);
+    }
+    return IntStream.range(0, counts.length)
+        .boxed()
+        .sorted(Comparator.<Integer>comparingDouble(i -> -keys[i]).thenComparing(i -> i))
+        .limit(n)
+        .mapToInt(Integer::intValue)
+        .toArray();
   }
 
   private static int[] fill(int[] some, int itemCount, int n, Random random) {
@@ -121,11 +146,10 @@ public final class InitialInputs {
     for (int i = 0; i < distance.length; i++) {
       distance[i] = KCenter.squaredDistance(features.data(), i, item, c);
     }
-    return java.util.stream.IntStream.range(0, distance.length)
+    return IntStream.range(0, distance.length)
         .filter(i -> i != item)
         .boxed()
-        .sorted(
-            java.util.Comparator.<Integer>comparingDouble(i -> distance[i]).thenComparing(i -> i))
+        .sorted(Comparator.<Integer>comparingDouble(i -> distance[i]).thenComparing(i -> i))
         .limit(n)
         .mapToInt(Integer::intValue)
         .toArray();

@@ -47,7 +47,9 @@ public final class SasRec {
 
   /**
    * Fresh parameters: normal weights of standard deviation 0.3 / sqrt(fan-in) in the blocks, 0.2 /
-   * sqrt(c) in the projection and 0.004 sqrt(d) for positions; biases zero, norms one.
+   * sqrt(c) in the projection and 0.004 sqrt(d) for positions; what a block adds, its two output
+   * layers, zero; biases zero, norms one. A fresh model thus recommends what resembles the last
+   * item.
    *
    * <p>That is smaller than usual on purpose. From larger weights a model can fit a few sequences
    * without changing its features much, and then generalises badly to real histories; from small
@@ -66,14 +68,16 @@ public final class SasRec {
     p.put("positions", normal(random, shape.maxLength(), d, POSITIONS * Math.sqrt(d)));
     for (int l = 0; l < shape.layers(); l++) {
       norm(p, name(l, "attention.norm"));
-      for (String part : new String[] {"query", "key", "value", "output"}) {
+      for (String part : new String[] {"query", "key", "value"}) {
         p.put(name(l, "attention." + part + ".weight"), linear(random, d, d));
         p.put(name(l, "attention." + part + ".bias"), Tensor.zeros(d));
       }
+      p.put(name(l, "attention.output.weight"), Tensor.zeros(d, d));
+      p.put(name(l, "attention.output.bias"), Tensor.zeros(d));
       norm(p, name(l, "feedforward.norm"));
       p.put(name(l, "feedforward.inner.weight"), linear(random, f, d));
       p.put(name(l, "feedforward.inner.bias"), Tensor.zeros(f));
-      p.put(name(l, "feedforward.outer.weight"), linear(random, d, f));
+      p.put(name(l, "feedforward.outer.weight"), Tensor.zeros(d, f));
       p.put(name(l, "feedforward.outer.bias"), Tensor.zeros(d));
     }
     norm(p, "norm");
