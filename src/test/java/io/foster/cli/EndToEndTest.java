@@ -9,7 +9,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.foster.TestSpark;
+import io.foster.config.Assignment;
+import io.foster.config.ConfigLoader;
+import io.foster.config.FosterConfig;
+import io.foster.encoder.EncoderStage;
+import io.foster.encoder.ItemEncoder;
 import io.foster.pipeline.Pipeline;
+import io.foster.seqmodel.Theta;
+import io.foster.tensor.NamedTensors;
+import io.foster.tensor.SafeTensors;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -24,6 +32,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.commons.io.FileUtils;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -338,6 +348,41 @@ class EndToEndTest {
     }
     assertTrue(err.contains("soft labels keep"), err);
     assertEquals(2, Files.readAllLines(trained.resolve("synthetic/log.jsonl")).size());
+    NamedTensors loaded = loadedLayers(trained);
+    assertNotEquals(loaded, expertsLayers(trained));
+
+    // Experts that leave the layers alone have them as loaded.
+    settings[4] = "experts.train-encoder=false";
+    assertEquals(0, foster("train", trained, settings), () -> err);
+    assertEquals(loaded, expertsLayers(trained));
+  }
+
+  private static NamedTensors expertsLayers(Path run) throws IOException {
+    Path checkpoint = run.resolve("anchors/expert-0/step-000001.safetensors");
+    return Theta.ofFlat(
+            SafeTensors.read(new org.apache.hadoop.fs.Path(checkpoint.toUri()), new Configuration())
+                .tensors())
+        .encoder();
+  }
+
+  private NamedTensors loadedLayers(Path run) throws IOException {
+    SparkSession spark = TestSpark.session();
+    var at = new org.apache.hadoop.fs.Path(run.resolve("encoder").toUri());
+    FosterConfig settings =
+        new ConfigLoader()
+            .load(
+                Optional.of(config.toString()),
+                List.of(Assignment.parse("encoder.trainable-layers=1")),
+                Configuration::new);
+    try (ItemEncoder encoder =
+        EncoderStage.open(
+            spark,
+            settings.encoder(),
+            spark.read().parquet(run.resolve("corpus/items").toString()),
+            at,
+            new org.apache.hadoop.fs.Path(dir.resolve("cache").toUri()))) {
+      return encoder.initialParameters();
+    }
   }
 
   @ParameterizedTest
