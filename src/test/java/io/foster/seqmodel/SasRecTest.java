@@ -188,8 +188,9 @@ class SasRecTest {
     assertEquals(p, wide.initialParameters(3));
     assertNotEquals(p, wide.initialParameters(4));
     assertEquals(0.2 / Math.sqrt(40), deviation(p.get("projection.weight")), 0.002);
-    assertEquals(
-        0.3 / Math.sqrt(128), deviation(p.get("blocks.0.feedforward.outer.weight")), 0.001);
+    assertEquals(0.3 / Math.sqrt(64), deviation(p.get("blocks.0.feedforward.inner.weight")), 0.001);
+    assertEquals(0, deviation(p.get("blocks.0.feedforward.outer.weight")));
+    assertEquals(0, deviation(p.get("blocks.0.attention.output.weight")));
     assertEquals(0.004 * Math.sqrt(64), deviation(p.get("positions")), 0.002);
     assertEquals(1, deviation(p.get("blocks.0.attention.norm.weight")));
     assertEquals(0, deviation(p.get("projection.bias")));
