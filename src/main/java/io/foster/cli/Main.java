@@ -90,8 +90,8 @@ public final class Main {
     add(
         foster,
         "evaluate",
-        new StageCommand(env, List.of("students", "evaluate")),
-        "Train students on the synthetic set and rank all items for the test users.",
+        new StageCommand(env, List.of("students", "references", "evaluate")),
+        "Train students and what they are compared with; rank all items for the test users.",
         "foster evaluate --config conf/games.conf --output runs/games");
     add(
         foster,

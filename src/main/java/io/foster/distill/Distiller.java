@@ -96,10 +96,12 @@ public final class Distiller {
       for (int k = 0; k < plan.innerSteps(); k++) {
         omega = normalisedStep(omega, synGradient(synLoss, omega, s, items).gradient());
       }
-      ModelLoss.Result real = realGradient(theta, batch(sequences, batches), subset);
-      Theta outer = real.gradient();
-      outer = outer.plus(plan.lambda(), synGradient(synLoss, theta, s, items).gradient());
-      theta = normalisedStep(theta, outer);
+      double[] realLoss = new double[1];
+      theta =
+          normalisedStep(
+              theta,
+              outerGradient(
+                  synLoss, synthetic, theta, s, batch(sequences, batches), subset, realLoss));
 
       SyntheticLoss.Result atTheta = synLoss.gradient(theta, s, items, encoder);
       SyntheticLoss.Result atOmega = synLoss.gradient(omega, s, items, encoder);
@@ -114,7 +116,7 @@ public final class Distiller {
       DistillStep seen =
           new DistillStep(
               step,
-              real.value(),
+              realLoss[0],
               atTheta.value(),
               atOmega.value(),
               entropy(synLoss, s, items),
@@ -143,18 +145,33 @@ public final class Distiller {
                 p, e, SyntheticLoss.constants(e.getManager(), variables), items, Dropout.NONE));
   }
 
-  private ModelLoss.Result realGradient(Theta at, List<int[]> batch, int[] subset) {
-    LocalItems items = new LocalItems(encoder.itemCount());
-    SequenceBatch real = SequenceBatch.forTraining(batch, model.shape().maxLength(), items);
-    long[] candidates = items.numbers(subset);
+  /** The gradient of L_real + lambda L_syn: one pass of the items through the text encoder. */
+  private Theta outerGradient(
+      SyntheticLoss loss,
+      Parametrisation synthetic,
+      Theta at,
+      NamedTensors variables,
+      List<int[]> batch,
+      int[] subset,
+      double[] realLoss) {
+    SyntheticStep step = step(synthetic, subset);
+    SequenceBatch real = SequenceBatch.forTraining(batch, model.shape().maxLength(), step.items());
     return ModelLoss.evaluate(
-        model,
-        encoder,
-        at,
-        items.toArray(),
-        (p, e) ->
-            Losses.sampledSoftmax(
-                real.encode(model, p, e, Dropout.NONE), e, real.targets(), candidates));
+            model,
+            encoder,
+            at,
+            step.items().toArray(),
+            (p, e) -> {
+              NDArray syn =
+                  loss.graph(
+                      p, e, SyntheticLoss.constants(e.getManager(), variables), step, Dropout.NONE);
+              NDArray value =
+                  Losses.sampledSoftmax(
+                      real.encode(model, p, e, Dropout.NONE), e, real.targets(), step.candidates());
+              realLoss[0] = value.getFloat();
+              return value.add(Scalars.mul(syn, plan.lambda()));
+            })
+        .gradient();
   }
 
   private List<int[]> batch(List<int[]> sequences, SplittableRandom random) {

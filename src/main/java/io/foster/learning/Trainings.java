@@ -132,23 +132,30 @@ public final class Trainings implements AutoCloseable {
       shared = context.broadcast(learner.data());
     }
     Broadcast<LearningData> data = shared;
-    LongAccumulator steps = spark.sparkContext().longAccumulator();
-    JavaFutureAction<List<T>> running =
-        context
-            .parallelize(jobs, jobs.size())
-            .map(
-                job -> {
-                  Torch.setThreads(1);
-                  // Accumulators arrive with the end of a task; in local mode this one is shared.
-                  return job.run(
-                      Learner.frozen(data.value()), (step, total, theta) -> steps.add(1));
-                })
-            .collectAsync();
+    try (TaskSteps counter = new TaskSteps(spark.sparkContext())) {
+      LongAccumulator steps = counter.accumulator();
+      return await(
+          task,
+          counter,
+          context
+              .parallelize(jobs, jobs.size())
+              .map(
+                  job -> {
+                    Torch.setThreads(1);
+                    return job.run(
+                        Learner.frozen(data.value()), (step, total, theta) -> steps.add(1));
+                  })
+              .collectAsync());
+    }
+  }
+
+  private static <T> List<T> await(
+      Progress.Task task, TaskSteps counter, JavaFutureAction<List<T>> running) {
     while (true) {
       try {
         return running.get(1, TimeUnit.SECONDS);
       } catch (TimeoutException e) {
-        task.at(steps.value());
+        task.at(counter.done());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         running.cancel(true);
