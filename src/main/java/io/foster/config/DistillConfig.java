@@ -14,6 +14,7 @@ import io.foster.distill.DistillPlan;
  * @param mixture items that an input mixes
  * @param tiedMixture of a tied input's items, so many are kept in the finished data
  * @param labelExperts experts whose predictions the soft targets start from, 0 for none
+ * @param labelTemperature what their scores are divided by
  * @param plan the first-order loop
  * @param anchors which checkpoints the loop resets to
  * @param anchorSteps the boundary between early and late ones
@@ -30,6 +31,7 @@ public record DistillConfig(
     int mixture,
     int tiedMixture,
     int labelExperts,
+    double labelTemperature,
     DistillPlan plan,
     Anchors anchors,
     int anchorSteps,
@@ -80,6 +82,7 @@ public record DistillConfig(
             s.integer("mixture", 1),
             s.integer("tied-mixture", 1),
             s.integer("label-experts", 0),
+            s.number("label-temperature", 0.01, 100),
             new DistillPlan(
                 s.integer("steps", 0),
                 s.integer("subset-size", 2),

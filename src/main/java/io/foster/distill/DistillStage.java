@@ -73,7 +73,12 @@ public final class DistillStage {
           experts.stream().limit(config.labelExperts()).map(TrainedModel::theta).toList();
       ExpertLabels labels =
           new ExpertLabels(
-              learner.model(), teachers, learner.encoder(), learner.frozen(), c.seed("fit"));
+              learner.model(),
+              teachers,
+              learner.encoder(),
+              learner.frozen(),
+              config.labelTemperature(),
+              c.seed("fit"));
       if (labels.fit() < 1) {
         c.progress()
             .say(

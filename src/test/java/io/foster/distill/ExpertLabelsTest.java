@@ -79,7 +79,7 @@ class ExpertLabelsTest {
 
   @Test
   void withAFrozenEncoderTheyAreTheExpertsOwnPredictions() {
-    ExpertLabels labels = new ExpertLabels(model, List.of(expert(1)), frozen, frozen, 1);
+    ExpertLabels labels = new ExpertLabels(model, List.of(expert(1)), frozen, frozen, 1, 1);
     Tensor u = labels.label(sequences);
     assertArrayEquals(new long[] {2, 3, FEATURES}, u.shape());
     assertArrayEquals(softmax(scores(expert(1), frozen)), softmax(scores(u)), 1e-5f);
@@ -96,7 +96,11 @@ class ExpertLabelsTest {
         mean[i] += own[i] / 3;
       }
     }
-    Tensor u = new ExpertLabels(model, experts, frozen, frozen, 1).label(sequences);
+    Tensor u = new ExpertLabels(model, experts, frozen, frozen, 1, 1).label(sequences);
+    Tensor flat = new ExpertLabels(model, experts, frozen, frozen, 4, 1).label(sequences);
+    for (int k = 0; k < u.size(); k++) {
+      assertEquals(u.data()[k] / 4, flat.data()[k], 1e-6);
+    }
     assertArrayEquals(softmax(mean), softmax(scores(u)), 1e-5f);
   }
 
@@ -106,7 +110,7 @@ class ExpertLabelsTest {
         new Toy.LinearEncoder(
             frozen, Toy.normal(5, 0.5, FEATURES, FEATURES), Toy.normal(6, 0.5, FEATURES));
     Theta expert = new Theta(Toy.parameters(model, 1), encoder.initialParameters());
-    ExpertLabels labels = new ExpertLabels(model, List.of(expert), encoder, frozen, 1);
+    ExpertLabels labels = new ExpertLabels(model, List.of(expert), encoder, frozen, 1, 1);
     float[] own = softmax(scores(expert, encoder));
     assertArrayEquals(own, softmax(scores(labels.label(sequences))), 1e-3f);
     assertTrue(labels.fit() > 0.9999, "fit " + labels.fit());

@@ -56,7 +56,7 @@ class StudentTrainerTest {
                 (step, total, theta) -> {})
             .best();
     List<int[]> inputs = Toy.counting(14, ITEMS, 6, 9);
-    Tensor u = new ExpertLabels(model, List.of(expert), encoder, encoder, 1).label(inputs);
+    Tensor u = new ExpertLabels(model, List.of(expert), encoder, encoder, 1, 1).label(inputs);
     int[] lengths = new int[inputs.size()];
     Arrays.fill(lengths, 6);
     Tensor weights = Tensor.zeros(inputs.size(), 6, 1);
