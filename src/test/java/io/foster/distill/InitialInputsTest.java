@@ -36,6 +36,7 @@ class InitialInputsTest {
         1,
         4,
         1,
+        1.0,
         new DistillPlan(1, 8, 1, 1, 0.1, 0.1, 0, 0.5, 0.01, 16),
         DistillConfig.Anchors.ALL,
         1,

@@ -32,6 +32,7 @@ class InitialSetTest {
         mixture,
         3,
         1,
+        1.0,
         new DistillPlan(1, 2, 1, 1, 0.1, 0.1, 0, 0.5, 0.01, 16),
         DistillConfig.Anchors.ALL,
         1,
