@@ -41,6 +41,11 @@ public record CorpusConfig(
     GLOBAL_TIME
   }
 
+  /** The split as the user writes it. */
+  public String splitName() {
+    return Section.name(split);
+  }
+
   /** Reads the section; what is wrong with it is recorded there. */
   public static CorpusConfig read(Section s) {
     CorpusConfig config =

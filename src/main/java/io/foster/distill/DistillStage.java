@@ -147,7 +147,7 @@ public final class DistillStage {
                 corpus.itemCount(),
                 interactions,
                 training,
-                c.config().render("corpus.split").replace("\"", "")),
+                c.config().corpus().splitName()),
             c.config().encoder().source(),
             archive,
             statistics,

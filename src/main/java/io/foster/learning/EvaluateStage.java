@@ -59,7 +59,7 @@ public final class EvaluateStage {
       }
       EvaluationProtocol protocol =
           EvaluationProtocol.fullRanking(
-              config.render("corpus.split").replace("\"", ""),
+              config.corpus().splitName(),
               trainings.corpus().itemCount(),
               config.evaluate().maskHistory(),
               "all " + scores.get(0).users() + " users with a test target");
