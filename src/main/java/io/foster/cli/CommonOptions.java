@@ -52,6 +52,11 @@ final class CommonOptions {
     return new ConfigLoader().load(Optional.ofNullable(file), assignments, Sessions::hadoop);
   }
 
+  /** Whether anything but the output is configured. */
+  boolean configures() {
+    return file != null || !sets.isEmpty();
+  }
+
   Progress.Level level() {
     return loudness.quiet
         ? Progress.Level.QUIET

@@ -97,7 +97,7 @@ public final class Main {
         foster,
         "report",
         new ReportCommand(env),
-        "Print the table of results of a finished run again.",
+        "Print the table of results of a run again and write its report, report.html.",
         "foster report --output runs/games");
     add(
         foster,

@@ -32,11 +32,15 @@ final class Summary {
     }
     out.println("Results in " + show(layout.output()));
     for (Stage stage : done) {
+      // The report stands below as a file.
+      if (stage.exports().contains(layout.report().getName())) {
+        continue;
+      }
       out.printf("  %-10s  %s%n", stage.name(), show(layout.directory(stage.directory())));
     }
-    for (Path file : List.of(layout.metrics(), layout.manifest())) {
+    for (Path file : List.of(layout.metrics(), layout.report(), layout.manifest())) {
       if (store.exists(file)) {
-        out.printf("  %-10s  %s%n", file.getName().replaceFirst("\\.json$", ""), show(file));
+        out.printf("  %-10s  %s%n", file.getName().replaceFirst("\\.[a-z]+$", ""), show(file));
       }
     }
   }
@@ -47,7 +51,7 @@ final class Summary {
   }
 
   /** Local paths without their scheme, so that they can be pasted into any command. */
-  private static String show(Path path) {
+  static String show(Path path) {
     return path.toUri().getScheme() == null || path.toUri().getScheme().equals("file")
         ? path.toUri().getPath()
         : path.toString();

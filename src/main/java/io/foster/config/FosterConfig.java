@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param distill the distillation
  * @param student training on a synthetic set
  * @param evaluate the evaluation
+ * @param report the report for people
  * @param resolved everything as merged from defaults, file and command line, for fingerprints and
  *     the manifest
  */
@@ -41,6 +42,7 @@ public record FosterConfig(
     DistillConfig distill,
     StudentConfig student,
     EvaluateConfig evaluate,
+    ReportConfig report,
     Config resolved) {
 
   static FosterConfig read(Section root) {
@@ -60,6 +62,7 @@ public record FosterConfig(
             DistillConfig.read(root.section("distill")),
             StudentConfig.read(root.section("student")),
             EvaluateConfig.read(root.section("evaluate")),
+            ReportConfig.read(root.section("report")),
             root.raw());
     config.checkAcross(root);
     return config;

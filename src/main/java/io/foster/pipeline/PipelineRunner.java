@@ -198,7 +198,7 @@ public final class PipelineRunner {
       Optional<StageRecord> held = results.held(stage);
       if (isCurrent(stage, held)) {
         progress.say("[" + number + "/" + chosen.size() + "] " + stage.name() + ": done before");
-        layout = layout.redirect(stage.directory(), results.holdPlace(stage));
+        layout = held(stage);
         return held;
       }
       published.ifPresent(
@@ -214,8 +214,15 @@ public final class PipelineRunner {
       results.publish(stage, attempt, record);
       return Optional.empty();
     }
-    layout = layout.redirect(stage.directory(), results.hold(stage, attempt, record));
+    results.hold(stage, attempt, record);
+    layout = held(stage);
     return Optional.of(record);
+  }
+
+  /** The layout in which the stage's new result and its record stand where they wait. */
+  private Layout held(Stage stage) {
+    return layout.redirect(
+        stage.directory(), results.holdPlace(stage), stage.name(), results.holdRecord(stage));
   }
 
   private StageRecord execute(Stage stage, Path attempt) throws Exception {

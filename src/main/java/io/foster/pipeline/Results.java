@@ -65,13 +65,12 @@ final class Results {
     store.delete(attempt);
   }
 
-  /** Keeps a finished result beside an earlier one; gives where it is. */
-  Path hold(Stage stage, Path finished, StageRecord record) throws IOException {
+  /** Keeps a finished result beside an earlier one, at {@link #holdPlace}. */
+  void hold(Stage stage, Path finished, StageRecord record) throws IOException {
     store.delete(holdRecord(stage));
     store.delete(holdPlace(stage));
     store.move(finished, holdPlace(stage));
     store.write(holdRecord(stage), Json.write(record));
-    return holdPlace(stage);
   }
 
   Path holdPlace(Stage stage) {
@@ -122,7 +121,7 @@ final class Results {
     return new Path(layout.output(), stage.directory());
   }
 
-  private Path holdRecord(Stage stage) {
+  Path holdRecord(Stage stage) {
     return new Path(new Path(layout.staging(), "held"), stage.name() + ".json");
   }
 
