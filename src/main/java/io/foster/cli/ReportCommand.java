@@ -46,7 +46,7 @@ final class ReportCommand implements Callable<Integer> {
     List<String> missing = missing(store, layout, stages);
     if (store.exists(layout.metrics())) {
       summary.printTable(environment.out());
-    } else if (missing.size() == stages.size()) {
+    } else if (missing.containsAll(before(stages))) {
       throw new ConfigException(
           "output: "
               + store.root()
@@ -82,12 +82,17 @@ final class ReportCommand implements Callable<Integer> {
   private static List<String> missing(Store store, Layout layout, List<Stage> stages)
       throws IOException {
     List<String> missing = new ArrayList<>();
-    for (Stage stage : stages) {
-      if (!store.exists(layout.record(stage.name())) && !stage.name().equals("report")) {
-        missing.add(stage.name());
+    for (String stage : before(stages)) {
+      if (!store.exists(layout.record(stage))) {
+        missing.add(stage);
       }
     }
     return missing;
+  }
+
+  /** The stages that the report is about. */
+  private static List<String> before(List<Stage> stages) {
+    return stages.stream().map(Stage::name).filter(name -> !name.equals("report")).toList();
   }
 
   /** What the run was made with, as JSON. */

@@ -104,7 +104,7 @@ public final class ConfigLoader {
       }
     }
     for (Map.Entry<String, ConfigValue> entry : reference.entrySet()) {
-      if (!whole.hasPath(entry.getKey())) {
+      if (whole.hasPathOrNull(entry.getKey()) && !whole.hasPath(entry.getKey())) {
         differences.add(entry.getKey() + "=null");
       }
     }

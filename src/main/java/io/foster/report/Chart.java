@@ -12,10 +12,17 @@ import java.util.List;
  * @param y title of the vertical axis
  * @param categories of a bar chart, in order
  * @param series what it shows
+ * @param zero whether the vertical axis begins at zero
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 record Chart(
-    String id, String kind, String x, String y, List<String> categories, List<Series> series) {
+    String id,
+    String kind,
+    String x,
+    String y,
+    List<String> categories,
+    List<Series> series,
+    boolean zero) {
 
   /**
    * One line, set of bars or cloud of points.
@@ -50,14 +57,19 @@ record Chart(
   }
 
   static Chart lines(String id, String x, String y, List<Series> series) {
-    return new Chart(id, "line", x, y, null, series);
+    return new Chart(id, "line", x, y, null, series, false);
+  }
+
+  /** The same with an axis that begins at zero. */
+  Chart fromZero() {
+    return new Chart(id, kind, x, y, categories, series, true);
   }
 
   static Chart bars(String id, String y, List<String> categories, List<Series> series) {
-    return new Chart(id, "bar", null, y, categories, series);
+    return new Chart(id, "bar", null, y, categories, series, true);
   }
 
   static Chart scatter(String id, String x, String y, List<Series> series) {
-    return new Chart(id, "scatter", x, y, null, series);
+    return new Chart(id, "scatter", x, y, null, series, false);
   }
 }

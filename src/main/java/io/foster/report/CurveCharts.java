@@ -11,6 +11,8 @@ import java.util.function.ToDoubleFunction;
 
 /** The charts over steps: trainings and the first-order loop. */
 final class CurveCharts {
+  private static final double GIGA = 1e9;
+
   private CurveCharts() {}
 
   /** Validation scores and losses of models of real data, then of students. */
@@ -59,22 +61,28 @@ final class CurveCharts {
     List<JsonNode> log = run.distillation();
     List<Chart> charts = new ArrayList<>();
     List<Series> losses = new ArrayList<>();
-    lines(losses, log, "realLoss", "real data, outer model", "full");
-    lines(losses, log, "outerLoss", "synthetic, outer model", "distilled");
-    lines(losses, log, "innerLoss", "synthetic, inner model", "other");
+    lines(losses, log, "realLoss", "real data, outer model", "full", 1);
+    lines(losses, log, "outerLoss", "synthetic, outer model", "distilled", 1);
+    lines(losses, log, "innerLoss", "synthetic, inner model", "other", 1);
     add(charts, "loop-losses", "loss (nats)", losses);
     one(charts, "gate", "students' validation NDCG@10", log, "gate", "distilled");
     one(charts, "entropy", "entropy of soft targets (nats)", log, "entropy", "distilled");
     one(charts, "regulariser", "co-occurrence regulariser", log, "regulariser", "distilled");
-    one(charts, "step-seconds", "seconds a step", run.timing(), "seconds", "other");
-    one(charts, "step-memory", "resident memory (bytes)", run.timing(), "rssBytes", "other");
+    List<Series> seconds = new ArrayList<>();
+    lines(seconds, run.timing(), "seconds", "seconds a step", "other", 1);
+    List<Series> memory = new ArrayList<>();
+    lines(memory, run.timing(), "rssBytes", "resident memory", "other", GIGA);
+    if (!seconds.isEmpty() && !memory.isEmpty()) {
+      charts.add(Chart.lines("step-seconds", "step", "seconds", seconds).fromZero());
+      charts.add(Chart.lines("step-memory", "step", "GB", memory).fromZero());
+    }
     return charts;
   }
 
   private static void one(
       List<Chart> charts, String id, String y, List<JsonNode> log, String field, String role) {
     List<Series> series = new ArrayList<>();
-    lines(series, log, field, y, role);
+    lines(series, log, field, y, role, 1);
     add(charts, id, y, series);
   }
 
@@ -85,11 +93,16 @@ final class CurveCharts {
   }
 
   private static void lines(
-      List<Series> series, List<JsonNode> log, String field, String label, String role) {
+      List<Series> series,
+      List<JsonNode> log,
+      String field,
+      String label,
+      String role,
+      double unit) {
     List<double[]> points = new ArrayList<>();
     for (JsonNode line : log) {
       if (line.has(field)) {
-        points.add(new double[] {line.get("step").asDouble(), line.get(field).asDouble()});
+        points.add(new double[] {line.get("step").asDouble(), line.get(field).asDouble() / unit});
       }
     }
     if (!points.isEmpty()) {

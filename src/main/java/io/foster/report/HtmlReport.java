@@ -43,7 +43,12 @@ record HtmlReport(
 
   /** The page. */
   String html() {
-    return Mustache.compiler().nullValue("").compile(resource("report.mustache")).execute(page());
+    return Mustache.compiler()
+        .nullValue("")
+        .zeroIsFalse(true)
+        .emptyStringIsFalse(true)
+        .compile(resource("report.mustache"))
+        .execute(page());
   }
 
   private Page page() {

@@ -38,7 +38,7 @@ final class MapView {
         Chart.scatter(
             "map",
             "first principal component",
-            "second",
+            "second principal component",
             clouds.stream().filter(c -> !c.points().isEmpty()).toList()));
     if (map.inputs().length > 0) {
       charts.add(
@@ -72,7 +72,7 @@ final class MapView {
         items,
         map.items().length < items,
         Results.percent(reached / (double) map.items().length)
-            + " of them have an input at a cosine of "
+            + " of the items have a synthetic input at a cosine of "
             + near
             + " or more",
         Results.percent(map.randomReach()[Math.min(step, ItemMap.STEPS)]));

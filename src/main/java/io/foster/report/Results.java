@@ -129,6 +129,16 @@ record Results(MetricsFile file) {
     return name(g.training(), g.method());
   }
 
+  /** The same where there is little room. */
+  static String shortName(Group g) {
+    return switch (role(g)) {
+      case "distilled" -> "Distilled";
+      case "random" -> "Random";
+      case "full" -> "All data";
+      default -> name(g);
+    };
+  }
+
   static String name(String training, String method) {
     String count = training.replaceFirst(".*-", "");
     return switch (role(training, method)) {

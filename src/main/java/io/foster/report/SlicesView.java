@@ -62,7 +62,7 @@ final class SlicesView {
                       id(dimension),
                       TITLES.getOrDefault(dimension, dimension),
                       CAPTIONS.getOrDefault(dimension, "")),
-                  groups.stream().map(Results::name).toList(),
+                  groups.stream().map(Results::shortName).toList(),
                   rows));
         });
     return blocks.isEmpty() ? null : new Page.Slices(blocks);
@@ -82,7 +82,7 @@ final class SlicesView {
               values.add(s == null ? null : (Double) s.mean());
               intervals.add(ends == null ? new double[0] : ends);
             }
-            series.add(Series.bars(Results.name(g), Results.role(g), values, intervals));
+            series.add(Series.bars(Results.shortName(g), Results.role(g), values, intervals));
           }
           charts.add(
               Chart.bars(

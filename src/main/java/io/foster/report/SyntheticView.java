@@ -76,10 +76,10 @@ final class SyntheticView {
       if (begins.size() < 2 && inputs.size() > 0) {
         begins.add(title(inputs.get(0)));
       }
-      positions.add(new Page.Position(position.get("position").asInt() + 1, items, following));
+      positions.add(new Page.Position(position.get("position").asInt(), items, following));
     }
     return new Page.Sequence(
-        sequence.get("sequence").asInt() + 1,
+        sequence.get("sequence").asInt(),
         positions.size(),
         String.join(" \u2192 ", begins),
         positions);

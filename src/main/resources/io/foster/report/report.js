@@ -11,7 +11,7 @@
     expert: css('expert'), input: '#c8372d', reached: '#58aaa6', rest: '#c9d0d8'
   };
   function colour(role, n) {
-    return n && role === 'other' ? ['#7a5195', '#bc5090', '#003f5c', '#ef5675'][n % 4]
+    return n && role === 'other' ? ['#7a5195', '#003f5c', '#bc5090', '#ef5675'][n % 4]
       : colours[role] || colours.other;
   }
   Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
@@ -79,7 +79,7 @@
         set.pointHitRadius = 8;
       } else {
         var input = series.role === 'input';
-        set.pointRadius = input ? 3.5 : 2;
+        set.pointRadius = input ? 3 : 2;
         set.borderWidth = input ? 1 : 0;
         set.borderColor = '#fff';
       }
@@ -110,11 +110,11 @@
     };
   }
 
-  function axis(title, kind, bytes) {
+  function axis(title, zero) {
     return {
       title: { display: !!title, text: title },
       grid: { color: '#edf0f3' },
-      beginAtZero: kind === 'bar',
+      beginAtZero: zero,
       ticks: { maxRotation: 50, autoSkipPadding: 8, callback: function (v) { return short(v); } }
     };
   }
@@ -130,11 +130,11 @@
   charts.forEach(function (chart) {
     var canvas = document.querySelector('canvas[data-chart="' + chart.id + '"]');
     if (!canvas) return;
-    var scales = { y: axis(chart.y, chart.kind) };
+    var scales = { y: axis(chart.y, chart.zero) };
     if (chart.kind === 'bar') {
       scales.x = { grid: { display: false } };
     } else {
-      scales.x = axis(chart.x, chart.kind);
+      scales.x = axis(chart.x, false);
       scales.x.type = 'linear';
     }
     if (chart.kind === 'scatter') {
@@ -165,6 +165,11 @@
       + chart.series.map(function (s) { return s.label; }).join(', '));
     return drawn;
   });
+
+  // On a phone an open sequence is a long way to scroll.
+  if (window.innerWidth < 760) {
+    document.querySelectorAll('.sequence[open]').forEach(function (d) { d.open = false; });
+  }
 
   // On paper everything is open, but for the sequences, which would fill a book.
   var closed = [];

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * (https://chromedevtools.github.io/devtools-protocol/). A window is never narrower than 500
  * pixels, so the width of a phone has to be set that way. The JDK's WebSocket is all it takes.
  */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long PATIENCE_SECONDS = 60;
 
@@ -45,7 +45,7 @@ final class Chromium implements AutoCloseable {
   }
 
   /** The program, where it is installed. */
-  static Optional<Path> program() {
+  public static Optional<Path> program() {
     return Stream.of(System.getenv("PATH").split(":"))
         .flatMap(dir -> Stream.of("chromium", "chromium-browser").map(n -> Path.of(dir, n)))
         .filter(Files::isExecutable)
@@ -58,7 +58,7 @@ final class Chromium implements AutoCloseable {
    * @param profile an empty directory for the browser
    * @param width of the window, CSS pixels
    */
-  static Chromium open(Path program, Path profile, URI page, int width) throws Exception {
+  public static Chromium open(Path program, Path profile, URI page, int width) throws Exception {
     Process process =
         new ProcessBuilder(
                 program.toString(),
@@ -80,6 +80,7 @@ final class Chromium implements AutoCloseable {
       for (String domain : List.of("Page", "Runtime", "Log", "Network")) {
         browser.send(domain + ".enable", Map.of());
       }
+      browser.send("Emulation.setScrollbarsHidden", Map.of("hidden", true));
       browser.resize(width);
       browser.send("Page.navigate", Map.of("url", page.toString()));
       browser.loaded.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -117,14 +118,14 @@ final class Chromium implements AutoCloseable {
   }
 
   /** Makes the window as wide as asked; below 600 pixels it is a phone. */
-  void resize(int width) throws Exception {
+  public void resize(int width) throws Exception {
     send(
         "Emulation.setDeviceMetricsOverride",
         Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", width < 600));
   }
 
   /** The value of an expression in the page. */
-  JsonNode evaluate(String expression) throws Exception {
+  public JsonNode evaluate(String expression) throws Exception {
     JsonNode answer =
         send(
             "Runtime.evaluate",
@@ -136,7 +137,7 @@ final class Chromium implements AutoCloseable {
   }
 
   /** The whole page as a picture, down to {@code height} pixels at most. */
-  byte[] screenshot(int height) throws Exception {
+  public byte[] screenshot(int height) throws Exception {
     JsonNode size = send("Page.getLayoutMetrics", Map.of()).get("cssContentSize");
     Map<String, Object> clip =
         Map.of(
@@ -153,13 +154,13 @@ final class Chromium implements AutoCloseable {
   }
 
   /** The page as it is printed. */
-  byte[] pdf() throws Exception {
+  public byte[] pdf() throws Exception {
     JsonNode pdf = send("Page.printToPDF", Map.of("printBackground", true));
     return Base64.getDecoder().decode(pdf.get("data").asText());
   }
 
   /** Errors on the console, uncaught exceptions, and requests for anything but the page. */
-  List<String> problems() {
+  public List<String> problems() {
     synchronized (problems) {
       return List.copyOf(problems);
     }
@@ -191,7 +192,10 @@ final class Chromium implements AutoCloseable {
               List.of("error", "warning", "assert").contains(params.path("type").asText())
                   ? params.path("args").toString()
                   : "";
-          case "Log.entryAdded" -> params.path("entry").toString();
+          case "Log.entryAdded" ->
+              params.at("/entry/level").asText().equals("error")
+                  ? params.path("entry").toString()
+                  : "";
           case "Network.requestWillBeSent" ->
               params.at("/request/url").asText().matches("(file|data|blob):.*")
                   ? ""

@@ -5,11 +5,8 @@ import java.nio.file.Path;
 import org.apache.commons.io.FileUtils;
 
 /**
- * Takes pictures of a finished report, for the documentation:
- *
- * <pre>
- * mvn -q test-compile exec... see docs/report.md
- * </pre>
+ * Takes the pictures of a finished report for the documentation; {@code docs/report.md} has the
+ * command.
  */
 final class ReportPage {
   private ReportPage() {}
@@ -19,7 +16,7 @@ final class ReportPage {
     Path profile = Files.createTempDirectory("foster-chromium");
     try (Chromium browser =
         Chromium.open(
-            Chromium.program().orElseThrow(),
+            Chromium.program().orElseThrow(() -> new IllegalStateException("no chromium in PATH")),
             profile,
             Path.of(args[0]).toUri(),
             Integer.parseInt(args[1]))) {
