@@ -95,12 +95,19 @@ final class ReportCommand implements Callable<Integer> {
     return stages.stream().map(Stage::name).filter(name -> !name.equals("report")).toList();
   }
 
-  /** What the run was made with, as JSON. */
+  /** What the run was made with, as JSON; a run that has not ended has told its events. */
   private static Optional<String> configuration(Store store, Layout layout) throws IOException {
-    if (!store.exists(layout.manifest())) {
-      return Optional.empty();
+    JsonNode configuration = JSON.missingNode();
+    if (store.exists(layout.manifest())) {
+      configuration = JSON.readTree(store.read(layout.manifest())).path("configuration");
+    } else if (store.exists(layout.events())) {
+      for (String line : store.read(layout.events()).lines().toList()) {
+        JsonNode event = JSON.readTree(line);
+        if (event.path("event").asText().equals("run-started")) {
+          configuration = event.path("configuration");
+        }
+      }
     }
-    JsonNode configuration = JSON.readTree(store.read(layout.manifest())).path("configuration");
     return configuration.isObject() ? Optional.of(configuration.toString()) : Optional.empty();
   }
 

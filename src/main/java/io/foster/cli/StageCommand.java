@@ -7,7 +7,9 @@ import io.foster.pipeline.Pipeline;
 import io.foster.pipeline.PipelineRunner;
 import io.foster.pipeline.PipelineRunner.Mode;
 import io.foster.pipeline.Progress;
+import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
@@ -58,19 +60,23 @@ class StageCommand implements Callable<Integer> {
     Pipeline pipeline = pipeline(environment, config);
     List<String> targets = targets(pipeline);
     try (Sessions sessions = new Sessions(spec.name());
-        Progress progress =
-            new Progress(
-                    environment.err(),
-                    common.level(),
-                    config.run().progressEvery(),
-                    System::nanoTime)
-                .start()) {
+        Progress progress = progress(config).start()) {
       PipelineRunner runner =
           new PipelineRunner(pipeline, config, Sessions.hadoop(), sessions::get, progress);
       Layout layout = runner.run(spec.name(), targets, mode());
       new Summary(layout, Sessions.hadoop()).print(environment.out(), pipeline, targets);
     }
     return ExitCode.DONE;
+  }
+
+  private Progress progress(FosterConfig config) {
+    Duration every = config.run().progressEvery();
+    OptionalInt columns = Host.terminalColumns();
+    // Log lines of --verbose would be written into the bar.
+    return columns.isPresent() && common.level() == Progress.Level.NORMAL
+        ? new Progress(
+            environment.err(), common.level(), every, System::nanoTime, columns.getAsInt())
+        : new Progress(environment.err(), common.level(), every, System::nanoTime);
   }
 
   Pipeline pipeline(Environment from, FosterConfig config) {

@@ -20,7 +20,7 @@ import org.apache.hadoop.fs.Path;
  *   evaluation/   what the metrics were computed from
  *   metrics.json  one cell per trained model
  *   report.html   all of it for people
- *   manifest.json, status.json
+ *   manifest.json, status.json, events.jsonl
  * </pre>
  *
  * <p>While a command replaces an earlier result, stages it has finished wait elsewhere; {@link
@@ -30,6 +30,7 @@ public final class Layout {
   static final String STAGING = ".staging";
   static final String RECORDS = ".stages";
   static final String STATUS = "status.json";
+  static final String EVENTS = "events.jsonl";
 
   private final Path output;
   private final Map<String, Path> redirected;
@@ -126,6 +127,11 @@ public final class Layout {
 
   public Path manifest() {
     return new Path(output, "manifest.json");
+  }
+
+  /** What the commands on this output have done, for machines. */
+  public Path events() {
+    return new Path(output, EVENTS);
   }
 
   public Path status() {

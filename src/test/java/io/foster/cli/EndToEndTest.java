@@ -116,8 +116,9 @@ class EndToEndTest extends TinyRun {
     assertEquals(10, err.lines().filter(line -> line.endsWith(": done before")).count(), err);
     Map<String, byte[]> after = files(again);
     for (Map<String, byte[]> tree : List.of(before, after)) {
-      // These two say when the last command ran.
-      tree.keySet().removeIf(name -> name.matches("\\.?(status|manifest)\\.json(\\.crc)?"));
+      // These say when the last command ran.
+      tree.keySet()
+          .removeIf(name -> name.matches("events\\.jsonl|\\.?(status|manifest)\\.json(\\.crc)?"));
     }
     assertSameFiles(before, after);
   }
