@@ -52,6 +52,11 @@ final class CommonOptions {
     return new ConfigLoader().load(Optional.ofNullable(file), assignments, Sessions::hadoop);
   }
 
+  /** What {@code --set} says, without the rest. */
+  List<Assignment> assignments() {
+    return sets.stream().map(Assignment::parse).toList();
+  }
+
   Progress.Level level() {
     return loudness.quiet
         ? Progress.Level.QUIET

@@ -101,6 +101,12 @@ public final class Main {
         "foster report --output runs/games");
     add(
         foster,
+        "recommend",
+        new RecommendCommand(env),
+        "Recommend items to users, or for given histories, with a trained model of a run.",
+        "foster recommend --output runs/games --top 20 --format jsonl");
+    add(
+        foster,
         "run",
         new StageCommand(env, List.of()),
         "Do everything, from raw files to the table of full, distilled and random.",
@@ -124,6 +130,7 @@ public final class Main {
     foster.addSubcommand(new HelpCommand());
     Failures failures = new Failures(env.log());
     foster.setParameterExceptionHandler(failures).setExecutionExceptionHandler(failures);
+    foster.setCaseInsensitiveEnumValuesAllowed(true);
     foster.setOut(writer(env.out())).setErr(writer(env.err())).setUsageHelpWidth(80);
     return foster;
   }
