@@ -122,7 +122,6 @@ public record Recommendations(Path directory, RecommendReport report) {
               mask ? "mask" : "keep",
               RecommendReport.TIES);
       files.writeReport(report.json());
-      progress.say("  " + report.summary());
       return new Recommendations(files.publish(), report);
     }
   }
