@@ -45,7 +45,11 @@ public record RecommendReport(
   static final String TIES =
       "by score, then the catalogue's items before new ones, then by item id (UTF-8 bytes)";
 
-  /** One line for people. */
+  /**
+   * What was done, for people.
+   *
+   * @return one line
+   */
   public String summary() {
     String passedOver =
         unknownUsers + withoutHistory == 0

@@ -42,7 +42,9 @@ public record RecommendRequest(
 
   /** The form of the files. */
   public enum Format {
+    /** For Spark, DuckDB, pandas with pyarrow. */
     PARQUET,
+    /** One JSON object on each line, for everything else. */
     JSONL
   }
 
@@ -72,6 +74,26 @@ public record RecommendRequest(
     FAIL
   }
 
+  /**
+   * Checks what can be checked without the run.
+   *
+   * @param run the directory of a finished run
+   * @param model which of its models, by name or file; empty: the first student
+   * @param to where the recommendations go; empty: {@code recommendations} in the run
+   * @param format of the files
+   * @param top k, how many items each user gets at most
+   * @param users these users of the corpus only; empty: all
+   * @param limit so many users at most, the first by id
+   * @param histories JSON Lines with {@code user_id} and {@code item_ids}, oldest first, instead of
+   *     the corpus's users
+   * @param newItems JSON Lines with {@code item_id}, {@code title} and {@code text} of items that
+   *     nothing was trained on
+   * @param history how much of a corpus user's history is read
+   * @param seen whether items of the history are candidates; empty: as the run was evaluated
+   * @param unknown what becomes of unknown users and items
+   * @param overwrite whether earlier recommendations are replaced
+   * @throws ConfigException if parts of it contradict one another
+   */
   public RecommendRequest {
     users = List.copyOf(users);
     List<String> problems = new ArrayList<>();
@@ -89,7 +111,12 @@ public record RecommendRequest(
     }
   }
 
-  /** Ten items for every user of a finished run's corpus, as Parquet, below the run. */
+  /**
+   * Ten items for every user of a finished run's corpus, as Parquet, below the run.
+   *
+   * @param run its directory: a path or any Hadoop URI
+   * @return a request to be changed
+   */
   public static Builder from(String run) {
     return new Builder(run);
   }
@@ -114,73 +141,132 @@ public record RecommendRequest(
       this.run = run;
     }
 
-    /** A model of the run by its file's name, {@code expert-0}, or any safetensors file. */
+    /**
+     * A model of the run by its file's name, {@code expert-0}, or any safetensors file.
+     *
+     * @param name a name or a path
+     * @return this
+     */
     public Builder model(String name) {
       model = Optional.of(name);
       return this;
     }
 
-    /** Where the recommendations go: a directory, as a path or any Hadoop URI. */
+    /**
+     * Where the recommendations go: a directory, as a path or any Hadoop URI.
+     *
+     * @param directory the directory
+     * @return this
+     */
     public Builder to(String directory) {
       to = Optional.of(directory);
       return this;
     }
 
-    /** The form of the files. */
+    /**
+     * The form of the files.
+     *
+     * @param form Parquet or JSON Lines
+     * @return this
+     */
     public Builder format(Format form) {
       format = form;
       return this;
     }
 
-    /** How many items each user gets. */
+    /**
+     * How many items each user gets.
+     *
+     * @param k one or more
+     * @return this
+     */
     public Builder top(int k) {
       top = k;
       return this;
     }
 
-    /** One more user of the corpus; without any, all get recommendations. */
+    /**
+     * One more user of the corpus; without any, all get recommendations.
+     *
+     * @param id a user_id
+     * @return this
+     */
     public Builder user(String id) {
       users.add(id);
       return this;
     }
 
-    /** So many users at most, the first by id. */
+    /**
+     * So many users at most, the first by id.
+     *
+     * @param count one or more
+     * @return this
+     */
     public Builder limit(int count) {
       limit = OptionalInt.of(count);
       return this;
     }
 
-    /** JSON Lines with {@code user_id} and {@code item_ids}, instead of the corpus's users. */
+    /**
+     * JSON Lines with {@code user_id} and {@code item_ids}, instead of the corpus's users.
+     *
+     * @param file a file, folder or glob; a path or any Hadoop URI
+     * @return this
+     */
     public Builder histories(String file) {
       histories = Optional.of(file);
       return this;
     }
 
-    /** JSON Lines with {@code item_id}, {@code title} and {@code text} of new items. */
+    /**
+     * JSON Lines with {@code item_id}, {@code title} and {@code text} of new items.
+     *
+     * @param file a file, folder or glob; a path or any Hadoop URI
+     * @return this
+     */
     public Builder newItems(String file) {
       newItems = Optional.of(file);
       return this;
     }
 
-    /** How much of a corpus user's history is read. */
+    /**
+     * How much of a corpus user's history is read.
+     *
+     * @param part all of it, or up to a target
+     * @return this
+     */
     public Builder history(History part) {
       history = part;
       return this;
     }
 
-    /** What becomes of items of the history. */
+    /**
+     * What becomes of items of the history.
+     *
+     * @param treatment left out, or kept
+     * @return this
+     */
     public Builder seen(Seen treatment) {
       seen = Optional.of(treatment);
       return this;
     }
 
-    /** What becomes of unknown users and items. */
+    /**
+     * What becomes of unknown users and items.
+     *
+     * @param treatment passed over, or an error
+     * @return this
+     */
     public Builder unknown(Unknown treatment) {
       unknown = treatment;
       return this;
     }
 
-    /** Earlier recommendations are replaced once the new ones are complete. */
+    /**
+     * Earlier recommendations are replaced once the new ones are complete.
+     *
+     * @return this
+     */
     public Builder overwrite() {
       overwrite = true;
       return this;
@@ -189,6 +275,7 @@ public record RecommendRequest(
     /**
      * The request.
      *
+     * @return it, checked
      * @throws ConfigException if parts of it contradict one another
      */
     public RecommendRequest build() {

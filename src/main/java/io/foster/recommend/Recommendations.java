@@ -32,9 +32,14 @@ public record Recommendations(Path directory, RecommendReport report) {
   /**
    * Recommends, and puts the files in place once they are complete.
    *
+   * @param spark the session that computes
+   * @param request what to whom
    * @param changes keys of the run's configuration set anew, such as {@code encoder.device}
+   * @param progress says how far it is
+   * @return where they are and what was counted
    * @throws io.foster.config.ConfigException if the run, the model or what is given with the
    *     request cannot be used
+   * @throws Exception if the scoring fails
    */
   public static Recommendations make(
       SparkSession spark, RecommendRequest request, List<Assignment> changes, Progress progress)
