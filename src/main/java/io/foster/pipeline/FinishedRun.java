@@ -43,25 +43,33 @@ public record FinishedRun(Layout layout, FosterConfig config, Set<String> stages
               + " holds no finished run (there is no manifest.json); name one with --output, or"
               + " make it with foster run");
     }
+    JsonNode manifest = manifest(store, layout);
+    Set<String> stages = new LinkedHashSet<>();
+    manifest.get("stages").forEach(s -> stages.add(s.path("stage").asText()));
+    List<Assignment> assignments = new ArrayList<>(changes);
+    assignments.add(new Assignment("output", store.root().toString(), "--output"));
+    FosterConfig config =
+        new ConfigLoader()
+            .loadText(
+                layout.manifest().toString(),
+                manifest.get("configuration").toString(),
+                assignments);
+    return new FinishedRun(layout, config, stages);
+  }
+
+  private static JsonNode manifest(Store store, Layout layout) throws IOException {
     try {
       JsonNode manifest = Json.read(store.read(layout.manifest()), JsonNode.class);
-      Set<String> stages = new LinkedHashSet<>();
-      manifest.withArray("stages").forEach(s -> stages.add(s.get("stage").asText()));
-      List<Assignment> assignments = new ArrayList<>(changes);
-      assignments.add(new Assignment("output", store.root().toString(), "--output"));
-      FosterConfig config =
-          new ConfigLoader()
-              .loadText(
-                  layout.manifest().toString(),
-                  manifest.get("configuration").toString(),
-                  assignments);
-      return new FinishedRun(layout, config, stages);
-    } catch (JsonProcessingException | NullPointerException | UnsupportedOperationException e) {
-      throw new ConfigException(
-          "output: "
-              + layout.manifest()
-              + " is not a manifest of Foster; name the directory of a run with --output");
+      if (manifest.path("configuration").isObject() && manifest.path("stages").isArray()) {
+        return manifest;
+      }
+    } catch (JsonProcessingException e) {
+      // No JSON at all: the same to the user.
     }
+    throw new ConfigException(
+        "output: "
+            + layout.manifest()
+            + " is not a manifest of Foster; name the directory of a run with --output");
   }
 
   /**

@@ -6,7 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.foster.TestSpark;
+import io.foster.corpus.Corpus;
+import io.foster.encoder.EncoderStage;
+import io.foster.evaluate.FullRanking;
+import io.foster.learning.Learner;
+import io.foster.learning.LearningData;
+import io.foster.learning.TrainedModel;
+import io.foster.pipeline.FinishedRun;
+import io.foster.tensor.Tensor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,6 +28,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -155,14 +165,46 @@ class RecommendCommandTest extends TinyRun {
     assertEquals(1, recall(to), () -> "the script says: " + out);
   }
 
+  /** With the history masked a held-out item stays a candidate, here as there. */
+  @Test
+  void recallIsTheSameWhereSeenItemsAreMasked() throws Exception {
+    Configuration hadoop = new Configuration();
+    FinishedRun run = FinishedRun.open(base.toString(), List.of(), hadoop);
+    TrainedModel model = TrainedModel.readAll(run.layout().models(), hadoop).get(0);
+    Tensor features = EncoderStage.features(TestSpark.session(), run.layout().encoder());
+    LearningData data =
+        new LearningData(
+            run.config().model().shape((int) features.shape()[1]),
+            features,
+            Corpus.load(TestSpark.session(), run.layout().corpus()).sequences(),
+            List.of(),
+            true,
+            List.of(10));
+    double masked =
+        Learner.frozen(data)
+            .evaluate(model.theta(), FullRanking.Split.TEST)
+            .evaluate()
+            .get("recall@10");
+    ObjectNode cell = JSON.createObjectNode();
+    cell.put("training", model.training()).put("method", model.method()).put("seed", model.seed());
+    cell.putObject("metrics").put("recall@10", masked);
+    ObjectNode metrics = JSON.createObjectNode();
+    metrics.putArray("cells").add(cell);
+    Path file = dir.resolve("masked.json");
+    JSON.writeValue(file.toFile(), metrics);
+    Path to = recommend("masked", "--seen", "mask", "--history", "test", "--top", "40");
+    assertEquals(0, recall(to, file), () -> "the script says: " + out);
+    assertTrue(out.contains("the same"), out);
+  }
+
   private int recall(Path to) throws IOException, InterruptedException {
+    return recall(to, base.resolve("metrics.json"));
+  }
+
+  private int recall(Path to, Path metrics) throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(
-                "python3",
-                "notebooks/recall.py",
-                to.toString(),
-                "--metrics",
-                base.resolve("metrics.json").toString())
+                "python3", "notebooks/recall.py", to.toString(), "--metrics", metrics.toString())
             .redirectErrorStream(true)
             .start();
     out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -320,6 +362,10 @@ class RecommendCommandTest extends TinyRun {
     assertTrue(error().contains("x.safetensors: there is no such file"), err);
     assertEquals(2, foster("recommend", dir.resolve("norun")));
     assertTrue(error().contains("holds no finished run"), err);
+    Path broken = Files.createDirectory(dir.resolve("broken"));
+    Files.writeString(broken.resolve("manifest.json"), "{}");
+    assertEquals(2, foster("recommend", broken));
+    assertTrue(error().contains("is not a manifest of Foster"), err);
     assertEquals(2, failing("--top", "0"));
     assertTrue(error().contains("--top: 0"), err);
   }
