@@ -42,7 +42,7 @@ record ItemEmbeddings(SasRec model, Tensor all) {
     Torch.setThreads(1);
     Path stage = run.layout().encoder();
     EncoderConfig config = run.config().encoder();
-    FeatureScaling scaling = EncoderStage.scaling(spark, stage);
+    FeatureScaling scaling = scaling(spark, stage);
     SasRec model = new SasRec(run.config().model().shape(scaling.dimension()));
     requireSame(model.initialParameters(0), theta.sequence());
     Dataset<Row> items = spark.read().parquet(run.layout().corpusItems().toString());
@@ -63,6 +63,17 @@ record ItemEmbeddings(SasRec model, Tensor all) {
             : EncoderStage.trainable(spark, config, texts, scaling, temporary)) {
       return new ItemEmbeddings(
           model, below(all, FullRanking.embedCatalogue(model, theta, encoder)));
+    }
+  }
+
+  private static FeatureScaling scaling(SparkSession spark, Path stage) throws IOException {
+    try {
+      return EncoderStage.scaling(spark, stage);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(
+          "output: "
+              + stage
+              + " was made by another version of Foster; foster run --resume makes it again");
     }
   }
 
