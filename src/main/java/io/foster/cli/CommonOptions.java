@@ -57,6 +57,11 @@ final class CommonOptions {
     return file != null || !sets.isEmpty();
   }
 
+  /** What {@code --set} says, without the rest. */
+  List<Assignment> assignments() {
+    return sets.stream().map(Assignment::parse).toList();
+  }
+
   Progress.Level level() {
     return loudness.quiet
         ? Progress.Level.QUIET

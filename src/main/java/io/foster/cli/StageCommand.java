@@ -2,6 +2,7 @@ package io.foster.cli;
 
 import io.foster.config.Assignment;
 import io.foster.config.FosterConfig;
+import io.foster.pipeline.Command;
 import io.foster.pipeline.Layout;
 import io.foster.pipeline.Pipeline;
 import io.foster.pipeline.PipelineRunner;
@@ -38,18 +39,18 @@ class StageCommand implements Callable<Integer> {
   }
 
   private final Environment environment;
-  private final List<String> stages;
+  private final Command command;
   private final List<Assignment> forced;
 
   /**
    * A command.
    *
-   * @param stages the names of its stages; none means all
+   * @param command the stages it runs
    * @param forced keys the command sets itself
    */
-  StageCommand(Environment environment, List<String> stages, Assignment... forced) {
+  StageCommand(Environment environment, Command command, Assignment... forced) {
     this.environment = environment;
-    this.stages = stages;
+    this.command = command;
     this.forced = List.of(forced);
   }
 
@@ -84,7 +85,7 @@ class StageCommand implements Callable<Integer> {
   }
 
   List<String> targets(Pipeline pipeline) {
-    return stages.isEmpty() ? pipeline.names() : pipeline.among(stages);
+    return command.stages(pipeline);
   }
 
   private Mode mode() {

@@ -74,7 +74,25 @@ public final class ConfigLoader {
       List<Assignment> assignments,
       Supplier<Configuration> hadoop,
       Function<Section, T> read) {
-    Config user = file.map(f -> parse(f, hadoop)).orElse(ConfigFactory.empty());
+    return read(file.map(f -> parse(f, hadoop)).orElse(ConfigFactory.empty()), assignments, read);
+  }
+
+  /**
+   * Reads a configuration from a text instead of a file: that of a manifest, say.
+   *
+   * @param origin where the text comes from, for messages
+   * @throws ConfigException with every problem found
+   */
+  public FosterConfig loadText(String origin, String text, List<Assignment> assignments) {
+    try {
+      return read(ConfigFactory.parseString(text, origin(origin)), assignments, FosterConfig::read);
+    } catch (Parse e) {
+      throw new ConfigException(origin + ": " + oneLine(e) + "; write it as HOCON or JSON");
+    }
+  }
+
+  private <T> T read(Config file, List<Assignment> assignments, Function<Section, T> read) {
+    Config user = file;
     for (Assignment assignment : assignments) {
       user = assignment.toConfig().withFallback(user);
     }
