@@ -66,7 +66,12 @@ class StageCommand implements Callable<Integer> {
                     System::nanoTime)
                 .start()) {
       PipelineRunner runner =
-          new PipelineRunner(pipeline, config, Sessions.hadoop(), sessions::get, progress);
+          new PipelineRunner(
+              pipeline,
+              config,
+              Sessions.hadoop(),
+              () -> sessions.checked(config, progress),
+              progress);
       Layout layout = runner.run(spec.name(), targets, mode());
       new Summary(layout, Sessions.hadoop()).print(environment.out(), pipeline, targets);
     }

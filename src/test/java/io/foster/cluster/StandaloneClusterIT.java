@@ -1,0 +1,277 @@
+package io.foster.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.foster.tensor.NamedTensors;
+import io.foster.tensor.SafeTensors;
+import io.foster.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The shaded jar under SparkSubmit on a real standalone cluster, against local mode. */
+@TestMethodOrder(OrderAnnotation.class)
+class StandaloneClusterIT {
+  private static final double TOLERANCE = 1e-4;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** The quickstart, smaller. */
+  private static final String[] SMALL = {
+    "sample.users=400",
+    "sample.items=120",
+    "experts.epochs=2",
+    "experts.checkpoint-steps=[2,5]",
+    "distill.sequences=6",
+    "distill.length=10",
+    "distill.steps=6",
+    "distill.gate-every=6",
+    "distill.gate-steps=30",
+    "distill.subset-size=64",
+    "distill.gate-students=1",
+    "student.steps=60",
+    "student.validate-every=30",
+    "evaluate.seeds=[101,102]"
+  };
+
+  @TempDir static Path dir;
+  private static StandaloneCluster cluster;
+
+  @BeforeAll
+  static void start() throws Exception {
+    cluster = new StandaloneCluster(dir);
+  }
+
+  @AfterAll
+  static void everythingEndsWithTheTest() throws Exception {
+    List<ProcessHandle> all = cluster.processes();
+    assertTrue(all.size() >= 3, all.toString());
+    cluster.close();
+    for (ProcessHandle process : all) {
+      for (int i = 0; i < 50 && process.isAlive(); i++) {
+        Thread.sleep(100);
+      }
+      assertFalse(process.isAlive(), process.info().toString());
+    }
+  }
+
+  private static GuardedProcess foster(String master, List<String> spark, String... args)
+      throws IOException {
+    List<String> all = new ArrayList<>();
+    all.addAll(List.of("--master", master, "--class", "io.foster.cli.Main"));
+    all.addAll(List.of("--conf", "spark.ui.enabled=false", "--conf", "spark.executor.memory=700m"));
+    for (String setting : spark) {
+      all.addAll(List.of("--conf", setting));
+    }
+    all.add(System.getProperty("foster.shaded.jar"));
+    all.addAll(List.of(args));
+    return cluster.submit(
+        Map.of("FOSTER_LOG", dir.resolve("foster.log").toString()), all.toArray(String[]::new));
+  }
+
+  private static String[] run(String command, Path output, String... more) {
+    List<String> args = new ArrayList<>(List.of(command));
+    args.addAll(List.of("--config", "conf/quickstart.conf", "--output", output.toString()));
+    for (String setting : SMALL) {
+      args.addAll(List.of("--set", setting));
+    }
+    args.addAll(List.of(more));
+    return args.toArray(String[]::new);
+  }
+
+  private static String error(GuardedProcess process) throws IOException {
+    List<String> lines = process.err().lines().filter(l -> l.startsWith("error: ")).toList();
+    assertFalse(lines.isEmpty(), process.err());
+    assertFalse(process.err().contains("\tat "), process.err());
+    return String.join("\n", lines);
+  }
+
+  @Test
+  @Order(1)
+  void theRunGivesTheSameAsInLocalMode() throws Exception {
+    Path there = dir.resolve("there");
+    Path here = dir.resolve("here");
+    GuardedProcess onCluster = foster(cluster.master(), List.of(), run("run", there, "--verbose"));
+    assertEquals(0, onCluster.await(300), onCluster::toString);
+    for (int executor = 0; executor < 2; executor++) {
+      String line = "executor " + executor + " on 127.0.0.1: Java 17";
+      assertTrue(onCluster.err().contains(line), onCluster.err());
+    }
+    GuardedProcess locally = foster("local[2]", List.of(), run("run", here));
+    assertEquals(0, locally.await(300), locally.err());
+
+    assertEquals(metrics(here), metrics(there));
+    assertEquals(
+        Files.readString(here.resolve("corpus/report.json")),
+        Files.readString(there.resolve("corpus/report.json")));
+    int files = 0;
+    int same = 0;
+    double worst = 0;
+    for (Path file : tensors(here)) {
+      Path other = there.resolve(here.relativize(file));
+      double distance = distance(file, other);
+      same += distance == 0 ? 1 : 0;
+      files++;
+      worst = Math.max(worst, distance);
+    }
+    System.out.printf(
+        "Cluster against local: %d files of parameters, %d with exactly the same numbers,"
+            + " greatest difference of a number %.1e%n",
+        files, same, worst);
+    assertTrue(files > 10, "experts, their checkpoints, students, synthetic set");
+    assertTrue(worst <= TOLERANCE, "greatest difference " + worst);
+  }
+
+  private static List<Path> tensors(Path run) throws IOException {
+    try (Stream<Path> walk = Files.walk(run)) {
+      return walk.filter(f -> f.toString().endsWith(".safetensors"))
+          .filter(f -> !run.relativize(f).toString().startsWith("."))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static double distance(Path file, Path other) throws IOException {
+    NamedTensors expected = read(file);
+    NamedTensors actual = read(other);
+    assertEquals(expected.asMap().keySet(), actual.asMap().keySet());
+    double worst = 0;
+    for (Map.Entry<String, Tensor> e : expected.asMap().entrySet()) {
+      Tensor found = actual.get(e.getKey());
+      assertArrayEquals(e.getValue().shape(), found.shape());
+      for (int i = 0; i < found.data().length; i++) {
+        worst = Math.max(worst, Math.abs((double) e.getValue().data()[i] - found.data()[i]));
+      }
+    }
+    return worst;
+  }
+
+  private static NamedTensors read(Path file) throws IOException {
+    return SafeTensors.read(new org.apache.hadoop.fs.Path(file.toUri()), new Configuration())
+        .tensors();
+  }
+
+  /** Each model's metrics, to four decimals. */
+  private static Map<String, String> metrics(Path run) throws IOException {
+    Map<String, String> all = new TreeMap<>();
+    for (JsonNode cell : JSON.readTree(run.resolve("metrics.json").toFile()).get("cells")) {
+      String model = cell.get("training").asText() + " " + cell.get("seed").asText();
+      cell.get("metrics")
+          .fields()
+          .forEachRemaining(
+              m -> all.put(model + " " + m.getKey(), "%.4f".formatted(m.getValue().asDouble())));
+    }
+    assertFalse(all.isEmpty());
+    return all;
+  }
+
+  @Test
+  @Order(2)
+  void everyTaskKnowsItsGpuAndAMissingOneIsAnError() throws Exception {
+    GuardedProcess validate =
+        foster(
+            cluster.master(),
+            List.of("spark.executor.resource.gpu.amount=1", "spark.task.resource.gpu.amount=1"),
+            run("validate", dir.resolve("gpu"), "--cluster", "--set", "encoder.device=gpu"));
+    assertEquals(2, validate.await(120), validate.err());
+    List<String> executors =
+        validate.out().lines().filter(l -> l.startsWith("  executor ")).sorted().toList();
+    assertEquals(2, executors.size(), validate.out());
+    // Each worker has one GPU; the first is numbered 0, the second 1.
+    List<String> addresses =
+        executors.stream()
+            .map(l -> l.replaceAll(".*GPUs from Spark (\\S+),.*", "$1"))
+            .sorted()
+            .toList();
+    assertEquals(List.of("0", "1"), addresses, validate.out());
+    assertEquals(2, error(validate).lines().count(), validate.err());
+    assertTrue(
+        error(validate).matches("(?s)error: encoder.device: executor \\d on 127.0.0.1: a GPU is.*"),
+        validate.err());
+    assertFalse(Files.exists(dir.resolve("gpu")), "validate leaves nothing behind");
+  }
+
+  @Test
+  @Order(3)
+  void executorsWithoutNativesSaySoBeforeAnythingIsDone() throws Exception {
+    Path output = dir.resolve("natives");
+    GuardedProcess broken =
+        foster(
+            cluster.master(),
+            List.of("spark.executorEnv.DJL_CACHE_DIR=/proc/none"),
+            run("run", output));
+    assertEquals(2, broken.await(120), broken.err());
+    assertTrue(
+        error(broken).matches("(?s)error: natives: executor \\d on 127.0.0.1 cannot load .*"),
+        broken.err());
+    assertTrue(error(broken).contains("DJL_CACHE_DIR"), broken.err());
+    assertFalse(Files.exists(output), "nothing is left behind");
+  }
+
+  @Test
+  @Order(4)
+  void aMasterThatIsNotThereIsSaidAtOnce() throws Exception {
+    GuardedProcess lost = foster("spark://127.0.0.1:1", List.of(), run("run", dir.resolve("lost")));
+    assertEquals(2, lost.await(60), lost.err());
+    assertTrue(
+        error(lost).startsWith("error: spark.master: nothing answers at spark://127.0.0.1:1"),
+        lost.err());
+    assertFalse(Files.exists(dir.resolve("lost")));
+  }
+
+  @Test
+  @Order(5)
+  void aClusterWithoutRoomIsSaid() throws Exception {
+    GuardedProcess full =
+        foster(
+            cluster.master(),
+            List.of("spark.executor.memory=64g"),
+            run("validate", dir.resolve("full"), "--cluster", "--wait", "3"));
+    assertEquals(2, full.await(60), full.err());
+    assertTrue(error(full).contains("has given no executor in 3 s"), full.err());
+    assertTrue(error(full).contains("spark.executor.memory=64g"), full.err());
+  }
+
+  @Test
+  @Order(6)
+  void anExecutorKilledForItsMemoryNamesTheSetting() throws Exception {
+    GuardedProcess killed =
+        foster(
+            cluster.master(),
+            List.of("spark.task.maxFailures=1"),
+            run(
+                "run",
+                dir.resolve("killed"),
+                "--set",
+                "experts.epochs=500",
+                "--set",
+                "experts.patience=500"));
+    killed.awaitErr(text -> text.contains("] train: "), 120);
+    Thread.sleep(3_000);
+    List<ProcessHandle> executors = cluster.executors();
+    assertEquals(2, executors.size());
+    // What the kernel does to a process that outgrows its container.
+    executors.forEach(ProcessHandle::destroyForcibly);
+    assertEquals(2, killed.await(60), killed.err());
+    assertTrue(
+        error(killed).startsWith("error: spark.executor.memoryOverhead: an executor was killed"),
+        killed.err());
+  }
+}
