@@ -118,6 +118,8 @@ final class Sessions implements AutoCloseable {
       // A task has one thread of torch, and a waiting thread must not keep its core busy.
       conf.setIfMissing("spark.executorEnv.OMP_NUM_THREADS", "1");
       conf.setIfMissing("spark.executorEnv.OMP_WAIT_POLICY", "PASSIVE");
+      // DJL would report that it is used to its makers.
+      conf.setIfMissing("spark.executorEnv.OPT_OUT_TRACKING", "true");
     }
     SparkSession session = SparkSession.builder().config(conf).getOrCreate();
     // On Databricks the context is the platform's, also where it shows no session yet.

@@ -10,10 +10,12 @@ import java.io.Serializable;
  * not initialize class" from the second time on.
  *
  * @param torch PyTorch's version, or empty where it cannot be loaded
+ * @param directory where PyTorch was loaded from
  * @param gpus how many GPUs torch sees
  * @param problem what stands in the way, or empty
  */
-public record Natives(String torch, int gpus, String problem) implements Serializable {
+public record Natives(String torch, String directory, int gpus, String problem)
+    implements Serializable {
   private static Natives loaded;
 
   /** Loads them, unless that was tried before. */
@@ -27,11 +29,12 @@ public record Natives(String torch, int gpus, String problem) implements Seriali
   private static Natives tryToLoad() {
     try {
       Engine engine = Engine.getEngine("PyTorch");
-      Natives natives = new Natives(engine.getVersion(), engine.getGpuCount(), "");
+      String directory = ai.djl.pytorch.jni.LibUtils.getLibtorchPath();
+      Natives natives = new Natives(engine.getVersion(), directory, engine.getGpuCount(), "");
       LibUtils.checkStatus();
       return natives;
     } catch (Exception | LinkageError e) {
-      return new Natives("", 0, rootMessage(e));
+      return new Natives("", "", 0, rootMessage(e));
     }
   }
 
