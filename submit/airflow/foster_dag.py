@@ -141,8 +141,8 @@ if DatabricksRunNowOperator is not None:
         DatabricksRunNowOperator(
             task_id="run",
             databricks_conn_id="databricks_default",
-            job_name="{{ params.job }}",
             json={
+                "job_name": "{{ params.job }}",
                 "job_parameters": {
                     "config": "{{ params.config }}",
                     "input": "{{ params.input }}",
