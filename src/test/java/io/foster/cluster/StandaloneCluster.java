@@ -46,6 +46,11 @@ final class StandaloneCluster implements AutoCloseable {
     }
   }
 
+  /** Where Spark is laid out. */
+  Path home() {
+    return home;
+  }
+
   String master() {
     return master;
   }

@@ -13,6 +13,7 @@ import io.foster.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -273,5 +274,54 @@ class StandaloneClusterIT {
     assertTrue(
         error(killed).startsWith("error: spark.executor.memoryOverhead: an executor was killed"),
         killed.err());
+  }
+
+  @Test
+  @Order(7)
+  void theLauncherReachesTheClusterWithoutASparkDistribution() throws Exception {
+    // A copy of the project that is up to date, whatever Maven left untouched in this one.
+    Path home = Files.createDirectories(dir.resolve("project"));
+    Files.createDirectories(home.resolve("src/main"));
+    Files.writeString(home.resolve("pom.xml"), "");
+    Path script = Files.createDirectories(home.resolve("submit")).resolve("foster");
+    Files.copy(Path.of("submit/foster"), script, StandardCopyOption.COPY_ATTRIBUTES);
+    Path target = Files.createDirectories(home.resolve("target"));
+    for (String property :
+        List.of("foster.thin.jar", "foster.shaded.jar", "foster.spark.classpath")) {
+      Path file = Path.of(System.getProperty(property));
+      Files.createSymbolicLink(target.resolve(file.getFileName()), file);
+    }
+    Files.writeString(target.resolve("foster.classpath"), "");
+
+    List<String> command = new ArrayList<>(List.of(script.toString()));
+    command.addAll(List.of(run("validate", dir.resolve("valid"), "--cluster")));
+    command.addAll(List.of("--master", cluster.master(), "--conf", "spark.executor.memory=700m"));
+    GuardedProcess launcher =
+        GuardedProcess.start(dir, "launcher", Map.of("FOSTER_HEAP", "512m"), command);
+    assertEquals(0, launcher.await(120), launcher.err());
+    assertTrue(launcher.out().contains("All 2 can do the work."), launcher.out());
+    assertFalse(launcher.err().contains("Building"), launcher.err());
+  }
+
+  @Test
+  @Order(8)
+  void theInitScriptUnpacksTheNatives() throws Exception {
+    Path cache = dir.resolve("djl");
+    String jars = cluster.home() + "/jars/*";
+    Map<String, String> environment =
+        Map.of(
+            "FOSTER_JAR",
+            System.getProperty("foster.shaded.jar"),
+            "FOSTER_SPARK_JARS",
+            jars,
+            "DJL_CACHE_DIR",
+            cache.toString());
+    GuardedProcess script =
+        GuardedProcess.start(dir, "natives", environment, List.of("submit/databricks/natives.sh"));
+    assertEquals(0, script.await(120), script.err());
+    assertTrue(script.out().startsWith("PyTorch 2."), script.out());
+    try (Stream<Path> files = Files.walk(cache)) {
+      assertTrue(files.anyMatch(f -> f.endsWith("libtorch_cpu.so")));
+    }
   }
 }

@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,5 +57,20 @@ class ClusterCheckTest {
     List<String> problems = check(Kind.GPU).get(0).problems();
     assertEquals(1, problems.size());
     assertTrue(problems.get(0).startsWith("encoder.device: executor driver on "), problems.get(0));
+  }
+
+  @Test
+  void anExecutorThatDoesNotSeeTheDriversFilesOrHasOtherCodeSaysSo() {
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(TestSpark.session().sparkContext());
+    Broadcast<SerializableConfiguration> hadoop =
+        spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
+    String marker = dir.resolve("elsewhere/.marker.tmp").toUri().toString();
+    ExecutorProbe probe = new ExecutorProbe(Kind.CPU, "0.0.9+old", marker, hadoop);
+    List<String> problems = spark.parallelize(List.of(1), 1).map(probe).collect().get(0).problems();
+    assertEquals(2, problems.size(), problems.toString());
+    assertTrue(problems.get(0).startsWith("spark.jars: executor driver on "), problems.get(0));
+    assertTrue(problems.get(0).contains("and the driver 0.0.9+old"), problems.get(0));
+    assertTrue(problems.get(1).startsWith("output: executor driver on "), problems.get(1));
+    assertTrue(problems.get(1).contains("use a place all machines share"), problems.get(1));
   }
 }
