@@ -114,7 +114,9 @@ final class Sessions implements AutoCloseable {
       int cores = Runtime.getRuntime().availableProcessors();
       conf.setIfMissing("spark.sql.shuffle.partitions", Integer.toString(4 * cores));
     } else {
-      Masters.requireReachable(conf.get("spark.master"));
+      if (!Host.isDatabricks()) {
+        Masters.requireReachable(conf.get("spark.master"));
+      }
       // A task has one thread of torch, and a waiting thread must not keep its core busy.
       conf.setIfMissing("spark.executorEnv.OMP_NUM_THREADS", "1");
       conf.setIfMissing("spark.executorEnv.OMP_WAIT_POLICY", "PASSIVE");

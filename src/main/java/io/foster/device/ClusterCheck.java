@@ -66,7 +66,11 @@ public final class ClusterCheck {
     Path marker = new Path(output, "." + UUID.randomUUID() + ".tmp");
     fs.create(marker, false).close();
     try {
-      return ask(executors, fs.makeQualified(marker).toString());
+      List<ExecutorReport> reports = ask(executors, fs.makeQualified(marker).toString());
+      if (reports.size() < executors) {
+        say.accept(reports.size() + " of " + executors + " executors were asked; the others were busy");
+      }
+      return reports;
     } finally {
       fs.delete(marker, false);
       if (!there) {

@@ -38,7 +38,7 @@ final class StandaloneCluster implements AutoCloseable {
         worker(dir, w);
       }
       for (int w = 1; w <= 2; w++) {
-        daemons.get(w).awaitErr(text -> text.contains("Successfully registered with master"), 60);
+        daemons.get(w).awaitErr(text -> text.contains("Successfully registered with master"), 180);
       }
     } catch (Exception | Error e) {
       close();

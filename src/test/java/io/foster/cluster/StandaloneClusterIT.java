@@ -110,13 +110,13 @@ class StandaloneClusterIT {
     Path there = dir.resolve("there");
     Path here = dir.resolve("here");
     GuardedProcess onCluster = foster(cluster.master(), List.of(), run("run", there, "--verbose"));
-    assertEquals(0, onCluster.await(300), onCluster::toString);
+    assertEquals(0, onCluster.await(900), onCluster::toString);
     for (int executor = 0; executor < 2; executor++) {
       String line = "executor " + executor + " on 127.0.0.1: Java 17";
       assertTrue(onCluster.err().contains(line), onCluster.err());
     }
     GuardedProcess locally = foster("local[2]", List.of(), run("run", here));
-    assertEquals(0, locally.await(300), locally.err());
+    assertEquals(0, locally.await(900), locally.err());
 
     assertEquals(metrics(here), metrics(there));
     assertEquals(
@@ -191,7 +191,7 @@ class StandaloneClusterIT {
             cluster.master(),
             List.of("spark.executor.resource.gpu.amount=1", "spark.task.resource.gpu.amount=1"),
             run("validate", dir.resolve("gpu"), "--cluster", "--set", "encoder.device=gpu"));
-    assertEquals(2, validate.await(120), validate.err());
+    assertEquals(2, validate.await(300), validate.err());
     List<String> executors =
         validate.out().lines().filter(l -> l.startsWith("  executor ")).sorted().toList();
     assertEquals(2, executors.size(), validate.out());
@@ -218,7 +218,7 @@ class StandaloneClusterIT {
             cluster.master(),
             List.of("spark.executorEnv.DJL_CACHE_DIR=/proc/none"),
             run("run", output));
-    assertEquals(2, broken.await(120), broken.err());
+    assertEquals(2, broken.await(300), broken.err());
     assertTrue(
         error(broken).matches("(?s)error: natives: executor \\d on 127.0.0.1 cannot load .*"),
         broken.err());
@@ -230,7 +230,7 @@ class StandaloneClusterIT {
   @Order(4)
   void aMasterThatIsNotThereIsSaidAtOnce() throws Exception {
     GuardedProcess lost = foster("spark://127.0.0.1:1", List.of(), run("run", dir.resolve("lost")));
-    assertEquals(2, lost.await(60), lost.err());
+    assertEquals(2, lost.await(300), lost.err());
     assertTrue(
         error(lost).startsWith("error: spark.master: nothing answers at spark://127.0.0.1:1"),
         lost.err());
@@ -245,7 +245,7 @@ class StandaloneClusterIT {
             cluster.master(),
             List.of("spark.executor.memory=64g"),
             run("validate", dir.resolve("full"), "--cluster", "--wait", "3"));
-    assertEquals(2, full.await(60), full.err());
+    assertEquals(2, full.await(300), full.err());
     assertTrue(error(full).contains("has given no executor in 3 s"), full.err());
     assertTrue(error(full).contains("spark.executor.memory=64g"), full.err());
   }
@@ -264,13 +264,13 @@ class StandaloneClusterIT {
                 "experts.epochs=500",
                 "--set",
                 "experts.patience=500"));
-    killed.awaitErr(text -> text.contains("] train: "), 120);
+    killed.awaitErr(text -> text.contains("] train: "), 300);
     Thread.sleep(3_000);
     List<ProcessHandle> executors = cluster.executors();
     assertEquals(2, executors.size());
     // What the kernel does to a process that outgrows its container.
     executors.forEach(ProcessHandle::destroyForcibly);
-    assertEquals(2, killed.await(60), killed.err());
+    assertEquals(2, killed.await(300), killed.err());
     assertTrue(
         error(killed).startsWith("error: spark.executor.memoryOverhead: an executor was killed"),
         killed.err());
@@ -298,7 +298,7 @@ class StandaloneClusterIT {
     command.addAll(List.of("--master", cluster.master(), "--conf", "spark.executor.memory=700m"));
     GuardedProcess launcher =
         GuardedProcess.start(dir, "launcher", Map.of("FOSTER_HEAP", "512m"), command);
-    assertEquals(0, launcher.await(120), launcher.err());
+    assertEquals(0, launcher.await(300), launcher.err());
     assertTrue(launcher.out().contains("All 2 can do the work."), launcher.out());
     assertFalse(launcher.err().contains("Building"), launcher.err());
   }
@@ -318,7 +318,7 @@ class StandaloneClusterIT {
             cache.toString());
     GuardedProcess script =
         GuardedProcess.start(dir, "natives", environment, List.of("submit/databricks/natives.sh"));
-    assertEquals(0, script.await(120), script.err());
+    assertEquals(0, script.await(300), script.err());
     assertTrue(script.out().startsWith("PyTorch 2."), script.out());
     try (Stream<Path> files = Files.walk(cache)) {
       assertTrue(files.anyMatch(f -> f.endsWith("libtorch_cpu.so")));
