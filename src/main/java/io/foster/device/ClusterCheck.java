@@ -68,7 +68,8 @@ public final class ClusterCheck {
     try {
       List<ExecutorReport> reports = ask(executors, fs.makeQualified(marker).toString());
       if (reports.size() < executors) {
-        say.accept(reports.size() + " of " + executors + " executors were asked; the others were busy");
+        say.accept(
+            reports.size() + " of " + executors + " executors were asked; the others were busy");
       }
       return reports;
     } finally {

@@ -23,6 +23,7 @@ final class GuardedProcess implements AutoCloseable {
       group=$!
       (cat <&3 >/dev/null; kill -9 -- "-$group") 2>/dev/null &
       guard=$!
+      set +m
       wait "$group"
       code=$?
       kill -9 -- "-$group" "-$guard" 2>/dev/null

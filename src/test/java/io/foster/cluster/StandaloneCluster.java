@@ -25,7 +25,7 @@ final class StandaloneCluster implements AutoCloseable {
   private final Path logs;
   private final List<GuardedProcess> daemons = new ArrayList<>();
   private final String master;
-  private int submitted;
+  private final List<GuardedProcess> submits = new ArrayList<>();
 
   StandaloneCluster(Path dir) throws Exception {
     home = layOut(dir.resolve("spark"));
@@ -60,7 +60,18 @@ final class StandaloneCluster implements AutoCloseable {
     List<String> command = java("512m");
     command.add("org.apache.spark.deploy.SparkSubmit");
     command.addAll(List.of(arguments));
-    return GuardedProcess.start(logs, "submit-" + ++submitted, environment(environment), command);
+    GuardedProcess submit =
+        GuardedProcess.start(
+            logs, "submit-" + (submits.size() + 1), environment(environment), command);
+    submits.add(submit);
+    return submit;
+  }
+
+  /** Ends what was submitted and still runs: it would hold the executors. */
+  void endSubmits() throws IOException {
+    for (GuardedProcess submit : submits) {
+      submit.close();
+    }
   }
 
   /** The executors' JVMs. */
@@ -84,6 +95,7 @@ final class StandaloneCluster implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    endSubmits();
     for (GuardedProcess daemon : daemons) {
       daemon.close();
     }

@@ -21,6 +21,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
@@ -58,6 +59,11 @@ class StandaloneClusterIT {
   @BeforeAll
   static void start() throws Exception {
     cluster = new StandaloneCluster(dir);
+  }
+
+  @AfterEach
+  void nothingIsLeftRunning() throws Exception {
+    cluster.endSubmits();
   }
 
   @AfterAll
@@ -110,7 +116,7 @@ class StandaloneClusterIT {
     Path there = dir.resolve("there");
     Path here = dir.resolve("here");
     GuardedProcess onCluster = foster(cluster.master(), List.of(), run("run", there, "--verbose"));
-    assertEquals(0, onCluster.await(900), onCluster::toString);
+    assertEquals(0, onCluster.await(900), onCluster.err());
     for (int executor = 0; executor < 2; executor++) {
       String line = "executor " + executor + " on 127.0.0.1: Java 17";
       assertTrue(onCluster.err().contains(line), onCluster.err());
