@@ -93,7 +93,7 @@ public final class EncoderStage {
               .sum();
     }
     Tensor features = StaticFeatures.collect(spark.read().parquet(to), Math.toIntExact(count));
-    FeatureScaling scaling = FeatureScaling.fit(features);
+    FeatureScaling scaling = FeatureScaling.fit(features, config.whitening());
     new SafeTensors(scaling.toTensors(), Map.of()).write(new Path(out, SCALING), hadoop);
     Report report =
         new Report(
