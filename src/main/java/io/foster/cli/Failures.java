@@ -43,6 +43,12 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
       LOG.debug("The input or configuration cannot be used", failure);
       return ExitCode.INPUT;
     }
+    Optional<String> clusters = ClusterFailures.describe(failure);
+    if (clusters.isPresent()) {
+      LOG.error("The cluster cannot do it as it is set up", failure);
+      err.println("error: " + clusters.get());
+      return ExitCode.INPUT;
+    }
     LOG.error("Foster failed", failure);
     String where = log.map(l -> "the stack trace is in " + l).orElse("see the driver's log");
     err.println("error: " + describe(failure) + "; " + where);

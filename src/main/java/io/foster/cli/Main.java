@@ -114,7 +114,7 @@ public final class Main {
         foster,
         "validate",
         new ValidateCommand(env),
-        "Check configuration and input files; say what a run would do, and do nothing.",
+        "Check configuration, input files and (--cluster) every executor; run nothing.",
         "foster validate --config conf/games.conf --set input.dir=data/games");
     add(
         foster,
@@ -126,6 +126,12 @@ public final class Main {
             new Assignment("input.dir", "null", "foster sample")),
         "Generate raw interactions and item texts of any size, to try things with.",
         "foster sample --output runs/sample --set sample.users=5000");
+    add(
+        foster,
+        "natives",
+        new NativesCommand(env),
+        "Load PyTorch and the tokenizers on this machine, which unpacks them, without Spark.",
+        "foster natives --gpu");
     foster.addSubcommand(new HelpCommand());
     Failures failures = new Failures(env.log());
     foster.setParameterExceptionHandler(failures).setExecutionExceptionHandler(failures);

@@ -1,8 +1,20 @@
 package io.foster.cli;
 
+import io.foster.config.ConfigException;
+import io.foster.config.FosterConfig;
+import io.foster.device.ClusterCheck;
+import io.foster.device.ExecutorReport;
+import io.foster.pipeline.Progress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import scala.Option;
 import scala.Tuple2;
@@ -13,6 +25,8 @@ import scala.Tuple2;
  * --conf} and {@code spark-defaults.conf}; only what nobody has set gets a default here.
  */
 final class Sessions implements AutoCloseable {
+  private static final Duration FOREVER = Duration.ofDays(365);
+
   private final String command;
   private SparkSession own;
 
@@ -38,6 +52,46 @@ final class Sessions implements AutoCloseable {
     return hadoop;
   }
 
+  /**
+   * The session, after every executor of a cluster has shown that it can do the work.
+   *
+   * @throws ConfigException with the problems of all executors
+   */
+  SparkSession checked(FosterConfig config, Progress progress) {
+    SparkSession session = get();
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
+    if (!context.isLocal()) {
+      List<ExecutorReport> reports = check(context, config, FOREVER, progress::say);
+      reports.forEach(r -> progress.detail(r.line()));
+      List<String> problems = problems(reports);
+      if (!problems.isEmpty()) {
+        throw new ConfigException(problems);
+      }
+    }
+    return session;
+  }
+
+  /** Asks every executor whether it can do the work; gives what they said. */
+  List<ExecutorReport> check(FosterConfig config, Duration limit, Consumer<String> say) {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(get().sparkContext());
+    return check(context, config, limit, say);
+  }
+
+  private static List<ExecutorReport> check(
+      JavaSparkContext context, FosterConfig config, Duration limit, Consumer<String> say) {
+    try {
+      return new ClusterCheck(context, config.encoder().device(), new Path(config.requireOutput()))
+          .run(limit, say);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** All problems, each once: executors of one kind mostly lack the same thing. */
+  static List<String> problems(List<ExecutorReport> reports) {
+    return reports.stream().flatMap(r -> r.problems().stream()).distinct().toList();
+  }
+
   @Override
   public void close() {
     if (own != null) {
@@ -59,9 +113,20 @@ final class Sessions implements AutoCloseable {
       conf.setIfMissing("spark.driver.host", "127.0.0.1");
       int cores = Runtime.getRuntime().availableProcessors();
       conf.setIfMissing("spark.sql.shuffle.partitions", Integer.toString(4 * cores));
+    } else {
+      if (!Host.isDatabricks()) {
+        Masters.requireReachable(conf.get("spark.master"));
+      }
+      // A task has one thread of torch, and a waiting thread must not keep its core busy.
+      conf.setIfMissing("spark.executorEnv.OMP_NUM_THREADS", "1");
+      conf.setIfMissing("spark.executorEnv.OMP_WAIT_POLICY", "PASSIVE");
+      // DJL would report that it is used to its makers.
+      conf.setIfMissing("spark.executorEnv.OPT_OUT_TRACKING", "true");
     }
-    own = SparkSession.builder().config(conf).getOrCreate();
-    return own;
+    SparkSession session = SparkSession.builder().config(conf).getOrCreate();
+    // On Databricks the context is the platform's, also where it shows no session yet.
+    own = Host.isDatabricks() ? null : session;
+    return session;
   }
 
   private static Optional<SparkSession> running() {

@@ -63,7 +63,12 @@ class StageCommand implements Callable<Integer> {
     try (Sessions sessions = new Sessions(spec.name());
         Progress progress = progress(config).start()) {
       PipelineRunner runner =
-          new PipelineRunner(pipeline, config, Sessions.hadoop(), sessions::get, progress);
+          new PipelineRunner(
+              pipeline,
+              config,
+              Sessions.hadoop(),
+              () -> sessions.checked(config, progress),
+              progress);
       Layout layout = runner.run(spec.name(), targets, mode());
       new Summary(layout, Sessions.hadoop()).print(environment.out(), pipeline, targets);
     }

@@ -1,14 +1,38 @@
 package io.foster.cli;
 
+import io.foster.config.ConfigException;
 import io.foster.config.FosterConfig;
+import io.foster.device.ExecutorReport;
 import io.foster.pipeline.Pipeline;
 import io.foster.pipeline.PipelineRunner;
 import io.foster.pipeline.Progress;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** Checks the configuration and the input files and says what a run would do; runs nothing. */
+/**
+ * Checks the configuration and the input files and says what a run would do; runs nothing. With
+ * {@code --cluster} it also asks every executor whether it could.
+ */
 final class ValidateCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--cluster",
+      description = "start Spark and ask every executor for code, natives, device and output")
+  private boolean cluster;
+
+  @Option(
+      names = "--wait",
+      paramLabel = "SECONDS",
+      defaultValue = "60",
+      description = "with --cluster: how long to wait for executors (default: ${DEFAULT-VALUE})")
+  private int wait;
+
   @Mixin private CommonOptions common = new CommonOptions();
   private final Environment environment;
 
@@ -26,6 +50,23 @@ final class ValidateCommand implements Callable<Integer> {
         new PipelineRunner(pipeline, config, Sessions.hadoop(), () -> null, Progress.silent());
     environment.out().println("The configuration is valid. Stages in " + config.requireOutput());
     runner.plan().forEach(line -> environment.out().println("  " + line));
+    if (cluster) {
+      checkCluster(config);
+    }
     return ExitCode.DONE;
+  }
+
+  private void checkCluster(FosterConfig config) {
+    try (Sessions sessions = new Sessions(spec.name())) {
+      environment.out().println("Executors of " + sessions.get().sparkContext().master());
+      List<ExecutorReport> reports =
+          sessions.check(config, Duration.ofSeconds(wait), environment.err()::println);
+      reports.forEach(report -> environment.out().println("  " + report.line()));
+      List<String> problems = Sessions.problems(reports);
+      if (!problems.isEmpty()) {
+        throw new ConfigException(problems);
+      }
+      environment.out().println("All %d can do the work.".formatted(reports.size()));
+    }
   }
 }

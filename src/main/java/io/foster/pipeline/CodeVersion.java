@@ -23,6 +23,7 @@ public final class CodeVersion {
 
   private CodeVersion() {}
 
+  /** The release, and a hash of the classes where they can be read. */
   public static String current() {
     return CURRENT;
   }
@@ -60,9 +61,11 @@ public final class CodeVersion {
   private static String hash(Path root) throws IOException {
     MessageDigest digest = Hash.sha256();
     List<Path> classes;
+    // In the shaded jar other people's classes lie there too.
+    Path shaded = root.resolve("shaded");
     try (Stream<Path> walk = Files.walk(root)) {
       classes =
-          walk.filter(p -> p.toString().endsWith(".class"))
+          walk.filter(p -> p.toString().endsWith(".class") && !p.startsWith(shaded))
               .sorted((a, b) -> a.toString().compareTo(b.toString()))
               .toList();
     }

@@ -18,12 +18,16 @@ import org.apache.hadoop.fs.FileStatus;
  * before anything runs.
  */
 final class Fingerprints {
+  static final String OTHER_CODE = "code (Foster ";
+
+  private static final String CODE = "code";
+
   private final Map<String, Map<String, String>> madeFrom = new HashMap<>();
 
   Fingerprints(List<Stage> stages, FosterConfig config, Configuration hadoop) {
     for (Stage stage : stages) {
       Map<String, String> parts = new TreeMap<>();
-      parts.put("code", CodeVersion.current());
+      parts.put(CODE, CodeVersion.current());
       parts.put("seed", Long.toString(config.seed()));
       stage.sections().forEach(s -> parts.put("configuration " + s, config.render(s)));
       stage.after().forEach(s -> parts.put("stage " + s, of(s)));
@@ -54,7 +58,10 @@ final class Fingerprints {
     now.forEach(
         (part, value) -> {
           if (!value.equals(earlier.madeFrom().get(part))) {
-            changed.add(part);
+            changed.add(
+                part.equals(CODE)
+                    ? OTHER_CODE + "%s then, %s now)".formatted(earlier.madeFrom().get(CODE), value)
+                    : part);
           }
         });
     earlier.madeFrom().keySet().stream()

@@ -173,7 +173,8 @@ public final class PipelineRunner {
                 + store.root()
                 + " "
                 + why
-                + "; run that stage first, or foster run --resume");
+                + "; run that stage first, or foster run --resume"
+                + (why.contains(Fingerprints.OTHER_CODE) ? ", or use the jar that made it" : ""));
       }
     }
     if (!problems.isEmpty()) {
@@ -213,6 +214,8 @@ public final class PipelineRunner {
               progress.say(
                   stage.name() + ": again, changed: " + fingerprints.changes(stage.name(), r)));
     }
+    // First of all: without Spark there is nothing to leave behind.
+    session = session == null ? spark.get() : session;
     progress.stage(number, chosen.size(), stage.name(), stage.title());
     events.stageStarted(stage.name());
     Path attempt = results.newAttempt(stage);
@@ -243,7 +246,6 @@ public final class PipelineRunner {
     String fingerprint = fingerprints.of(stage.name());
     Path checkpoint = results.checkpoint(stage, fingerprint);
     Instant started = Instant.now();
-    session = session == null ? spark.get() : session;
     SparkActivity.watch(session, progress);
     SparkContext context = session.sparkContext();
     context.setJobGroup("foster " + stage.name(), stage.title(), false);

@@ -108,4 +108,22 @@ class EndToEndFailureTest extends TinyRun {
     assertTrue(error().contains("the result of train in "), err);
     assertSameFiles(files(base.resolve("synthetic")), files(none.resolve("synthetic")));
   }
+
+  @Test
+  void aCheckpointOfAnotherJarIsNotTakenForThisOnes() throws IOException {
+    Path old = copy("old");
+    Path record = old.resolve(".stages/train.json");
+    String code = json(record).get("madeFrom").get("code").asText();
+    Files.delete(old.resolve(".stages/.train.json.crc"));
+    Files.writeString(
+        record,
+        Files.readString(record)
+            .replace(code, "0.0.9+0123456789abcdef")
+            .replace(json(record).get("fingerprint").asText(), "another"));
+    assertEquals(2, foster("distill", old, "--overwrite"));
+    assertTrue(
+        error().contains("code (Foster 0.0.9+0123456789abcdef then, " + code + " now)"), err);
+    assertTrue(error().endsWith("or use the jar that made it"), err);
+    assertSameFiles(files(base.resolve("synthetic")), files(old.resolve("synthetic")));
+  }
 }

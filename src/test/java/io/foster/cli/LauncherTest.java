@@ -46,10 +46,15 @@ class LauncherTest {
   private void build() throws IOException {
     Path target = Files.createDirectories(home.resolve("target"));
     Files.writeString(target.resolve("foster.classpath"), "/m2/x.jar:/m2/y.jar");
-    Files.writeString(target.resolve("foster.jars"), "/m2/x.jar,/m2/z.jar");
-    Files.writeString(target.resolve("foster-1.jar"), "");
-    Files.setLastModifiedTime(
-        target.resolve("foster-1.jar"), FileTime.fromMillis(System.currentTimeMillis() + 5_000));
+    Files.writeString(target.resolve("spark.classpath"), "/m2/spark.jar");
+    for (String jar : List.of("foster-1.jar", "foster-1-shaded.jar")) {
+      Files.writeString(target.resolve(jar), "");
+      age(jar, System.currentTimeMillis() + 5_000);
+    }
+  }
+
+  private void age(String jar, long millis) throws IOException {
+    Files.setLastModifiedTime(home.resolve("target").resolve(jar), FileTime.fromMillis(millis));
   }
 
   private void fakeJava(String version) throws IOException {
@@ -137,7 +142,7 @@ class LauncherTest {
   }
 
   @Test
-  void withSparkHomeSparkSubmitGetsItsOptionsAndTheJars() throws Exception {
+  void withSparkHomeSparkSubmitGetsItsOptionsAndTheShadedJar() throws Exception {
     Path spark = Files.createDirectories(dir.resolve("spark/bin"));
     script(spark.resolve("spark-submit"), "printf '%s\\n' \"$@\"");
     int code =
@@ -155,13 +160,11 @@ class LauncherTest {
         List.of(
             "--class",
             "io.foster.cli.Main",
-            "--jars",
-            "/m2/x.jar,/m2/z.jar",
             "--master",
             "yarn",
             "--packages",
             "g:a:1",
-            home.resolve("target/foster-1.jar").toString(),
+            home.resolve("target/foster-1-shaded.jar").toString(),
             "distill",
             "--output",
             "hdfs:///x"),
@@ -170,13 +173,44 @@ class LauncherTest {
 
   @Test
   void whatIsOlderThanItsSourcesIsBuiltOnce() throws Exception {
-    Files.setLastModifiedTime(
-        home.resolve("target/foster-1.jar"), FileTime.fromMillis(1_000_000_000_000L));
+    age("foster-1.jar", 1_000_000_000_000L);
     foster(Map.of(), "run");
     assertTrue(printed.contains("Building Foster"), printed);
     assertTrue(printed.contains("mvn -q -B package -DskipTests"), printed);
     foster(Map.of(), "run");
     assertFalse(printed.contains("mvn"), printed);
+  }
+
+  @Test
+  void theShadedJarIsBuiltWhereItIsNeeded() throws Exception {
+    Files.delete(home.resolve("target/foster-1-shaded.jar"));
+    foster(Map.of(), "run");
+    assertFalse(printed.contains("mvn"), printed);
+    foster(Map.of(), "run", "--master", "spark://h:7077");
+    assertTrue(printed.contains("mvn -q -B package -Pshade -DskipTests"), printed);
+  }
+
+  @Test
+  void aClusterIsReachedThroughMavensSparkSubmit() throws Exception {
+    for (String[] options :
+        List.of(
+            new String[] {"--master", "spark://h:7077", "--executor-memory", "2g"},
+            new String[] {"--conf", "spark.master=spark://h:7077"},
+            new String[] {"--packages", "g:a:1"})) {
+      List<String> args = new ArrayList<>(List.of("run"));
+      args.addAll(List.of(options));
+      args.addAll(List.of("--output", "hdfs:///x"));
+      assertEquals(7, foster(Map.of(), args.toArray(String[]::new)));
+      assertTrue(lines().contains("/m2/spark.jar"), "Spark alone is on the class path: " + printed);
+      List<String> expected =
+          new ArrayList<>(
+              List.of("org.apache.spark.deploy.SparkSubmit", "--class", "io.foster.cli.Main"));
+      expected.addAll(List.of(options));
+      expected.add(home.resolve("target/foster-1-shaded.jar").toString());
+      expected.addAll(List.of("run", "--output", "hdfs:///x"));
+      int submit = lines().indexOf("org.apache.spark.deploy.SparkSubmit");
+      assertEquals(expected, lines().subList(submit, lines().size() - 1));
+    }
   }
 
   @Test
@@ -188,8 +222,10 @@ class LauncherTest {
     assertEquals(3, foster(Map.of("JAVA_HOME", "/nowhere"), "run"));
     assertTrue(printed.contains("/nowhere has no bin/java"), printed);
     fakeJava("17.0.1");
-    assertEquals(3, foster(Map.of(), "run", "--packages", "g:a:1"));
-    assertTrue(printed.contains("--packages: needs a Spark distribution"), printed);
+    for (String master : List.of("yarn", "k8s://https://h:6443")) {
+      assertEquals(3, foster(Map.of(), "run", "--master", master));
+      assertTrue(printed.contains("--master " + master + ": needs a Spark distribution"), printed);
+    }
     assertEquals(3, foster(Map.of("SPARK_HOME", "/nowhere"), "run"));
     assertTrue(printed.contains("no bin/spark-submit"), printed);
     assertEquals(1, foster(Map.of(), "run", "--conf"));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.foster.config.ConfigException;
+import io.foster.device.Natives;
 import io.foster.pipeline.FakeStages;
 import io.foster.pipeline.Pipeline;
 import io.foster.pipeline.Stage;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import org.apache.spark.SparkException;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -213,6 +215,43 @@ class MainTest {
   }
 
   @Test
+  void validateAsksTheExecutorsToo() {
+    String output = dir.resolve("out").toString();
+    assertEquals(0, foster("validate", "--cluster", "--output", output), this::err);
+    assertTrue(out().contains("  executor driver on "), out());
+    assertTrue(out().contains("All 1 can do the work."), out());
+    assertFalse(Files.exists(Path.of(output)));
+    assertFalse(spark.sparkContext().isStopped());
+
+    Assumptions.assumeTrue(Natives.load().gpus() == 0, "this machine has a GPU");
+    String gpu = "encoder.device=gpu";
+    assertEquals(2, foster("validate", "--cluster", "--output", output, "--set", gpu));
+    assertTrue(lastLine().startsWith("error: encoder.device: executor driver on "), err());
+    assertFalse(out().contains("can do the work"), out());
+  }
+
+  @Test
+  void nativesAreLoadedWithoutSpark() {
+    assertEquals(0, foster("natives"), this::err);
+    assertTrue(out().startsWith("PyTorch "), out());
+    Assumptions.assumeTrue(Natives.load().gpus() == 0, "this machine has a GPU");
+    assertEquals(2, foster("natives", "--gpu"));
+    assertTrue(err().startsWith("error: natives: PyTorch "), err());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"s3a://bucket/run", "gs://bucket/run", "abfss://c@a.dfs.core.windows.net/run"})
+  void anOutputWithoutAFileSystemClientNamesTheMend(String output) {
+    for (String command : List.of("run", "validate", "report")) {
+      assertEquals(2, foster(command, "--output", output));
+      assertTrue(err().startsWith("error: output: no file system client for " + output), err());
+      assertTrue(err().contains("--packages"), err());
+      assertEquals(1, err().lines().count(), err());
+    }
+  }
+
+  @Test
   void withoutInputTheRealPipelineSaysHowToNameIt() {
     Environment real =
         new Environment(
@@ -235,6 +274,7 @@ class MainTest {
         "report",
         "run",
         "validate",
+        "natives",
         "sample"
       })
   void helpFitsATerminalAndShowsAnExample(String command) {
