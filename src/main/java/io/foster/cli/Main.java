@@ -95,6 +95,12 @@ public final class Main {
         "foster evaluate --config conf/games.conf --output runs/games");
     add(
         foster,
+        "baseline",
+        new BaselineCommand(env),
+        "Make as small a set by another method (baseline.method), train students on it and rank.",
+        "foster baseline --config conf/games.conf --set baseline.method=k-center");
+    add(
+        foster,
         "report",
         new ReportCommand(env),
         "Print the table of results of a finished run again.",

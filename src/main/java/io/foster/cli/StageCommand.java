@@ -7,6 +7,8 @@ import io.foster.pipeline.Pipeline;
 import io.foster.pipeline.PipelineRunner;
 import io.foster.pipeline.PipelineRunner.Mode;
 import io.foster.pipeline.Progress;
+import java.io.IOException;
+import java.io.PrintStream;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -68,13 +70,18 @@ class StageCommand implements Callable<Integer> {
       PipelineRunner runner =
           new PipelineRunner(pipeline, config, Sessions.hadoop(), sessions::get, progress);
       Layout layout = runner.run(spec.name(), targets, mode());
-      new Summary(layout, Sessions.hadoop()).print(environment.out(), pipeline, targets);
+      summarise(new Summary(layout, Sessions.hadoop()), environment.out(), pipeline, targets);
     }
     return ExitCode.DONE;
   }
 
   Pipeline pipeline(Environment from, FosterConfig config) {
     return from.pipeline().apply(config);
+  }
+
+  void summarise(Summary summary, PrintStream out, Pipeline pipeline, List<String> targets)
+      throws IOException {
+    summary.print(out, pipeline, targets);
   }
 
   List<String> targets(Pipeline pipeline) {
