@@ -35,7 +35,7 @@ public final class BaselineStage {
       List<TrainingSet> sets = new ArrayList<>();
       Catalogue catalogue = catalogue(workshop.trainings().corpus());
       for (int k = 0; k < (method.redraws() ? seeds.size() : 1); k++) {
-        Workshop.Made made = workshop.make(config, method, c.seed("set-" + k));
+        Workshop.Made made = workshop.make(c, method, c.seed("set-" + k));
         sets.add(made.set());
         c.progress().say(describe(made));
       }

@@ -83,17 +83,18 @@ public final class Workshop implements AutoCloseable {
   /**
    * Makes a set.
    *
-   * @param config whose sections baseline and distill say how
+   * @param c whose sections baseline and distill say how
    */
-  public Made make(FosterConfig config, Method method, long seed) throws IOException {
+  public Made make(StageContext c, Method method, long seed) throws IOException {
+    FosterConfig config = c.config();
     BaselineConfig own = config.baseline();
-    Baseline baseline = baseline(config, method);
+    Baseline baseline = baseline(c, method);
     AtomicInteger steps = new AtomicInteger();
     System.gc();
     ProcessMemory.resetPeak();
     long resident = ProcessMemory.residentBytes().orElse(0);
     long start = System.nanoTime();
-    try (Progress.Task task = context.progress().task(method.label(), "steps", baseline.steps())) {
+    try (Progress.Task task = c.progress().task(method.label(), "steps", baseline.steps())) {
       Sources sources =
           Sources.of(
               own,
@@ -113,11 +114,12 @@ public final class Workshop implements AutoCloseable {
     }
   }
 
-  private Baseline baseline(FosterConfig config, Method method) {
+  private Baseline baseline(StageContext c, Method method) {
+    FosterConfig config = c.config();
     DistillConfig distill = config.distill();
     return switch (method) {
-      case FOSTER -> new FosterDistillation(context, trainings, distill);
-      case FOSTER_PUBLISHED -> new FosterDistillation(context, trainings, distill.asPublished());
+      case FOSTER -> new FosterDistillation(c, trainings, distill);
+      case FOSTER_PUBLISHED -> new FosterDistillation(c, trainings, distill.asPublished());
       case EXPERT_LABELLED ->
           new ExpertLabelled(
               selection(config.baseline().labelled()),

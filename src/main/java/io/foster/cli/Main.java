@@ -101,6 +101,12 @@ public final class Main {
         "foster baseline --config conf/games.conf --set baseline.method=k-center");
     add(
         foster,
+        "benchmark",
+        new BenchmarkCommand(env),
+        "Compare methods, budgets and seeds on a data set; goes on where it was stopped.",
+        "foster benchmark --config conf/benchmark/games.conf --set input.dir=data/games");
+    add(
+        foster,
         "report",
         new ReportCommand(env),
         "Print the table of results of a finished run again.",

@@ -68,7 +68,7 @@ final class Summary {
   }
 
   /** Local paths without their scheme, so that they can be pasted into any command. */
-  private static String show(Path path) {
+  static String show(Path path) {
     return path.toUri().getScheme() == null || path.toUri().getScheme().equals("file")
         ? path.toUri().getPath()
         : path.toString();
