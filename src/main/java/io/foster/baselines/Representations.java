@@ -66,4 +66,23 @@ final class Representations {
     }
     return all;
   }
+
+  /**
+   * Where a model points in the space of text features, W^T h, at every position of a batch.
+   *
+   * @param items of the batch, by local number
+   * @return shape (P, c)
+   */
+  static Tensor directions(Learner learner, Theta theta, SequenceBatch batch, int[] items) {
+    Tensor features = learner.encoder().embed(items, theta.encoder());
+    return GradMode.disabled(
+        () -> {
+          try (NDManager manager = Torch.newManager(Device.cpu())) {
+            BoundParameters p = BoundParameters.constant(manager, theta.sequence());
+            NDArray e = learner.model().embedItems(p, Torch.toNative(manager, features));
+            NDArray h = batch.encode(learner.model(), p, e, Dropout.NONE);
+            return Torch.toHost(h.matMul(p.get("projection.weight")));
+          }
+        });
+  }
 }

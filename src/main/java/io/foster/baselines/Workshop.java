@@ -122,20 +122,25 @@ public final class Workshop implements AutoCloseable {
       case FOSTER_PUBLISHED -> new FosterDistillation(c, trainings, distill.asPublished());
       case EXPERT_LABELLED ->
           new ExpertLabelled(
-              selection(config.baseline().labelled()),
+              selection(config.baseline(), config.baseline().labelled()),
               distill.labelExperts(),
               distill.labelTemperature());
-      default -> selection(method);
+      case GRADIENT_MATCHING ->
+          new GradientMatching(config.baseline().gradientMatching(), distill.tiedMixture());
+      case TD3 -> new Td3(config.baseline().td3(), distill.tiedMixture());
+      default -> selection(config.baseline(), method);
     };
   }
 
-  private static CoreSet selection(Method method) {
+  private static CoreSet selection(BaselineConfig config, Method method) {
     return switch (method) {
       case RANDOM -> new RandomUsers();
       case LONGEST -> new LongestHistories();
       case POPULARITY_STRATIFIED -> new PopularityStrata();
       case K_CENTER -> new KCenterUsers();
       case HERDING -> new Herding();
+      case DEALREC -> new DealRec(config.dealRec());
+      case GORACS -> new Goracs(config.goracs());
       default -> throw new IllegalArgumentException(method.label() + " selects nothing");
     };
   }

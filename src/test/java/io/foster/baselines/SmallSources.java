@@ -6,6 +6,7 @@ import io.foster.config.ConfigLoader;
 import io.foster.corpus.UserSequence;
 import io.foster.learning.Learner;
 import io.foster.learning.LearningData;
+import io.foster.seqmodel.SasRec;
 import io.foster.seqmodel.SasRecShape;
 import io.foster.seqmodel.Theta;
 import io.foster.seqmodel.Toy;
@@ -42,8 +43,25 @@ final class SmallSources {
   }
 
   static Sources of(Learner learner, String... settings) {
-    Theta expert = new Theta(Toy.parameters(learner.model(), 3), NamedTensors.empty());
+    Theta expert = new Theta(smooth(learner.model(), 3), NamedTensors.empty());
     return Sources.of(config(settings), learner, List.of(expert), () -> {});
+  }
+
+  /**
+   * Parameters that keep every rectified unit well on or well off: where one switches, second
+   * derivatives and differences of gradients have nothing to do with each other.
+   */
+  static NamedTensors smooth(SasRec model, long seed) {
+    NamedTensors p = Toy.parameters(model, seed);
+    for (String name : p.names()) {
+      if (name.endsWith("feedforward.inner.bias")) {
+        float[] bias = p.get(name).data();
+        for (int i = 0; i < bias.length; i++) {
+          bias[i] = i % 3 == 0 ? -6 : 6;
+        }
+      }
+    }
+    return p;
   }
 
   static BaselineConfig config(String... settings) {
