@@ -4,6 +4,7 @@ import io.foster.config.ExpertsConfig;
 import io.foster.encoder.ItemEncoder;
 import io.foster.learning.Learner;
 import io.foster.learning.TrainedModel;
+import io.foster.learning.TrainingCurves;
 import io.foster.learning.Trainings;
 import io.foster.pipeline.StageContext;
 import io.foster.seqmodel.SequenceTrainer;
@@ -36,6 +37,10 @@ public final class ExpertStage {
       List<Trajectory> experts = trainings.run(config.count() + " experts", steps, jobs);
       TrajectoryStore store =
           new TrajectoryStore(c.out(), c.spark().sparkContext().hadoopConfiguration());
+      TrainingCurves.write(
+          c.out(),
+          c.spark().sparkContext().hadoopConfiguration(),
+          experts.stream().map(Trajectory::expert).toList());
       for (int k = 0; k < experts.size(); k++) {
         store.write(k, config.trainEncoder() ? experts.get(k) : experts.get(k).withEncoder(loaded));
         TrainedModel e = experts.get(k).expert();

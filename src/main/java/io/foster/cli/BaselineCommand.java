@@ -1,6 +1,7 @@
 package io.foster.cli;
 
 import io.foster.config.FosterConfig;
+import io.foster.pipeline.Command;
 import io.foster.pipeline.Pipeline;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -10,7 +11,7 @@ import org.apache.hadoop.fs.Path;
 /** Another method at the same budget, beside the results of the run it is compared with. */
 final class BaselineCommand extends StageCommand {
   BaselineCommand(Environment environment) {
-    super(environment, List.of());
+    super(environment, Command.RUN);
   }
 
   @Override

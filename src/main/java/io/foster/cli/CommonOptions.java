@@ -74,6 +74,16 @@ final class CommonOptions {
     return word.matches("[\\w./:=,@%+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 
+  /** Whether anything but the output is configured. */
+  boolean configures() {
+    return file != null || !sets.isEmpty();
+  }
+
+  /** What {@code --set} says, without the rest. */
+  List<Assignment> assignments() {
+    return sets.stream().map(Assignment::parse).toList();
+  }
+
   Progress.Level level() {
     return loudness.quiet
         ? Progress.Level.QUIET

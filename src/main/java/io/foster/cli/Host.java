@@ -1,5 +1,7 @@
 package io.foster.cli;
 
+import java.util.OptionalInt;
+
 /** Who started this process, as far as ending it and logging depend on it. */
 final class Host {
   private Host() {}
@@ -12,6 +14,17 @@ final class Host {
   static boolean isClusterDriver() {
     // Not through SparkConf, which would set up Spark's logging before Foster's.
     return "cluster".equals(System.getProperty("spark.submit.deployMode"));
+  }
+
+  /**
+   * The width of the terminal that progress is written to; empty where it is no terminal. Java
+   * cannot tell for the error stream alone, so {@code submit/foster} does.
+   */
+  static OptionalInt terminalColumns() {
+    String columns = System.getenv("FOSTER_TERMINAL");
+    return columns != null && columns.matches("[1-9]\\d{0,4}")
+        ? OptionalInt.of(Integer.parseInt(columns))
+        : OptionalInt.empty();
   }
 
   static boolean isSparkSubmit() {

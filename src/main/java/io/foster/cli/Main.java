@@ -1,15 +1,14 @@
 package io.foster.cli;
 
 import io.foster.config.Assignment;
+import io.foster.pipeline.Command;
 import io.foster.pipeline.Pipeline;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -18,7 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
  * --config conf/quickstart.conf}; on a cluster {@code spark-submit --class io.foster.cli.Main
  * foster.jar run --config hdfs:///foster.conf --output hdfs:///runs/1}.
  */
-@Command(
+@CommandLine.Command(
     name = "foster",
     description =
         "Distils the interactions of a text-based sequential recommender into a few synthetic"
@@ -66,31 +65,31 @@ public final class Main {
     add(
         foster,
         "ingest",
-        new StageCommand(env, List.of("sample", "ingest", "corpus")),
+        new StageCommand(env, Command.INGEST),
         "Read raw interactions and item texts; de-duplicate, filter, order and split them.",
         "foster ingest --set input.dir=data/games --output runs/games");
     add(
         foster,
         "encode",
-        new StageCommand(env, List.of("encode")),
+        new StageCommand(env, Command.ENCODE),
         "Encode the item texts of an ingested corpus.",
         "foster encode --config conf/games.conf --output runs/games");
     add(
         foster,
         "train",
-        new TrainCommand(env, "train"),
+        new TrainCommand(env),
         "Train experts on the full data, or a student on a synthetic set (--data).",
         "foster train --data runs/games/synthetic --output runs/student");
     add(
         foster,
         "distill",
-        new StageCommand(env, List.of("distill")),
+        new StageCommand(env, Command.DISTILL),
         "Distil the corpus into synthetic sequences, with the help of trained experts.",
         "foster distill --config conf/games.conf --output runs/games");
     add(
         foster,
         "evaluate",
-        new StageCommand(env, List.of("students", "references", "evaluate")),
+        new StageCommand(env, Command.EVALUATE),
         "Train students and what they are compared with; rank all items for the test users.",
         "foster evaluate --config conf/games.conf --output runs/games");
     add(
@@ -109,12 +108,18 @@ public final class Main {
         foster,
         "report",
         new ReportCommand(env),
-        "Print the table of results of a finished run again.",
+        "Print the table of results of a run again and write its report, report.html.",
         "foster report --output runs/games");
     add(
         foster,
+        "recommend",
+        new RecommendCommand(env),
+        "Recommend items to users, or for given histories, with a trained model of a run.",
+        "foster recommend --output runs/games --top 20 --format jsonl");
+    add(
+        foster,
         "run",
-        new StageCommand(env, List.of()),
+        new StageCommand(env, Command.RUN),
         "Do everything, from raw files to the table of full, distilled and random.",
         "foster run --config conf/quickstart.conf");
     add(
@@ -128,7 +133,7 @@ public final class Main {
         "sample",
         new StageCommand(
             env,
-            List.of("sample"),
+            Command.SAMPLE,
             new Assignment("run.sample", "true", "foster sample"),
             new Assignment("input.dir", "null", "foster sample")),
         "Generate raw interactions and item texts of any size, to try things with.",
@@ -136,6 +141,7 @@ public final class Main {
     foster.addSubcommand(new HelpCommand());
     Failures failures = new Failures(env.log());
     foster.setParameterExceptionHandler(failures).setExecutionExceptionHandler(failures);
+    foster.setCaseInsensitiveEnumValuesAllowed(true);
     foster.setOut(writer(env.out())).setErr(writer(env.err())).setUsageHelpWidth(80);
     return foster;
   }

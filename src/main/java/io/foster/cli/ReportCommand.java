@@ -1,14 +1,31 @@
 package io.foster.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.typesafe.config.ConfigRenderOptions;
+import io.foster.config.Assignment;
+import io.foster.config.ConfigException;
+import io.foster.config.ConfigLoader;
 import io.foster.config.FosterConfig;
 import io.foster.pipeline.Layout;
+import io.foster.pipeline.Stage;
 import io.foster.pipeline.Store;
+import io.foster.report.ReportStage;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Mixin;
 
-/** Prints the table of a finished run again, without Spark. */
+/**
+ * Prints the table of a run again and writes its report. Of a run that has stopped half-way it says
+ * what is missing and reports on the rest.
+ */
 final class ReportCommand implements Callable<Integer> {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   @Mixin private CommonOptions common = new CommonOptions();
   private final Environment environment;
 
@@ -18,10 +35,94 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    FosterConfig config = common.load();
+    FosterConfig given = common.load();
     Configuration hadoop = Sessions.hadoop();
-    Store store = Store.at("output", config.requireOutput(), hadoop);
-    new Summary(new Layout(store.root()), hadoop).printTable(environment.out());
+    Store store = Store.at("output", given.requireOutput(), hadoop);
+    Layout layout = new Layout(store.root());
+    Optional<String> made = configuration(store, layout);
+    FosterConfig config = made.map(json -> asMade(json, given)).orElse(given);
+    List<Stage> stages = environment.pipeline().apply(config).stages();
+    Summary summary = new Summary(layout, hadoop);
+    List<String> missing = missing(store, layout, stages);
+    if (store.exists(layout.metrics())) {
+      summary.printTable(environment.out());
+    } else if (missing.containsAll(before(stages))) {
+      throw new ConfigException(
+          "output: "
+              + store.root()
+              + " holds no result; run foster evaluate or foster run first, or name another"
+              + " directory with --output");
+    }
+    if (!missing.isEmpty()) {
+      environment
+          .err()
+          .println(
+              "Not done yet: "
+                  + String.join(", ", missing)
+                  + "; foster run --resume with the run's configuration goes on from here");
+    }
+    try (Sessions sessions = new Sessions("report")) {
+      String html =
+          ReportStage.html(
+              layout,
+              stages,
+              config.dataset(),
+              made.or(() -> common.configures() ? Optional.of(json(given)) : Optional.empty()),
+              given.report(),
+              sessions::get,
+              hadoop);
+      store.requireWritable("output");
+      store.write(layout.report(), html);
+    }
+    environment.out().println("Report in " + Summary.show(layout.report()));
     return ExitCode.DONE;
+  }
+
+  /** The stages without a result, the report itself aside. */
+  private static List<String> missing(Store store, Layout layout, List<Stage> stages)
+      throws IOException {
+    List<String> missing = new ArrayList<>();
+    for (String stage : before(stages)) {
+      if (!store.exists(layout.record(stage))) {
+        missing.add(stage);
+      }
+    }
+    return missing;
+  }
+
+  /** The stages that the report is about. */
+  private static List<String> before(List<Stage> stages) {
+    return stages.stream().map(Stage::name).filter(name -> !name.equals("report")).toList();
+  }
+
+  /** What the run was made with, as JSON; a run that has not ended has told its events. */
+  private static Optional<String> configuration(Store store, Layout layout) throws IOException {
+    JsonNode configuration = JSON.missingNode();
+    if (store.exists(layout.manifest())) {
+      configuration = JSON.readTree(store.read(layout.manifest())).path("configuration");
+    } else if (store.exists(layout.events())) {
+      for (String line : store.read(layout.events()).lines().toList()) {
+        JsonNode event = JSON.readTree(line);
+        if (event.path("event").asText().equals("run-started")) {
+          configuration = event.path("configuration");
+        }
+      }
+    }
+    return configuration.isObject() ? Optional.of(configuration.toString()) : Optional.empty();
+  }
+
+  /** The same as Foster reads it; {@code given} where another version of Foster wrote it. */
+  private static FosterConfig asMade(String json, FosterConfig given) {
+    try {
+      ConfigLoader loader = new ConfigLoader();
+      List<Assignment> set = loader.differences(json).stream().map(Assignment::parse).toList();
+      return loader.load(Optional.empty(), set, Sessions::hadoop);
+    } catch (ConfigException e) {
+      return given;
+    }
+  }
+
+  private static String json(FosterConfig config) {
+    return config.resolved().root().render(ConfigRenderOptions.concise());
   }
 }

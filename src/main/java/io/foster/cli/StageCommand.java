@@ -2,6 +2,7 @@ package io.foster.cli;
 
 import io.foster.config.Assignment;
 import io.foster.config.FosterConfig;
+import io.foster.pipeline.Command;
 import io.foster.pipeline.Layout;
 import io.foster.pipeline.Pipeline;
 import io.foster.pipeline.PipelineRunner;
@@ -9,7 +10,9 @@ import io.foster.pipeline.PipelineRunner.Mode;
 import io.foster.pipeline.Progress;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
@@ -38,18 +41,18 @@ class StageCommand implements Callable<Integer> {
   }
 
   private final Environment environment;
-  private final List<String> stages;
+  private final Command command;
   private final List<Assignment> forced;
 
   /**
    * A command.
    *
-   * @param stages the names of its stages; none means all
+   * @param command the stages it runs
    * @param forced keys the command sets itself
    */
-  StageCommand(Environment environment, List<String> stages, Assignment... forced) {
+  StageCommand(Environment environment, Command command, Assignment... forced) {
     this.environment = environment;
-    this.stages = stages;
+    this.command = command;
     this.forced = List.of(forced);
   }
 
@@ -60,19 +63,23 @@ class StageCommand implements Callable<Integer> {
     Pipeline pipeline = pipeline(environment, config);
     List<String> targets = targets(pipeline);
     try (Sessions sessions = new Sessions(spec.name());
-        Progress progress =
-            new Progress(
-                    environment.err(),
-                    common.level(),
-                    config.run().progressEvery(),
-                    System::nanoTime)
-                .start()) {
+        Progress progress = progress(config).start()) {
       PipelineRunner runner =
           new PipelineRunner(pipeline, config, Sessions.hadoop(), sessions::get, progress);
       Layout layout = runner.run(spec.name(), targets, mode());
       summarise(new Summary(layout, Sessions.hadoop()), environment.out(), pipeline, targets);
     }
     return ExitCode.DONE;
+  }
+
+  private Progress progress(FosterConfig config) {
+    Duration every = config.run().progressEvery();
+    OptionalInt columns = Host.terminalColumns();
+    // Log lines of --verbose would be written into the bar.
+    return columns.isPresent() && common.level() == Progress.Level.NORMAL
+        ? new Progress(
+            environment.err(), common.level(), every, System::nanoTime, columns.getAsInt())
+        : new Progress(environment.err(), common.level(), every, System::nanoTime);
   }
 
   Pipeline pipeline(Environment from, FosterConfig config) {
@@ -85,7 +92,7 @@ class StageCommand implements Callable<Integer> {
   }
 
   List<String> targets(Pipeline pipeline) {
-    return stages.isEmpty() ? pipeline.names() : pipeline.among(stages);
+    return command.stages(pipeline);
   }
 
   private Mode mode() {

@@ -33,11 +33,15 @@ final class Summary {
     }
     out.println("Results in " + show(layout.output()));
     for (Stage stage : done) {
+      // The report stands below as a file.
+      if (stage.exports().contains(layout.report().getName())) {
+        continue;
+      }
       out.printf("  %-10s  %s%n", stage.name(), show(layout.directory(stage.directory())));
     }
-    for (Path file : List.of(layout.metrics(), layout.manifest())) {
+    for (Path file : List.of(layout.metrics(), layout.report(), layout.manifest())) {
       if (store.exists(file)) {
-        out.printf("  %-10s  %s%n", file.getName().replaceFirst("\\.json$", ""), show(file));
+        out.printf("  %-10s  %s%n", file.getName().replaceFirst("\\.[a-z]+$", ""), show(file));
       }
     }
   }

@@ -1,6 +1,7 @@
 package io.foster.cli;
 
 import io.foster.config.FosterConfig;
+import io.foster.pipeline.Command;
 import io.foster.pipeline.Pipeline;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -13,8 +14,8 @@ final class TrainCommand extends StageCommand {
       description = "train a student from this synthetic set alone, without the interactions")
   private String data;
 
-  TrainCommand(Environment environment, String stage) {
-    super(environment, List.of(stage));
+  TrainCommand(Environment environment) {
+    super(environment, Command.TRAIN);
   }
 
   @Override

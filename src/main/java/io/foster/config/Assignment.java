@@ -3,6 +3,7 @@ package io.foster.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigOriginFactory;
+import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import java.util.regex.Pattern;
@@ -43,16 +44,25 @@ public record Assignment(String key, String value, String option) {
     return ConfigFactory.empty().withValue(key, typed());
   }
 
+  /** What to write after the equals sign for {@code value}. */
+  static String text(ConfigValue value) {
+    boolean plain =
+        value.unwrapped() instanceof String text && !text.isBlank() && !isHocon(text.strip());
+    return plain ? value.unwrapped().toString() : value.render(ConfigRenderOptions.concise());
+  }
+
+  private static boolean isHocon(String value) {
+    return value.startsWith("[")
+        || value.startsWith("{")
+        || value.startsWith("\"")
+        || value.equals("true")
+        || value.equals("false")
+        || value.equals("null")
+        || NUMBER.matcher(value).matches();
+  }
+
   private ConfigValue typed() {
-    boolean hocon =
-        value.startsWith("[")
-            || value.startsWith("{")
-            || value.startsWith("\"")
-            || value.equals("true")
-            || value.equals("false")
-            || value.equals("null")
-            || NUMBER.matcher(value).matches();
-    ConfigValue parsed = hocon ? parsed() : ConfigValueFactory.fromAnyRef(value);
+    ConfigValue parsed = isHocon(value) ? parsed() : ConfigValueFactory.fromAnyRef(value);
     return parsed.withOrigin(ConfigOriginFactory.newSimple(option));
   }
 

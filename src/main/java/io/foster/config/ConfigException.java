@@ -9,18 +9,33 @@ import java.util.List;
 public final class ConfigException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** One line each. */
   private final List<String> problems;
 
+  /**
+   * Several problems.
+   *
+   * @param problems one line each: the path, what is wrong, and the mend
+   */
   public ConfigException(List<String> problems) {
     super(String.join("\n", problems));
     this.problems = List.copyOf(problems);
   }
 
+  /**
+   * One problem.
+   *
+   * @param problem the path, what is wrong, and the mend
+   */
   public ConfigException(String problem) {
     this(List.of(problem));
   }
 
-  /** One line each: the path, what is wrong, and the mend. */
+  /**
+   * What is wrong.
+   *
+   * @return one line each: the path, what is wrong, and the mend
+   */
   public List<String> problems() {
     return problems;
   }

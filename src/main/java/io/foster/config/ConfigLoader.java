@@ -9,6 +9,7 @@ import com.typesafe.config.ConfigIncludeContext;
 import com.typesafe.config.ConfigIncluder;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigValue;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.FileNotFoundException;
@@ -19,7 +20,9 @@ import java.net.URI;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -71,7 +74,25 @@ public final class ConfigLoader {
       List<Assignment> assignments,
       Supplier<Configuration> hadoop,
       Function<Section, T> read) {
-    Config user = file.map(f -> parse(f, hadoop)).orElse(ConfigFactory.empty());
+    return read(file.map(f -> parse(f, hadoop)).orElse(ConfigFactory.empty()), assignments, read);
+  }
+
+  /**
+   * Reads a configuration from a text instead of a file: that of a manifest, say.
+   *
+   * @param origin where the text comes from, for messages
+   * @throws ConfigException with every problem found
+   */
+  public FosterConfig loadText(String origin, String text, List<Assignment> assignments) {
+    try {
+      return read(ConfigFactory.parseString(text, origin(origin)), assignments, FosterConfig::read);
+    } catch (Parse e) {
+      throw new ConfigException(origin + ": " + oneLine(e) + "; write it as HOCON or JSON");
+    }
+  }
+
+  private <T> T read(Config file, List<Assignment> assignments, Function<Section, T> read) {
+    Config user = file;
     for (Assignment assignment : assignments) {
       user = assignment.toConfig().withFallback(user);
     }
@@ -82,6 +103,31 @@ public final class ConfigLoader {
       throw new ConfigException(problems);
     }
     return config;
+  }
+
+  /**
+   * What differs from the defaults in a whole configuration, as {@code key=value} for {@code
+   * --set}, sorted by key.
+   *
+   * @param json the configuration, as the manifest of a run holds it
+   */
+  public List<String> differences(String json) {
+    Config whole = ConfigFactory.parseString(json);
+    List<String> differences = new ArrayList<>();
+    for (Map.Entry<String, ConfigValue> entry : whole.entrySet()) {
+      String key = entry.getKey();
+      boolean same = reference.hasPath(key) && reference.getValue(key).equals(entry.getValue());
+      if (!same) {
+        differences.add(key + "=" + Assignment.text(entry.getValue()));
+      }
+    }
+    for (Map.Entry<String, ConfigValue> entry : reference.entrySet()) {
+      if (whole.hasPathOrNull(entry.getKey()) && !whole.hasPath(entry.getKey())) {
+        differences.add(entry.getKey() + "=null");
+      }
+    }
+    Collections.sort(differences);
+    return differences;
   }
 
   private Config merge(Config user) {

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param source "embedded", or the URI of a Hugging Face folder
  * @param trainableLayers k, how many top layers are trained
  * @param maxTokens longer texts are cut, special tokens counted
+ * @param whitening of the features, 0 to 1
  * @param batchSize texts that go through the encoder together
  * @param slices how many parts a step's items are cut into, each a Spark task
  * @param threads of torch, in each task
@@ -23,6 +24,7 @@ public record EncoderConfig(
     String source,
     int trainableLayers,
     int maxTokens,
+    double whitening,
     int batchSize,
     int slices,
     int threads,
@@ -54,6 +56,7 @@ public record EncoderConfig(
             s.string("source"),
             s.integer("trainable-layers", 0),
             s.integer("max-tokens", 3),
+            s.number("whitening", 0, 1),
             s.integer("batch-size", 1),
             s.integer("slices", 1),
             s.integer("threads", 1),

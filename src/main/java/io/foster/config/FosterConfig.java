@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param evaluate the evaluation
  * @param baseline alternatives at the same budget
  * @param benchmark which of them are compared
+ * @param report the report for people
  * @param resolved everything as merged from defaults, file and command line, for fingerprints and
  *     the manifest
  */
@@ -45,6 +46,7 @@ public record FosterConfig(
     EvaluateConfig evaluate,
     BaselineConfig baseline,
     BenchmarkConfig benchmark,
+    ReportConfig report,
     Config resolved) {
 
   static FosterConfig read(Section root) {
@@ -66,6 +68,7 @@ public record FosterConfig(
             EvaluateConfig.read(root.section("evaluate")),
             BaselineConfig.read(root.section("baseline")),
             BenchmarkConfig.read(root.section("benchmark")),
+            ReportConfig.read(root.section("report")),
             root.raw());
     config.checkAcross(root);
     return config;

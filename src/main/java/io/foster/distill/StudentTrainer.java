@@ -69,6 +69,7 @@ public final class StudentTrainer {
     Theta best = theta;
     List<Double> scores = new ArrayList<>();
     List<Double> losses = new ArrayList<>();
+    List<SequenceTrainer.CurvePoint> curve = new ArrayList<>();
     double sum = 0;
     int summed = 0;
     for (int step = 1; step <= plan.steps(); step++) {
@@ -97,8 +98,9 @@ public final class StudentTrainer {
           best = theta;
         }
         scores.add(score);
+        curve.add(new SequenceTrainer.CurvePoint(step, losses.get(losses.size() - 1), score));
       }
     }
-    return new SequenceTrainer.Outcome(best, scores, losses, plan.steps());
+    return new SequenceTrainer.Outcome(best, scores, losses, plan.steps(), curve);
   }
 }

@@ -93,7 +93,7 @@ public final class EncoderStage {
               .sum();
     }
     Tensor features = StaticFeatures.collect(spark.read().parquet(to), Math.toIntExact(count));
-    FeatureScaling scaling = FeatureScaling.fit(features);
+    FeatureScaling scaling = FeatureScaling.fit(features, config.whitening());
     new SafeTensors(scaling.toTensors(), Map.of()).write(new Path(out, SCALING), hadoop);
     Report report =
         new Report(
@@ -122,6 +122,42 @@ public final class EncoderStage {
     Dataset<Row> rows = spark.read().parquet(new Path(out, FEATURES).toString());
     Tensor raw = StaticFeatures.collect(rows, Math.toIntExact(rows.count()));
     return scaling(spark, out).apply(raw);
+  }
+
+  /**
+   * Frozen features of items that were not in the catalogue when the stage ran, scaled as the
+   * catalogue's are.
+   *
+   * @param items as in {@link #run}, numbered 0 .. n-1
+   * @param scaling of the finished stage
+   * @param temporary a folder for the features on their way to the driver
+   * @return shape (n, c)
+   * @throws ConfigException if the encoder cannot be used, or is not the one of the stage
+   */
+  public static Tensor featuresOf(
+      SparkSession spark,
+      EncoderConfig config,
+      Dataset<Row> items,
+      FeatureScaling scaling,
+      Path temporary)
+      throws IOException {
+    String to = new Path(temporary, FEATURES).toString();
+    if (config.transformer().isPresent()) {
+      StaticTransformers.embed(config.transformer().get(), items)
+          .write()
+          .mode("overwrite")
+          .parquet(to);
+    } else {
+      EncoderCheckpoint checkpoint = checkpoint(config, spark.sparkContext().hadoopConfiguration());
+      StaticFeatures.write(spark, CatalogueBlocks.of(items), checkpoint, config, to);
+    }
+    Tensor raw = StaticFeatures.collect(spark.read().parquet(to), Math.toIntExact(items.count()));
+    if (raw.shape()[1] != scaling.dimension()) {
+      throw new ConfigException(
+          "encoder.source: gives %d numbers a text, the run's features have %d; use the same encoder"
+              .formatted(raw.shape()[1], scaling.dimension()));
+    }
+    return scaling.apply(raw);
   }
 
   /**

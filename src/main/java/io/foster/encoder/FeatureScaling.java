@@ -6,49 +6,137 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.EigenDecomposition;
+import org.apache.commons.math3.linear.RealMatrix;
 
 /**
- * Standardisation of text features: (x - mean) * scale, with the catalogue's mean and one scale for
- * all components, such that the mean squared norm over the catalogue equals c. Fitted once on the
+ * Standardisation of text features: z = A (x - mean), with the catalogue's mean and a symmetric
+ * matrix A, such that the mean squared norm over the catalogue equals c. Fitted once on the
  * features of the untrained encoder, then part of the encoder; kept with models and the synthetic
  * set, so that a student sees the same features without the catalogue.
  *
+ * <p>A = s (C / l + e I)^(-w/2), C being the features' covariance, l its mean eigenvalue and w the
+ * degree of whitening: 0 scales all directions alike, 1 makes them equally long (ZCA whitening). A
+ * sentence encoder puts most of its variance into a few directions, while what tells similar items
+ * apart lies in the others; a projection of the features as they are learns those last or, from a
+ * small data set, not at all. (On whitening sentence embeddings: Su et al., arXiv 2103.15316.)
+ *
  * @param mean length c
- * @param scale the inverse of the features' overall standard deviation
+ * @param matrix A, row by row, c times c numbers; symmetric
  */
-public record FeatureScaling(float[] mean, float scale) implements Serializable {
+public record FeatureScaling(float[] mean, float[] matrix) implements Serializable {
   private static final String MEAN = "scaling.mean";
-  private static final String SCALE = "scaling.scale";
+  private static final String MATRIX = "scaling.matrix";
+
+  /** e: keeps directions that hold next to nothing, rounding errors say, from being blown up. */
+  private static final double FLOOR = 1e-3;
+
+  /** Items that the covariance is taken from, at most: plenty for c in the hundreds. */
+  private static final int SAMPLE = 1 << 16;
 
   /** Leaves features of length {@code dimension} as they are. */
   public static FeatureScaling identity(int dimension) {
-    return new FeatureScaling(new float[dimension], 1);
+    return uniform(new float[dimension], 1);
+  }
+
+  /** (x - mean) * scale. */
+  public static FeatureScaling uniform(float[] mean, float scale) {
+    int c = mean.length;
+    float[] matrix = new float[c * c];
+    for (int j = 0; j < c; j++) {
+      matrix[j * c + j] = scale;
+    }
+    return new FeatureScaling(mean, matrix);
   }
 
   /**
-   * Fits to a catalogue.
+   * Fits to a catalogue; to 65,536 evenly spaced items of it, if it is larger.
    *
    * @param features shape (V, c), V at least 1
+   * @param whitening w, 0 to 1
    */
-  public static FeatureScaling fit(Tensor features) {
-    int n = (int) features.shape()[0];
+  public static FeatureScaling fit(Tensor features, double whitening) {
+    int c = (int) features.shape()[1];
+    int[] items = sample((int) features.shape()[0]);
+    float[] mean = mean(features, items);
+    RealMatrix covariance = covariance(features, items, mean);
+    double variance = covariance.getTrace() / c;
+    if (variance == 0) {
+      // A catalogue of equal texts has nothing to scale.
+      return uniform(mean, 1);
+    }
+    if (whitening == 0) {
+      return uniform(mean, (float) (1 / Math.sqrt(variance)));
+    }
+    EigenDecomposition eigen = new EigenDecomposition(covariance);
+    double[] gains = new double[c];
+    double squares = 0;
+    for (int k = 0; k < c; k++) {
+      double length = Math.max(0, eigen.getRealEigenvalue(k) / variance);
+      gains[k] = Math.pow(length + FLOOR, -whitening / 2);
+      squares += length * gains[k] * gains[k];
+    }
+    double scale = Math.sqrt(c / squares / variance);
+    double[][] v = eigen.getV().getData();
+    float[] matrix = new float[c * c];
+    for (int i = 0; i < c; i++) {
+      for (int j = 0; j <= i; j++) {
+        double sum = 0;
+        for (int k = 0; k < c; k++) {
+          sum += v[i][k] * gains[k] * v[j][k];
+        }
+        matrix[i * c + j] = matrix[j * c + i] = (float) (scale * sum);
+      }
+    }
+    return new FeatureScaling(mean, matrix);
+  }
+
+  private static int[] sample(int n) {
+    int[] items = new int[Math.min(n, SAMPLE)];
+    for (int i = 0; i < items.length; i++) {
+      items[i] = (int) ((long) i * n / items.length);
+    }
+    return items;
+  }
+
+  private static float[] mean(Tensor features, int[] items) {
     int c = (int) features.shape()[1];
     double[] sum = new double[c];
-    for (int i = 0; i < features.size(); i++) {
-      sum[i % c] += features.data()[i];
+    for (int item : items) {
+      for (int j = 0; j < c; j++) {
+        sum[j] += features.data()[item * c + j];
+      }
     }
     float[] mean = new float[c];
     for (int j = 0; j < c; j++) {
-      mean[j] = (float) (sum[j] / n);
+      mean[j] = (float) (sum[j] / items.length);
     }
-    double squares = 0;
-    for (int i = 0; i < features.size(); i++) {
-      double centred = (double) features.data()[i] - mean[i % c];
-      squares += centred * centred;
+    return mean;
+  }
+
+  private static RealMatrix covariance(Tensor features, int[] items, float[] mean) {
+    int c = mean.length;
+    double[][] products = new double[c][c];
+    double[] x = new double[c];
+    for (int item : items) {
+      for (int j = 0; j < c; j++) {
+        x[j] = (double) features.data()[item * c + j] - mean[j];
+      }
+      for (int i = 0; i < c; i++) {
+        double[] row = products[i];
+        double xi = x[i];
+        for (int j = 0; j < c; j++) {
+          row[j] += xi * x[j];
+        }
+      }
     }
-    // A catalogue of equal texts has nothing to scale.
-    return new FeatureScaling(
-        mean, squares == 0 ? 1 : (float) Math.sqrt(features.size() / squares));
+    for (double[] row : products) {
+      for (int j = 0; j < c; j++) {
+        row[j] /= items.length;
+      }
+    }
+    return new Array2DRowRealMatrix(products, false);
   }
 
   /** c. */
@@ -59,42 +147,89 @@ public record FeatureScaling(float[] mean, float scale) implements Serializable 
   /** Scaled copies of features, shape (n, c). */
   public Tensor apply(Tensor features) {
     float[] scaled = features.data().clone();
-    applyTo(scaled, scaled.length);
+    applyTo(scaled);
     return new Tensor(features.shape(), scaled);
   }
 
-  /** Scales the first {@code size} numbers, whole features one after the other, in place. */
-  void applyTo(float[] features, int size) {
-    for (int i = 0; i < size; i++) {
-      features[i] = (features[i] - mean[i % mean.length]) * scale;
+  /** Scales whole features, one after the other, in place. */
+  void applyTo(float[] features) {
+    int c = mean.length;
+    for (int at = 0; at < features.length; at += c) {
+      for (int j = 0; j < c; j++) {
+        features[at + j] -= mean[j];
+      }
     }
+    multiply(features);
+  }
+
+  /**
+   * Gradients with respect to scaled features to those with respect to raw ones, in place: A being
+   * symmetric, G A.
+   */
+  void backwardTo(float[] gradients) {
+    multiply(gradients);
+  }
+
+  /** Every row times A; each number is summed in the same order, however many rows there are. */
+  private void multiply(float[] rows) {
+    int c = mean.length;
+    float[] product = new float[c];
+    for (int at = 0; at < rows.length; at += c) {
+      Arrays.fill(product, 0);
+      for (int k = 0; k < c; k++) {
+        float x = rows[at + k];
+        int from = k * c;
+        for (int j = 0; j < c; j++) {
+          product[j] += x * matrix[from + j];
+        }
+      }
+      System.arraycopy(product, 0, rows, at, c);
+    }
+  }
+
+  /** Whether both scale nearly alike: A differs by at most {@code share} of its own size. */
+  public boolean resembles(FeatureScaling other, double share) {
+    if (dimension() != other.dimension()) {
+      return false;
+    }
+    double difference = 0;
+    double size = 0;
+    for (int i = 0; i < matrix.length; i++) {
+      double d = (double) matrix[i] - other.matrix[i];
+      difference += d * d;
+      size += (double) matrix[i] * matrix[i];
+    }
+    return difference <= share * share * size;
   }
 
   /** As tensors, to be kept in a safetensors file beside others. */
   public NamedTensors toTensors() {
+    int c = mean.length;
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    tensors.put(MEAN, new Tensor(new long[] {mean.length}, mean));
-    tensors.put(SCALE, new Tensor(new long[] {}, new float[] {scale}));
+    tensors.put(MEAN, new Tensor(new long[] {c}, mean));
+    tensors.put(MATRIX, new Tensor(new long[] {c, c}, matrix));
     return new NamedTensors(tensors);
   }
 
   /** Back from {@link #toTensors}; other tensors are left aside. */
   public static FeatureScaling fromTensors(NamedTensors tensors) {
-    return new FeatureScaling(tensors.get(MEAN).data(), tensors.get(SCALE).data()[0]);
+    return new FeatureScaling(tensors.get(MEAN).data(), tensors.get(MATRIX).data());
   }
 
   @Override
   public boolean equals(Object o) {
-    return o instanceof FeatureScaling s && Arrays.equals(mean, s.mean) && scale == s.scale;
+    return o instanceof FeatureScaling s
+        && Arrays.equals(mean, s.mean)
+        && Arrays.equals(matrix, s.matrix);
   }
 
   @Override
   public int hashCode() {
-    return 31 * Arrays.hashCode(mean) + Float.hashCode(scale);
+    return 31 * Arrays.hashCode(mean) + Arrays.hashCode(matrix);
   }
 
   @Override
   public String toString() {
-    return "FeatureScaling[c=" + mean.length + ", scale=" + scale + "]";
+    return "FeatureScaling[c=" + mean.length + "]";
   }
 }

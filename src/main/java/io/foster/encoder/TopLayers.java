@@ -9,6 +9,7 @@ import io.foster.tensor.GradMode;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Torch;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,7 @@ record TopLayers(BertArchitecture architecture, int layers, FeatureScaling scali
         }
       }
     }
-    scaling.applyTo(features, features.length);
+    scaling.applyTo(features);
     return features;
   }
 
@@ -56,10 +57,9 @@ record TopLayers(BertArchitecture architecture, int layers, FeatureScaling scali
       Map<String, NDArray> leaves = Autograd.leaves(manager, parameters);
       for (int b = 0; b < slice.ends().length; b++) {
         List<HiddenState> batch = states.read(slice.batch(b));
-        float[] rows = new float[batch.size() * c];
-        for (int i = 0; i < rows.length; i++) {
-          rows[i] = gradient[slice.start(b) * c + i] * scaling.scale();
-        }
+        int start = slice.start(b) * c;
+        float[] rows = Arrays.copyOfRange(gradient, start, start + batch.size() * c);
+        scaling.backwardTo(rows);
         try (NDManager step = manager.newSubManager()) {
           NDArray pooled = GradMode.enabled(() -> forward(step, batch, leaves));
           Autograd.vjp(pooled, Torch.floats(step, rows, rows.length, batch.size(), c));

@@ -137,7 +137,7 @@ public final class FullRanking {
     TEST;
 
     /** Where the target stands in the user's items, or -1. */
-    int target(UserSequence user) {
+    public int target(UserSequence user) {
       return this == TEST ? user.testIndex() : user.validIndex();
     }
   }

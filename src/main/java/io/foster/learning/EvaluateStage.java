@@ -5,26 +5,38 @@ import io.foster.evaluate.Cell;
 import io.foster.evaluate.EvaluationProtocol;
 import io.foster.evaluate.FullRanking;
 import io.foster.evaluate.MetricsFile;
+import io.foster.evaluate.SliceFile;
+import io.foster.evaluate.SlicedMetrics;
 import io.foster.pipeline.StageContext;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
  * Ranks the whole catalogue for all test users with every trained model. Output: {@code
- * evaluation/metrics.json}.
+ * evaluation/metrics.json} and {@link SliceFile}.
  */
 public final class EvaluateStage {
   private static final String SPLIT = "test";
 
   private EvaluateStage() {}
 
-  private record Scores(LinkedHashMap<String, Double> metrics, long users)
-      implements Serializable {}
+  private record Scores(
+      LinkedHashMap<String, Double> metrics, long users, List<SlicedMetrics.Part> slices)
+      implements Serializable {
+
+    /** The metrics over all users, then those of every slice. */
+    Map<String, Double> all() {
+      Map<String, Double> all = new LinkedHashMap<>(metrics);
+      slices.forEach(part -> all.putAll(part.named()));
+      return all;
+    }
+  }
 
   public static void run(StageContext c) throws IOException {
     Configuration hadoop = c.spark().sparkContext().hadoopConfiguration();
@@ -37,25 +49,29 @@ public final class EvaluateStage {
       for (TrainedModel model : models) {
         jobs.add(
             (learner, progress) -> {
-              var suite = learner.evaluate(model.theta(), FullRanking.Split.TEST);
+              SlicedMetrics slices = new SlicedMetrics(learner.data().cutoffs());
+              var suite = learner.evaluate(model.theta(), FullRanking.Split.TEST, slices);
               progress.afterStep(1, 1, model.theta());
-              return new Scores(suite.evaluate(), suite.users());
+              return new Scores(suite.evaluate(), suite.users(), slices.parts());
             });
       }
       List<Scores> scores = trainings.run("ranking for test users", models.size(), jobs);
       List<Cell> cells = new ArrayList<>();
+      List<SliceFile.Line> slices = new ArrayList<>();
       for (int i = 0; i < models.size(); i++) {
         TrainedModel m = models.get(i);
-        cells.add(
+        Cell cell =
             new Cell(
                 config.dataset(),
                 m.training(),
                 m.method(),
                 m.seed(),
                 SPLIT,
-                scores.get(i).metrics(),
+                scores.get(i).all(),
                 m.seconds(),
-                m.peakRssBytes()));
+                m.peakRssBytes());
+        cells.add(cell);
+        scores.get(i).slices().forEach(part -> slices.add(SliceFile.Line.of(cell, part)));
       }
       EvaluationProtocol protocol =
           EvaluationProtocol.fullRanking(
@@ -63,6 +79,7 @@ public final class EvaluateStage {
               trainings.corpus().itemCount(),
               config.evaluate().maskHistory(),
               "all " + scores.get(0).users() + " users with a test target");
+      SliceFile.write(c.out(), hadoop, slices);
       new MetricsFile(protocol, cells).write(new Path(c.out(), "metrics.json"), hadoop);
     }
   }

@@ -5,12 +5,15 @@ import io.foster.encoder.FrozenItemEncoder;
 import io.foster.encoder.ItemEncoder;
 import io.foster.evaluate.FullRanking;
 import io.foster.evaluate.MetricSuite;
+import io.foster.evaluate.RankedTarget;
+import io.foster.evaluate.SlicedMetrics;
 import io.foster.seqmodel.SasRec;
 import io.foster.seqmodel.SequenceTrainer;
 import io.foster.seqmodel.Theta;
 import io.foster.tensor.Tensor;
 import io.foster.tensor.Torch;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /**
  * The model, the text encoders and the data of a training, on whichever machine it runs.
@@ -46,23 +49,48 @@ public record Learner(
                     theta,
                     data.validation(),
                     FullRanking.Split.VALIDATION,
-                    List.of(VALIDATION_CUTOFF))
+                    List.of(VALIDATION_CUTOFF),
+                    (user, ranking) -> {})
                 .evaluate()
                 .get(metric);
   }
 
   /** All metrics of a trained model on all users with a target in {@code split}. */
   public MetricSuite evaluate(Theta theta, FullRanking.Split split) {
-    return rank(theta, data.users(), split, data.cutoffs());
+    return rank(theta, data.users(), split, data.cutoffs(), (user, ranking) -> {});
+  }
+
+  /** The same; {@code slices} gets the users too. */
+  public MetricSuite evaluate(Theta theta, FullRanking.Split split, SlicedMetrics slices) {
+    int[] counts = data.trainCounts();
+    return rank(
+        theta,
+        data.users(),
+        split,
+        data.cutoffs(),
+        (user, ranking) -> {
+          int target = split.target(user);
+          slices.add(target, counts[user.items()[target]], ranking);
+        });
   }
 
   private MetricSuite rank(
-      Theta theta, List<UserSequence> users, FullRanking.Split split, List<Integer> cutoffs) {
+      Theta theta,
+      List<UserSequence> users,
+      FullRanking.Split split,
+      List<Integer> cutoffs,
+      BiConsumer<UserSequence, RankedTarget> also) {
     Torch.setThreads(1);
     MetricSuite suite = new MetricSuite(cutoffs, data.trainCounts());
     Tensor embeddings = FullRanking.embedCatalogue(model, theta, encoder);
     new FullRanking(model, theta, embeddings, data.maskHistory(), suite.listLength())
-        .rank(users, split, (user, ranking) -> suite.add(ranking));
+        .rank(
+            users,
+            split,
+            (user, ranking) -> {
+              suite.add(ranking);
+              also.accept(user, ranking);
+            });
     return suite;
   }
 }

@@ -151,10 +151,7 @@ public final class LoneStudent {
       return;
     }
     FeatureScaling then = FeatureScaling.fromTensors(archive.scaling());
-    boolean same =
-        then.dimension() == own.dimension()
-            && Math.abs(then.scale() / own.scale() - 1) < SCALING_TOLERANCE;
-    if (!same) {
+    if (!own.resembles(then, SCALING_TOLERANCE)) {
       throw new ConfigException(
           "encoder.source: it gives the texts of "
               + source

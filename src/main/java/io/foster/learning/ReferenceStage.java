@@ -12,11 +12,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.apache.hadoop.conf.Configuration;
 
 /**
  * Trains what the students are compared with, one model of each kind for every evaluation seed: on
  * the full data, exactly as the experts are trained, and on as many random real sequences as the
- * synthetic set has. Output: {@code references/}, a safetensors file for each model.
+ * synthetic set has. Output: {@code references/}, a safetensors file for each model, and {@link
+ * TrainingCurves}.
  */
 public final class ReferenceStage {
   private ReferenceStage() {}
@@ -57,8 +59,11 @@ public final class ReferenceStage {
         }
         steps += (long) evaluate.seeds().size() * small.epochs();
       }
-      for (TrainedModel model : trainings.run("full-data and random models", steps, jobs)) {
-        model.write(c.out(), c.spark().sparkContext().hadoopConfiguration());
+      Configuration hadoop = c.spark().sparkContext().hadoopConfiguration();
+      List<TrainedModel> models = trainings.run("full-data and random models", steps, jobs);
+      TrainingCurves.write(c.out(), hadoop, models);
+      for (TrainedModel model : models) {
+        model.write(c.out(), hadoop);
       }
     }
   }

@@ -15,7 +15,8 @@ import org.apache.hadoop.conf.Configuration;
 
 /**
  * Trains students on the synthetic set alone, one for every evaluation seed; validation users
- * choose among a student's checkpoints. Output: {@code models/}, a safetensors file for each.
+ * choose among a student's checkpoints. Output: {@code models/}, a safetensors file for each, and
+ * {@link TrainingCurves}.
  */
 public final class StudentStage {
   private StudentStage() {}
@@ -45,7 +46,9 @@ public final class StudentStage {
                             .train(set, seed, learner.validator(), progress)));
       }
       long steps = (long) seeds.size() * plan.steps();
-      for (TrainedModel model : trainings.run(seeds.size() + " students", steps, jobs)) {
+      List<TrainedModel> models = trainings.run(seeds.size() + " students", steps, jobs);
+      TrainingCurves.write(c.out(), hadoop, models);
+      for (TrainedModel model : models) {
         model.write(c.out(), hadoop);
       }
     }

@@ -27,6 +27,7 @@ import org.apache.hadoop.fs.Path;
  * @param steps optimisation steps
  * @param seconds the training took, validation included
  * @param peakRssBytes the most memory its process had held by then
+ * @param curve of its training; not part of its file, see {@link TrainingCurves}
  */
 public record TrainedModel(
     String training,
@@ -36,8 +37,26 @@ public record TrainedModel(
     double validation,
     int steps,
     double seconds,
-    long peakRssBytes)
+    long peakRssBytes,
+    List<SequenceTrainer.CurvePoint> curve)
     implements Serializable {
+
+  public TrainedModel {
+    curve = List.copyOf(curve);
+  }
+
+  /** A model whose curve is not known. */
+  public TrainedModel(
+      String training,
+      String method,
+      long seed,
+      Theta theta,
+      double validation,
+      int steps,
+      double seconds,
+      long peakRssBytes) {
+    this(training, method, seed, theta, validation, steps, seconds, peakRssBytes, List.of());
+  }
 
   /** Runs a training and times it. */
   public static TrainedModel of(
@@ -52,13 +71,14 @@ public record TrainedModel(
         outcome.validation().stream().max(Comparator.naturalOrder()).orElse(0.0),
         outcome.steps(),
         (System.nanoTime() - start) / 1e9,
-        ProcessMemory.peakBytes().orElse(0));
+        ProcessMemory.peakBytes().orElse(0),
+        outcome.curve());
   }
 
   /** The same with other parameters. */
   public TrainedModel withTheta(Theta other) {
     return new TrainedModel(
-        training, method, seed, other, validation, steps, seconds, peakRssBytes);
+        training, method, seed, other, validation, steps, seconds, peakRssBytes, curve);
   }
 
   /** The name of its file. */
@@ -78,7 +98,7 @@ public record TrainedModel(
     new SafeTensors(theta.flat(), metadata).write(new Path(directory, fileName()), hadoop);
   }
 
-  /** Reads one model. */
+  /** Reads one model, without its curve. */
   public static TrainedModel read(Path file, Configuration hadoop) throws IOException {
     SafeTensors read = SafeTensors.read(file, hadoop);
     Map<String, String> m = read.metadata();

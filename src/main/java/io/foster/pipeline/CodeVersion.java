@@ -18,12 +18,12 @@ import java.util.stream.Stream;
  * older code is not taken for the present one's. The same in a jar, a shaded jar and a class
  * folder.
  */
-final class CodeVersion {
+public final class CodeVersion {
   private static final String CURRENT = read();
 
   private CodeVersion() {}
 
-  static String current() {
+  public static String current() {
     return CURRENT;
   }
 

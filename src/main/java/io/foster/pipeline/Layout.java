@@ -19,7 +19,8 @@ import org.apache.hadoop.fs.Path;
  *   models/       students
  *   evaluation/   what the metrics were computed from
  *   metrics.json  one cell per trained model
- *   manifest.json, status.json
+ *   report.html   all of it for people
+ *   manifest.json, status.json, events.jsonl
  * </pre>
  *
  * <p>While a command replaces an earlier result, stages it has finished wait elsewhere; {@link
@@ -29,24 +30,29 @@ public final class Layout {
   static final String STAGING = ".staging";
   static final String RECORDS = ".stages";
   static final String STATUS = "status.json";
+  static final String EVENTS = "events.jsonl";
 
   private final Path output;
   private final Map<String, Path> redirected;
+  private final Map<String, Path> records;
 
   public Layout(Path output) {
-    this(output, Map.of());
+    this(output, Map.of(), Map.of());
   }
 
-  private Layout(Path output, Map<String, Path> redirected) {
+  private Layout(Path output, Map<String, Path> redirected, Map<String, Path> records) {
     this.output = output;
     this.redirected = redirected;
+    this.records = records;
   }
 
-  /** The same layout with one of its directories at another place. */
-  Layout redirect(String directory, Path place) {
-    Map<String, Path> more = new HashMap<>(redirected);
-    more.put(directory, place);
-    return new Layout(output, Map.copyOf(more));
+  /** The same layout with one of its directories, and its stage's record, at another place. */
+  Layout redirect(String directory, Path place, String stage, Path record) {
+    Map<String, Path> places = new HashMap<>(redirected);
+    places.put(directory, place);
+    Map<String, Path> moved = new HashMap<>(records);
+    moved.put(stage, record);
+    return new Layout(output, Map.copyOf(places), Map.copyOf(moved));
   }
 
   public Path output() {
@@ -114,8 +120,18 @@ public final class Layout {
     return new Path(output, "metrics.json");
   }
 
+  /** The report for people. */
+  public Path report() {
+    return new Path(output, "report.html");
+  }
+
   public Path manifest() {
     return new Path(output, "manifest.json");
+  }
+
+  /** What the commands on this output have done, for machines. */
+  public Path events() {
+    return new Path(output, EVENTS);
   }
 
   public Path status() {
@@ -128,7 +144,7 @@ public final class Layout {
   }
 
   /** What is known of each finished stage, outside its directory so that results compare equal. */
-  Path record(String stage) {
-    return new Path(new Path(output, RECORDS), stage + ".json");
+  public Path record(String stage) {
+    return records.getOrDefault(stage, new Path(new Path(output, RECORDS), stage + ".json"));
   }
 }

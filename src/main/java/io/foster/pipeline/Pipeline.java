@@ -17,6 +17,7 @@ import io.foster.learning.EvaluateStage;
 import io.foster.learning.LoneStudent;
 import io.foster.learning.ReferenceStage;
 import io.foster.learning.StudentStage;
+import io.foster.report.ReportStage;
 import io.foster.sample.SampleGenerator;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ public record Pipeline(List<Stage> stages) {
     }
   }
 
-  /** From raw interactions and item texts to the table of full, distilled and random. */
+  /** From raw interactions and item texts to the report on full, distilled and random. */
   public static Pipeline of(FosterConfig config) {
     List<Stage> stages = new ArrayList<>();
     if (config.generatesInput()) {
@@ -104,6 +105,11 @@ public record Pipeline(List<Stage> stages) {
             .after("corpus", "encode", "references", "students")
             .uses("model", "encoder", "evaluate", "run.name")
             .exports("metrics.json"));
+    stages.add(
+        Stage.of("report", "write the report for people", "report", ReportStage::run)
+            .after(stages.stream().map(Stage::name).toArray(String[]::new))
+            .uses("run.name", "report")
+            .exports("report.html"));
     return new Pipeline(stages);
   }
 

@@ -5,6 +5,7 @@ import io.foster.config.ConfigException;
 import io.foster.config.FosterConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -44,6 +46,7 @@ public final class PipelineRunner {
   private final Store store;
   private final Results results;
   private final Fingerprints fingerprints;
+  private final Events events;
   private SparkSession session;
   private Layout layout;
 
@@ -67,6 +70,7 @@ public final class PipelineRunner {
     this.layout = new Layout(store.root());
     this.results = new Results(store, layout);
     this.fingerprints = new Fingerprints(pipeline.stages(), config, hadoop);
+    this.events = events(hadoop);
   }
 
   /**
@@ -89,6 +93,8 @@ public final class PipelineRunner {
     if (mode != Mode.RESUME) {
       results.clearStaging();
     }
+    events.runStarted(command, chosen.stream().map(Stage::name).toList(), configuration());
+    progress.observer(events);
     String current = null;
     try {
       Map<Stage, StageRecord> held = new LinkedHashMap<>();
@@ -105,6 +111,7 @@ public final class PipelineRunner {
       results.clearStaging();
       store.write(layout.manifest(), Json.write(manifest(command)));
       write(new RunStatus(RunStatus.DONE, command, null, null, started.toString(), since(started)));
+      events.runEnded(true, command, since(started));
       return layout;
     } catch (Exception | Error e) {
       afterFailure(command, current, e, started, madeOutput);
@@ -192,13 +199,13 @@ public final class PipelineRunner {
     if (mode == Mode.RESUME) {
       Optional<StageRecord> published = results.published(stage);
       if (isCurrent(stage, published)) {
-        progress.say("[" + number + "/" + chosen.size() + "] " + stage.name() + ": done before");
+        skip(stage, number, chosen.size());
         return Optional.empty();
       }
       Optional<StageRecord> held = results.held(stage);
       if (isCurrent(stage, held)) {
-        progress.say("[" + number + "/" + chosen.size() + "] " + stage.name() + ": done before");
-        layout = layout.redirect(stage.directory(), results.holdPlace(stage));
+        skip(stage, number, chosen.size());
+        layout = held(stage);
         return held;
       }
       published.ifPresent(
@@ -207,15 +214,29 @@ public final class PipelineRunner {
                   stage.name() + ": again, changed: " + fingerprints.changes(stage.name(), r)));
     }
     progress.stage(number, chosen.size(), stage.name(), stage.title());
+    events.stageStarted(stage.name());
     Path attempt = results.newAttempt(stage);
     StageRecord record = execute(stage, attempt);
     progress.stageDone();
+    events.stageFinished(record);
     if (!replaces) {
       results.publish(stage, attempt, record);
       return Optional.empty();
     }
-    layout = layout.redirect(stage.directory(), results.hold(stage, attempt, record));
+    results.hold(stage, attempt, record);
+    layout = held(stage);
     return Optional.of(record);
+  }
+
+  private void skip(Stage stage, int number, int of) {
+    progress.say("[" + number + "/" + of + "] " + stage.name() + ": done before");
+    events.stageSkipped(stage.name());
+  }
+
+  /** The layout in which the stage's new result and its record stand where they wait. */
+  private Layout held(Stage stage) {
+    return layout.redirect(
+        stage.directory(), results.holdPlace(stage), stage.name(), results.holdRecord(stage));
   }
 
   private StageRecord execute(Stage stage, Path attempt) throws Exception {
@@ -224,7 +245,10 @@ public final class PipelineRunner {
     Instant started = Instant.now();
     session = session == null ? spark.get() : session;
     SparkActivity.watch(session, progress);
-    session.sparkContext().setJobGroup("foster " + stage.name(), stage.title(), false);
+    SparkContext context = session.sparkContext();
+    context.setJobGroup("foster " + stage.name(), stage.title(), false);
+    // A job is submitted by the thread that begins the task, so Spark's UI shows both names.
+    progress.onTask(task -> context.setJobDescription(stage.name() + ": " + task));
     try {
       stage
           .body()
@@ -235,7 +259,8 @@ public final class PipelineRunner {
       results.discard(attempt);
       throw e;
     } finally {
-      session.sparkContext().clearJobGroup();
+      progress.onTask(task -> {});
+      context.clearJobGroup();
     }
     results.discard(checkpoint);
     Long peak = ProcessMemory.peakBytes().stream().boxed().findFirst().orElse(null);
@@ -268,12 +293,28 @@ public final class PipelineRunner {
         System.getProperty("java.version"),
         config.seed(),
         records,
-        config.resolved().root().render(ConfigRenderOptions.concise()));
+        configuration());
+  }
+
+  private String configuration() {
+    return config.resolved().root().render(ConfigRenderOptions.concise());
+  }
+
+  private Events events(Configuration hadoop) {
+    try {
+      return new Events(layout.events(), hadoop, Clock.systemUTC());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void afterFailure(
       String command, String stage, Throwable failure, Instant started, boolean madeOutput) {
     progress.stageFailed();
+    if (stage != null) {
+      events.stageFailed(stage, String.valueOf(failure.getMessage()));
+    }
+    events.runEnded(false, command, since(started));
     try {
       results.tidy(madeOutput);
       boolean earlierIsWhole =

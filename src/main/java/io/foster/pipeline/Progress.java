@@ -3,9 +3,11 @@ package io.foster.pipeline;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -28,12 +30,17 @@ public final class Progress implements AutoCloseable {
   private final Level level;
   private final long every;
   private final LongSupplier nanos;
+  private final Optional<TerminalLine> bar;
   private ScheduledExecutorService heart;
   private String label = "";
   private long stageStart;
   private long lastLine;
   private Task task;
   private Supplier<String> activity = () -> "";
+  private Consumer<State> observer = state -> {};
+  private Consumer<String> onTask = what -> {};
+  private String stage = "";
+  private long lastState;
 
   /**
    * A reporter that speaks only when {@link #tick} or a task is called; see {@link #start}.
@@ -45,6 +52,45 @@ public final class Progress implements AutoCloseable {
     this.level = level;
     this.every = every.toNanos();
     this.nanos = nanos;
+    this.bar = Optional.empty();
+  }
+
+  /**
+   * The same for a terminal: one line with a bar, drawn again in its place, instead of a line every
+   * so often.
+   *
+   * @param columns the terminal's width
+   */
+  public Progress(PrintStream out, Level level, Duration every, LongSupplier nanos, int columns) {
+    this.out = out;
+    this.level = level;
+    this.every = every.toNanos();
+    this.nanos = nanos;
+    this.bar = Optional.of(new TerminalLine(out, columns));
+  }
+
+  /**
+   * How far the running stage is.
+   *
+   * @param stage its name
+   * @param task what it counts now, or null
+   * @param done units done
+   * @param total units in all, 0 where that is not known
+   * @param unit in the plural, or null
+   * @param note anything else
+   * @param seconds since the stage began
+   */
+  public record State(
+      String stage, String task, long done, long total, String unit, String note, double seconds) {}
+
+  /** Sees how far the stage is as often as a line is due, whether or not it is printed. */
+  synchronized void observer(Consumer<State> observer) {
+    this.observer = observer;
+  }
+
+  /** Hears what the stage begins to do, in the thread that does it. */
+  synchronized void onTask(Consumer<String> onTask) {
+    this.onTask = onTask;
   }
 
   /** A reporter that prints nothing. */
@@ -98,7 +144,9 @@ public final class Progress implements AutoCloseable {
 
   synchronized void stage(int number, int of, String name, String title) {
     label = "[" + number + "/" + of + "] " + name;
+    stage = name;
     stageStart = nanos.getAsLong();
+    lastState = stageStart;
     task = null;
     say(label + ": " + title);
   }
@@ -110,6 +158,7 @@ public final class Progress implements AutoCloseable {
   }
 
   synchronized void stageFailed() {
+    bar.ifPresent(TerminalLine::clear);
     label = "";
     task = null;
   }
@@ -123,15 +172,37 @@ public final class Progress implements AutoCloseable {
    */
   public synchronized Task task(String what, String unit, long total) {
     task = new Task(what, unit, total, nanos.getAsLong());
+    onTask.accept(what);
     return task;
   }
 
   /** Prints a line if it is time for one; called by tasks and by the heart. */
   public synchronized void tick() {
-    // One tick early rather than one tick late.
-    if (!label.isEmpty() && nanos.getAsLong() - lastLine >= every - every / TICKS) {
-      say(label + ": " + line());
+    if (label.isEmpty()) {
+      return;
     }
+    long now = nanos.getAsLong();
+    // One tick early rather than one tick late.
+    long due = every - every / TICKS;
+    if (now - lastState >= due) {
+      lastState = now;
+      observer.accept(state(now));
+    }
+    if (level == Level.QUIET) {
+      return;
+    }
+    if (bar.isPresent()) {
+      bar.get().draw(label, task == null ? -1 : task.share(), line(), now);
+    } else if (now - lastLine >= due) {
+      print(label + ": " + line());
+    }
+  }
+
+  private State state(long now) {
+    double seconds = (now - stageStart) / 1e9;
+    return task == null
+        ? new State(stage, null, 0, 0, null, activity.get(), seconds)
+        : new State(stage, task.what, task.done, task.total, task.unit, task.note, seconds);
   }
 
   private String line() {
@@ -144,6 +215,7 @@ public final class Progress implements AutoCloseable {
   }
 
   private void print(String line) {
+    bar.ifPresent(TerminalLine::clear);
     out.println(line);
     lastLine = nanos.getAsLong();
   }
@@ -201,6 +273,11 @@ public final class Progress implements AutoCloseable {
           task = null;
         }
       }
+    }
+
+    /** The share that is done, or -1 where that is not known. */
+    private double share() {
+      return total > 0 ? Math.min(1, done / (double) total) : -1;
     }
 
     private String line(long now) {

@@ -12,7 +12,7 @@ import org.apache.hadoop.fs.Path;
  */
 final class Results {
   private static final List<String> NOT_RESULTS =
-      List.of(Layout.STAGING, Layout.RECORDS, Layout.STATUS);
+      List.of(Layout.STAGING, Layout.RECORDS, Layout.STATUS, Layout.EVENTS);
 
   private final Store store;
   private final Layout layout;
@@ -65,13 +65,12 @@ final class Results {
     store.delete(attempt);
   }
 
-  /** Keeps a finished result beside an earlier one; gives where it is. */
-  Path hold(Stage stage, Path finished, StageRecord record) throws IOException {
+  /** Keeps a finished result beside an earlier one, at {@link #holdPlace}. */
+  void hold(Stage stage, Path finished, StageRecord record) throws IOException {
     store.delete(holdRecord(stage));
     store.delete(holdPlace(stage));
     store.move(finished, holdPlace(stage));
     store.write(holdRecord(stage), Json.write(record));
-    return holdPlace(stage);
   }
 
   Path holdPlace(Stage stage) {
@@ -113,7 +112,7 @@ final class Results {
     if (store.names(layout.staging()).isEmpty()) {
       store.delete(layout.staging());
     }
-    if (madeOutput && store.names(layout.output()).isEmpty()) {
+    if (madeOutput && List.of(Layout.EVENTS).containsAll(visible(store.names(layout.output())))) {
       store.delete(layout.output());
     }
   }
@@ -122,7 +121,7 @@ final class Results {
     return new Path(layout.output(), stage.directory());
   }
 
-  private Path holdRecord(Stage stage) {
+  Path holdRecord(Stage stage) {
     return new Path(new Path(layout.staging(), "held"), stage.name() + ".json");
   }
 

@@ -2,6 +2,7 @@ package io.foster.seqmodel;
 
 import io.foster.corpus.UserSequence;
 import io.foster.encoder.ItemEncoder;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -40,8 +41,25 @@ public final class SequenceTrainer {
    * @param validation the scores, in order
    * @param losses the mean loss of every epoch, nats
    * @param steps how many were done
+   * @param curve a point for each look at the validation users
    */
-  public record Outcome(Theta best, List<Double> validation, List<Double> losses, int steps) {}
+  public record Outcome(
+      Theta best, List<Double> validation, List<Double> losses, int steps, List<CurvePoint> curve) {
+
+    /** An outcome whose curve is not known. */
+    public Outcome(Theta best, List<Double> validation, List<Double> losses, int steps) {
+      this(best, validation, losses, steps, List.of());
+    }
+  }
+
+  /**
+   * How far a training was when it looked at the validation users.
+   *
+   * @param step steps done
+   * @param loss the mean training loss since the last look, nats
+   * @param validation the score
+   */
+  public record CurvePoint(int step, double loss, double validation) implements Serializable {}
 
   private final SasRec model;
   private final ItemEncoder encoder;
@@ -76,8 +94,10 @@ public final class SequenceTrainer {
     Theta best = theta;
     List<Double> scores = new ArrayList<>();
     List<Double> losses = new ArrayList<>();
+    List<CurvePoint> curve = new ArrayList<>();
     int step = 0;
     int sinceBest = 0;
+    int lookedAfter = 0;
     for (int epoch = 0; epoch < plan.epochs() && sinceBest <= plan.patience(); epoch++) {
       List<List<int[]>> batches = batches(usable, shuffle);
       if (rate == null) {
@@ -115,8 +135,12 @@ public final class SequenceTrainer {
         sinceBest = 0;
       }
       scores.add(score);
+      List<Double> since = losses.subList(lookedAfter, losses.size());
+      double loss = since.stream().mapToDouble(Double::doubleValue).sum() / since.size();
+      curve.add(new CurvePoint(step, loss, score));
+      lookedAfter = losses.size();
     }
-    return new Outcome(best, scores, losses, step);
+    return new Outcome(best, scores, losses, step, curve);
   }
 
   private List<List<int[]>> batches(List<int[]> sequences, Random shuffle) {

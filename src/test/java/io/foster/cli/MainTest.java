@@ -148,9 +148,14 @@ class MainTest {
   @Test
   void mistypedCommandsAndOptionsAreUsageErrorsWithASuggestion() {
     assertEquals(1, foster("ingets"));
-    assertTrue(err().contains("ingest"), err());
+    assertTrue(err().startsWith("error: ingets: is not a command of foster; did you mean ingest?"));
     assertEquals(1, foster("run", "--ouput", "x"));
-    assertTrue(err().contains("--output"), err());
+    assertTrue(
+        err().startsWith("error: --ouput: is not an option of foster run; did you mean --output?"));
+    assertEquals(1, foster("nothing-like-it"));
+    assertTrue(err().startsWith("error: nothing-like-it: is not a command of foster\n"), err());
+    assertEquals(1, foster("run", "stray"));
+    assertTrue(err().startsWith("error: stray: is not an argument of foster run\n"), err());
     assertEquals(1, foster());
     assertTrue(err().contains("Missing required subcommand"), err());
     assertEquals(1, foster("run", "--config"));
@@ -226,6 +231,7 @@ class MainTest {
         "train",
         "distill",
         "evaluate",
+        "recommend",
         "report",
         "run",
         "validate",
@@ -236,6 +242,18 @@ class MainTest {
     assertTrue(out().contains("Example:\n  foster " + command), out());
     out().lines().forEach(line -> assertTrue(line.length() <= 80, line));
     assertTrue(out().lines().count() <= 40, "fits on one screen");
+  }
+
+  @Test
+  void mistypedValuesOfOptionsAreUsageErrorsThatNameTheRightOnes() {
+    assertEquals(1, foster("recommend", "--output", "x", "--format", "jsnol"));
+    assertTrue(err().contains("did you mean jsonl?"), err());
+    assertEquals(1, foster("recommend", "--output", "x", "--top", "many"));
+    assertTrue(err().contains("--top"), err());
+    assertEquals(1, foster("recommend", "--output", "x", "--histroies", "y"));
+    assertTrue(err().contains("did you mean --histories?"), err());
+    assertEquals(1, foster("recomend"));
+    assertTrue(err().contains("did you mean recommend?"), err());
   }
 
   private String lastLine() {

@@ -75,6 +75,11 @@ abstract class TinyRun {
         new ArrayList<>(
             List.of(command, "--config", config.toString(), "--output", output.toString()));
     args.addAll(List.of(more));
+    return fosterAlone(args.toArray(String[]::new));
+  }
+
+  /** Runs a command as it stands. */
+  int fosterAlone(String... args) {
     ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
     ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
     int code =
@@ -85,7 +90,7 @@ abstract class TinyRun {
                 new PrintStream(outBytes, true, StandardCharsets.UTF_8),
                 new PrintStream(errBytes, true, StandardCharsets.UTF_8),
                 Optional.of("the.log")),
-            args.toArray(String[]::new));
+            args);
     out = outBytes.toString(StandardCharsets.UTF_8);
     err = errBytes.toString(StandardCharsets.UTF_8);
     return code;

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -75,6 +76,7 @@ class EncoderStageTest {
         dir.resolve("tiny").toUri().toString(),
         trainable,
         24,
+        0.5,
         16,
         slices,
         1,
@@ -169,7 +171,7 @@ class EncoderStageTest {
 
   @Test
   void distributedAndInProcessAgreeForEveryNumberOfTrainableLayers() throws IOException {
-    FeatureScaling scaling = new FeatureScaling(new float[32], 1.5f);
+    FeatureScaling scaling = FeatureScaling.uniform(new float[32], 1.5f);
     Arrays.fill(scaling.mean(), 0.25f);
     for (int k = 1; k <= 3; k++) {
       // 7 batches make 7 slices at most; 2 are the usual case.
@@ -212,7 +214,7 @@ class EncoderStageTest {
 
   @Test
   void vjpAgreesWithFiniteDifferencesThroughTheScaling() throws IOException {
-    FeatureScaling scaling = new FeatureScaling(new float[32], 2f);
+    FeatureScaling scaling = whitening();
     try (ItemEncoder encoder =
         EncoderStage.trainable(spark, config(1, 2), items(texts, 3), scaling, path("cache"))) {
       NamedTensors start = encoder.initialParameters();
@@ -231,6 +233,16 @@ class EncoderStageTest {
       double down = weighted(encoder.embed(items, along(start, vjp, -step)), g);
       assertEquals(1, (up - down) / (2 * step * square), 0.01);
     }
+  }
+
+  /** A matrix that mixes all components. */
+  private static FeatureScaling whitening() {
+    SplittableRandom random = new SplittableRandom(8);
+    Tensor features = Tensor.zeros(100, 32);
+    for (int i = 0; i < features.size(); i++) {
+      features.data()[i] = (float) (random.nextGaussian() * (1 + i % 7) + random.nextInt(2));
+    }
+    return FeatureScaling.fit(features, 1);
   }
 
   private static NamedTensors along(NamedTensors start, NamedTensors direction, double step) {
@@ -367,7 +379,7 @@ class EncoderStageTest {
     EncoderConfig base = config(0, 2);
     assertFails(
         new EncoderConfig(
-            base.source(), 0, 65, 16, 2, 1, Devices.Kind.CPU, base.cache(), Optional.empty()),
+            base.source(), 0, 65, 0.5, 16, 2, 1, Devices.Kind.CPU, base.cache(), Optional.empty()),
         "encoder.max-tokens: 65 is more than the encoder's positions; use at most 64");
   }
 
@@ -385,6 +397,7 @@ class EncoderStageTest {
         base.source(),
         0,
         24,
+        0.5,
         16,
         2,
         1,

@@ -16,6 +16,7 @@ import io.foster.pipeline.PipelineRunner.Mode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -174,7 +175,8 @@ class PipelineRunnerTest {
         ConfigException.class,
         () -> runner("a", FakeStages::refuse).run("run", ALL, Mode.OVERWRITE));
     List<String> after = new ArrayList<>(FakeStages.tree(output));
-    after.removeIf(line -> line.startsWith(".staging"));
+    after.removeIf(line -> line.startsWith(".staging") || line.startsWith("events.jsonl"));
+    before.removeIf(line -> line.startsWith("events.jsonl"));
     assertEquals(before, after);
 
     // What the failed command had finished is not done again.
@@ -273,6 +275,60 @@ class PipelineRunnerTest {
         };
     runner("a", body).run("run", ALL, Mode.FRESH);
     assertEquals(List.of("foster second"), groups);
+  }
+
+  @Test
+  void jobsAreDescribedByStageAndStep() throws Exception {
+    List<String> descriptions = new ArrayList<>();
+    Stage.Body body =
+        c -> {
+          c.progress().task("expert seed 3", "steps", 10);
+          descriptions.add(c.spark().sparkContext().getLocalProperty("spark.job.description"));
+          FakeStages.append(c);
+        };
+    runner("a", body).run("run", ALL, Mode.FRESH);
+    assertEquals(List.of("second: expert seed 3"), descriptions);
+    assertEquals(null, session().sparkContext().getLocalProperty("spark.job.description"));
+  }
+
+  @Test
+  void eventsTellWhatEveryCommandDid() throws Exception {
+    assertThrows(
+        ConfigException.class, () -> runner("a", FakeStages::refuse).run("run", ALL, Mode.FRESH));
+    run("a", Mode.RESUME);
+    List<JsonNode> events = new ArrayList<>();
+    for (String line : Files.readAllLines(output.resolve("events.jsonl"))) {
+      JsonNode event = new JsonMapper().readTree(line);
+      Instant.parse(event.get("time").asText());
+      events.add(event);
+    }
+    assertEquals(
+        List.of(
+            "run-started run",
+            "stage-started first",
+            "stage-finished first",
+            "stage-started second",
+            "stage-failed second",
+            "run-failed run",
+            "run-started run",
+            "stage-skipped first",
+            "stage-started second",
+            "stage-finished second",
+            "stage-started third",
+            "stage-finished third",
+            "run-finished run"),
+        events.stream()
+            .map(
+                e ->
+                    e.get("event").asText()
+                        + " "
+                        + e.path("stage").asText(e.path("command").asText()))
+            .toList());
+    assertEquals("a", events.get(0).at("/configuration/run/name").asText());
+    assertEquals(3, events.get(0).get("stages").size());
+    assertTrue(events.get(4).get("message").asText().contains("nothing is left"));
+    assertTrue(events.get(2).get("seconds").asDouble() >= 0);
+    assertTrue(events.get(2).get("peakRssBytes").asLong() > 1_000_000);
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -92,6 +93,55 @@ class ProgressTest {
     at(12);
     progress.tick();
     assertEquals("[1/1] train: running for 0:12", lines().get(1));
+  }
+
+  @Test
+  void machinesHearAsOftenAsPeopleAlsoWhereNothingIsPrinted() {
+    for (Level level : Level.values()) {
+      List<Progress.State> states = new ArrayList<>();
+      now = 0;
+      Progress progress = progress(level);
+      progress.observer(states::add);
+      progress.stage(3, 8, "distill", "distil");
+      Progress.Task task = progress.task("refining", "steps", 60);
+      for (int second = 1; second <= 60; second++) {
+        at(second);
+        task.at(second, "loss 7");
+      }
+      assertTrue(states.size() == 6, level + ": " + states.size() + " states in a minute");
+      assertEquals(
+          new Progress.State("distill", "refining", 9, 60, "steps", "loss 7", 9), states.get(0));
+    }
+  }
+
+  @Test
+  void aTerminalHasOneLineWithABarThatIsDrawnAgain() {
+    PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    Progress progress = new Progress(out, Level.NORMAL, Duration.ofSeconds(10), () -> now, 60);
+    progress.stage(3, 8, "distill", "distil");
+    Progress.Task task = progress.task("refining", "steps", 60);
+    at(1);
+    task.at(30);
+    at(1.05);
+    task.at(31);
+    at(2);
+    task.at(60);
+    progress.say("  a line of its own");
+    progress.stageDone();
+    String erase = "\r\u001b[K";
+    assertEquals(
+        "[3/8] distill: distil\n"
+            + erase
+            // 60 columns, less one; a twentieth of a second later nothing is drawn.
+            + "[3/8] distill [############------------] refining 30/60 steps (50%), 30.0 steps/s"
+                .substring(0, 59)
+            + erase
+            + "[3/8] distill [########################] refining 60/60 steps (100%), 30.0 steps/s"
+                .substring(0, 59)
+            + erase
+            + "  a line of its own\n"
+            + "[3/8] distill: done in 0:02\n",
+        bytes.toString(StandardCharsets.UTF_8));
   }
 
   @Test

@@ -1,0 +1,122 @@
+package io.foster.cli;
+
+import io.foster.config.FosterConfig;
+import io.foster.pipeline.Progress;
+import io.foster.recommend.RecommendRequest;
+import io.foster.recommend.RecommendRequest.Format;
+import io.foster.recommend.RecommendRequest.History;
+import io.foster.recommend.RecommendRequest.Seen;
+import io.foster.recommend.RecommendRequest.Unknown;
+import io.foster.recommend.Recommendations;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Recommends items with a trained model of a finished run. */
+final class RecommendCommand implements Callable<Integer> {
+  @Mixin private CommonOptions common = new CommonOptions();
+
+  @Option(
+      names = "--model",
+      paramLabel = "NAME",
+      description = "a model of the run or a .safetensors file; default: the first student")
+  private String model;
+
+  @Option(
+      names = "--to",
+      paramLabel = "URI",
+      description = "directory of the files; default: recommendations in the run")
+  private String to;
+
+  @Option(names = "--format", paramLabel = "FORMAT", description = "parquet (default) or jsonl")
+  private Format format = Format.PARQUET;
+
+  @Option(names = "--top", paramLabel = "K", description = "items for each user; default: 10")
+  private int top = 10;
+
+  @Option(
+      names = "--user",
+      paramLabel = "ID",
+      description = "only this user of the corpus; may be repeated")
+  private List<String> users = new ArrayList<>();
+
+  @Option(names = "--limit", paramLabel = "N", description = "only the first N users by id")
+  private Integer limit;
+
+  @Option(
+      names = "--histories",
+      paramLabel = "FILE",
+      description = "JSON Lines: user_id, item_ids (oldest first; without: the corpus's)")
+  private String histories;
+
+  @Option(
+      names = "--new-items",
+      paramLabel = "FILE",
+      description = "JSON Lines: item_id, title, text of items nothing was trained on")
+  private String newItems;
+
+  @Option(
+      names = "--history",
+      paramLabel = "PART",
+      description = "all (default) of it, or up to the test or validation target")
+  private History history = History.ALL;
+
+  @Option(
+      names = "--seen",
+      paramLabel = "HOW",
+      description = "mask or keep items of the history; default: as evaluated")
+  private Seen seen;
+
+  @Option(
+      names = "--unknown",
+      paramLabel = "HOW",
+      description = "users and items: skip (default) and count, or fail")
+  private Unknown unknown = Unknown.SKIP;
+
+  @Option(names = "--overwrite", description = "replace earlier recommendations when done")
+  private boolean overwrite;
+
+  private final Environment environment;
+
+  RecommendCommand(Environment environment) {
+    this.environment = environment;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    FosterConfig config = common.load();
+    RecommendRequest request =
+        new RecommendRequest(
+            config.requireOutput(),
+            Optional.ofNullable(model),
+            Optional.ofNullable(to),
+            format,
+            top,
+            users,
+            limit == null ? OptionalInt.empty() : OptionalInt.of(limit),
+            Optional.ofNullable(histories),
+            Optional.ofNullable(newItems),
+            history,
+            Optional.ofNullable(seen),
+            unknown,
+            overwrite);
+    try (Sessions sessions = new Sessions("recommend");
+        Progress progress =
+            new Progress(
+                    environment.err(),
+                    common.level(),
+                    config.run().progressEvery(),
+                    System::nanoTime)
+                .start()) {
+      Recommendations made =
+          Recommendations.make(sessions.get(), request, common.assignments(), progress);
+      environment.out().println("Recommendations: " + made.report().summary());
+      environment.out().println("In " + Summary.show(made.directory()));
+    }
+    return ExitCode.DONE;
+  }
+}

@@ -1,0 +1,75 @@
+package io.foster.cli;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.commons.text.similarity.LevenshteinDistance;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** What somebody who mistyped a command, an option or its value may have meant. */
+final class Suggestions {
+  private Suggestions() {}
+
+  /** One line that says what is wrong, and where something similar exists, what that is. */
+  static String describe(ParameterException e) {
+    CommandLine command = e.getCommandLine();
+    if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
+      String word = unmatched.getUnmatched().get(0);
+      boolean option = word.startsWith("-");
+      List<String> known = option ? options(command) : commands(command);
+      String name = option ? word.replaceFirst("=.*", "") : word;
+      String what = option ? "is not an option of " : "is not a command of ";
+      if (!option && known.isEmpty()) {
+        what = "is not an argument of ";
+      }
+      return name
+          + ": "
+          + what
+          + command.getCommandSpec().qualifiedName()
+          + nearest(name, known).map(near -> "; did you mean " + near + "?").orElse("");
+    }
+    if (e.getArgSpec() != null && e.getArgSpec().type().isEnum() && e.getValue() != null) {
+      List<String> values =
+          Arrays.stream(e.getArgSpec().type().getEnumConstants())
+              .map(v -> v.toString().toLowerCase(Locale.ROOT))
+              .toList();
+      return "%s: \"%s\" is not one of %s%s"
+          .formatted(
+              ((CommandLine.Model.OptionSpec) e.getArgSpec()).longestName(),
+              e.getValue(),
+              String.join(", ", values),
+              nearest(e.getValue(), values).map(v -> "; did you mean " + v + "?").orElse(""));
+    }
+    return e.getMessage();
+  }
+
+  /** The candidate that looks most like {@code word}, if any does. */
+  static Optional<String> nearest(String word, Collection<String> candidates) {
+    LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
+    int limit = Math.max(2, word.length() / 3);
+    return candidates.stream()
+        .filter(c -> distance.apply(word, c) <= limit)
+        .min(
+            Comparator.<String>comparingInt(c -> distance.apply(word, c))
+                .thenComparing(Comparator.naturalOrder()));
+  }
+
+  private static List<String> options(CommandLine command) {
+    List<String> names = new ArrayList<>();
+    command
+        .getCommandSpec()
+        .options()
+        .forEach(option -> names.addAll(Arrays.asList(option.names())));
+    return names;
+  }
+
+  private static List<String> commands(CommandLine command) {
+    return List.copyOf(command.getSubcommands().keySet());
+  }
+}

@@ -1,0 +1,117 @@
+package io.foster.recommend;
+
+import io.foster.config.ConfigException;
+import io.foster.learning.TrainedModel;
+import io.foster.pipeline.FinishedRun;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.commons.text.similarity.LevenshteinDistance;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Which model recommends: a student of the run, a model it was compared with, an expert, or a file
+ * from elsewhere (a student of {@code foster train --data}).
+ *
+ * @param name the file's name without its ending, or {@code expert-N}
+ * @param model the model
+ */
+record ModelChoice(String name, TrainedModel model) {
+  private static final String ENDING = ".safetensors";
+
+  /**
+   * Finds a model.
+   *
+   * @param wanted a name or a file's path; null: the first student
+   * @throws ConfigException if there is none of that name
+   */
+  static ModelChoice of(FinishedRun run, String wanted, Configuration hadoop) throws IOException {
+    if (wanted != null && wanted.endsWith(ENDING) && wanted.contains("/")) {
+      return read(new Path(wanted).getName().replace(ENDING, ""), new Path(wanted), hadoop);
+    }
+    if (wanted == null) {
+      run.require("students");
+      Map<String, Path> students = in(run.layout().models(), hadoop);
+      String first = students.keySet().iterator().next();
+      return read(first, students.get(first), hadoop);
+    }
+    Map<String, Path> all = all(run, hadoop);
+    String name = wanted.endsWith(ENDING) ? wanted.replace(ENDING, "") : wanted;
+    if (!all.containsKey(name)) {
+      throw new ConfigException(
+          "--model: the run has no model "
+              + name
+              + "; "
+              + nearest(name, all)
+              + "there are "
+              + String.join(", ", all.keySet()));
+    }
+    return read(name, all.get(name), hadoop);
+  }
+
+  private static Map<String, Path> all(FinishedRun run, Configuration hadoop) throws IOException {
+    Map<String, Path> all = new TreeMap<>();
+    if (run.stages().contains("train")) {
+      for (FileStatus expert : list(run.layout().anchors(), hadoop)) {
+        in(new Path(expert.getPath(), "model"), hadoop)
+            .values()
+            .forEach(file -> all.put(expert.getPath().getName(), file));
+      }
+    }
+    if (run.stages().contains("references")) {
+      all.putAll(in(run.layout().references(), hadoop));
+    }
+    if (run.stages().contains("students")) {
+      all.putAll(in(run.layout().models(), hadoop));
+    }
+    if (all.isEmpty()) {
+      throw new ConfigException(
+          "output: " + run.layout().output() + " holds no trained model; run foster run --resume");
+    }
+    return all;
+  }
+
+  /** The models of a directory, by name. */
+  private static Map<String, Path> in(Path directory, Configuration hadoop) throws IOException {
+    return list(directory, hadoop).stream()
+        .map(FileStatus::getPath)
+        .filter(p -> p.getName().endsWith(ENDING))
+        .collect(
+            Collectors.toMap(
+                p -> p.getName().replace(ENDING, ""), p -> p, (a, b) -> a, TreeMap::new));
+  }
+
+  private static List<FileStatus> list(Path directory, Configuration hadoop) throws IOException {
+    try {
+      return List.of(directory.getFileSystem(hadoop).listStatus(directory));
+    } catch (FileNotFoundException e) {
+      return List.of();
+    }
+  }
+
+  private static ModelChoice read(String name, Path file, Configuration hadoop) throws IOException {
+    try {
+      return new ModelChoice(name, TrainedModel.read(file, hadoop));
+    } catch (NumberFormatException | NullPointerException e) {
+      throw new ConfigException(
+          "--model: " + file + " is not a model that Foster has trained; name one of a run");
+    }
+  }
+
+  private static String nearest(String name, Map<String, Path> all) {
+    LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
+    List<String> names = new ArrayList<>(all.keySet());
+    return names.stream()
+        .min(Comparator.comparingInt(n -> distance.apply(name, n)))
+        .filter(n -> distance.apply(name, n) <= Math.max(2, name.length() / 3))
+        .map(n -> "did you mean " + n + "? ")
+        .orElse("");
+  }
+}

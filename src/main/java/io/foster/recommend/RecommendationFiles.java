@@ -1,0 +1,120 @@
+package io.foster.recommend;
+
+import io.foster.config.ConfigException;
+import io.foster.pipeline.Store;
+import io.foster.recommend.RecommendRequest.Format;
+import java.io.IOException;
+import java.util.List;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * The directory of recommendations, put in place in one move: {@code part-00000.parquet} (or {@code
+ * .jsonl}) and so on, and {@code _report.json}, which readers of the others pass over.
+ */
+final class RecommendationFiles {
+  static final String REPORT = "_report.json";
+  static final String TARGETS = "_targets";
+
+  private final Store store;
+  private final Path place;
+  private final Path attempt;
+  private final boolean overwrite;
+
+  /**
+   * Checks the place before any work is done.
+   *
+   * @throws ConfigException if something is there that may not be replaced
+   * @throws IOException if the file system fails
+   */
+  RecommendationFiles(String directory, boolean overwrite, Configuration hadoop)
+      throws IOException {
+    this.store = Store.at("--to", directory, hadoop);
+    this.place = store.root();
+    this.overwrite = overwrite;
+    this.attempt =
+        new Path(place.getParent(), "." + place.getName() + "." + UUID.randomUUID() + ".tmp");
+    refuseToReplace();
+    Store.at("--to", attempt.toString(), hadoop).requireWritable("--to");
+  }
+
+  private void refuseToReplace() throws IOException {
+    if (!store.exists(place)) {
+      return;
+    }
+    if (!store.exists(new Path(place, REPORT))) {
+      // Not even with --overwrite: it may be a stage's result, or anything.
+      throw new ConfigException(
+          "--to: " + place + " is there and holds no recommendations; choose another directory");
+    }
+    if (!overwrite) {
+      throw new ConfigException(
+          "--to: "
+              + place
+              + " already holds recommendations; add --overwrite to replace them, or choose another"
+              + " directory");
+    }
+  }
+
+  /** Where everything stands while it is made. */
+  Path attempt() {
+    return attempt;
+  }
+
+  /** Writes rows as they are partitioned and ordered, in files with fixed names. */
+  void write(Dataset<Row> rows, Format format) throws IOException {
+    if (format == Format.PARQUET) {
+      rows.write().mode("append").option("compression", "snappy").parquet(attempt.toString());
+    } else {
+      rows.write().mode("append").json(attempt.toString());
+    }
+    rename(attempt, format == Format.PARQUET ? ".parquet" : ".jsonl");
+  }
+
+  /** What was held out of the histories, for those who score the recommendations themselves. */
+  void writeTargets(Dataset<Row> targets) throws IOException {
+    Path directory = new Path(attempt, TARGETS);
+    targets.write().json(directory.toString());
+    rename(directory, ".jsonl");
+  }
+
+  void writeReport(String json) throws IOException {
+    store.write(new Path(attempt, REPORT), json);
+  }
+
+  /** Deletes a folder of the attempt that is no part of the result. */
+  void discard(Path temporary) throws IOException {
+    store.delete(temporary);
+  }
+
+  /** Puts everything in its place; earlier recommendations make way in the same moment. */
+  Path publish() throws IOException {
+    Path earlier = attempt.suffix(".replaced");
+    if (store.exists(place)) {
+      store.move(place, earlier);
+    }
+    store.move(attempt, place);
+    store.delete(earlier);
+    return place;
+  }
+
+  /** Removes what a failure left. */
+  void abandon() throws IOException {
+    store.delete(attempt);
+  }
+
+  /** Spark's names hold a random part. */
+  private void rename(Path directory, String ending) throws IOException {
+    List<String> parts =
+        store.names(directory).stream().filter(n -> n.startsWith("part-")).toList();
+    for (int i = 0; i < parts.size(); i++) {
+      store.move(
+          new Path(directory, parts.get(i)),
+          new Path(directory, "part-%05d%s".formatted(i, ending)));
+    }
+    store.delete(new Path(directory, "_SUCCESS"));
+  }
+}

@@ -1,0 +1,148 @@
+package io.foster.recommend;
+
+import io.foster.config.Assignment;
+import io.foster.pipeline.FinishedRun;
+import io.foster.pipeline.LoneStep;
+import io.foster.pipeline.Progress;
+import io.foster.recommend.NewItems.NewItem;
+import io.foster.recommend.RecommendRequest.History;
+import io.foster.recommend.RecommendRequest.Seen;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * The best items for users, by a trained model: rows of user_id, rank (from 1), item_id, title and
+ * score, ordered by user_id (as UTF-8 bytes) and rank.
+ *
+ * <p>The catalogue is embedded once; the users are scored by Spark tasks of a fixed number each, so
+ * the result does not depend on the cluster.
+ *
+ * @param directory where they are
+ * @param report what was done
+ */
+public record Recommendations(Path directory, RecommendReport report) {
+
+  /**
+   * Recommends, and puts the files in place once they are complete.
+   *
+   * @param spark the session that computes
+   * @param request what to whom
+   * @param changes keys of the run's configuration set anew, such as {@code encoder.device}
+   * @param progress says how far it is
+   * @return where they are and what was counted
+   * @throws io.foster.config.ConfigException if the run, the model or what is given with the
+   *     request cannot be used
+   * @throws Exception if the scoring fails
+   */
+  public static Recommendations make(
+      SparkSession spark, RecommendRequest request, List<Assignment> changes, Progress progress)
+      throws Exception {
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    FinishedRun run = FinishedRun.open(request.run(), changes, hadoop);
+    run.require("corpus");
+    run.require("encode");
+    ModelChoice choice = ModelChoice.of(run, request.model().orElse(null), hadoop);
+    String to =
+        request.to().orElseGet(() -> new Path(run.layout().output(), "recommendations").toString());
+    RecommendationFiles files = new RecommendationFiles(to, request.overwrite(), hadoop);
+    try {
+      return LoneStep.run(
+          spark,
+          progress,
+          "recommend",
+          "the best items for users, by " + choice.name(),
+          () -> make(spark, request, run, choice, files, progress));
+    } finally {
+      files.abandon();
+    }
+  }
+
+  private static Recommendations make(
+      SparkSession spark,
+      RecommendRequest request,
+      FinishedRun run,
+      ModelChoice choice,
+      RecommendationFiles files,
+      Progress progress)
+      throws IOException {
+    Dataset<Row> catalogue = spark.read().parquet(run.layout().corpusItems().toString());
+    ItemPool known = catalogue(catalogue);
+    List<NewItem> newItems =
+        request.newItems().map(f -> NewItems.read(spark, f, known.numbers())).orElse(List.of());
+    ItemPool pool = with(known, newItems);
+    Dataset<Row> sequences = spark.read().parquet(run.layout().sequences().toString());
+    try (Histories histories = Histories.of(spark, request, sequences, pool)) {
+      Histories.Counts counts = histories.counts(request.unknown());
+      Path temporary = new Path(files.attempt(), ".items");
+      ItemEmbeddings embeddings =
+          ItemEmbeddings.of(spark, run, choice.model().theta(), newItems, temporary);
+      files.discard(temporary);
+      boolean mask =
+          request
+              .seen()
+              .map(s -> s == Seen.MASK)
+              .orElseGet(() -> run.config().evaluate().maskHistory());
+      Dataset<Row> ranked = histories.ranked();
+      long users = counts.ranked();
+      if (request.limit().isPresent() && request.limit().getAsInt() < users) {
+        users = request.limit().getAsInt();
+        ranked = ranked.limit(request.limit().getAsInt());
+      }
+      ScoringTask task =
+          new ScoringTask(
+              embeddings.model().shape(),
+              choice.model().theta().sequence(),
+              embeddings.all(),
+              pool,
+              request.top(),
+              mask);
+      files.write(task.over(spark, ranked, users), request.format());
+      if (request.history() != History.ALL && request.histories().isEmpty()) {
+        files.writeTargets(ScoringTask.targets(ranked, pool));
+      }
+      RecommendReport report =
+          new RecommendReport(
+              run.config().dataset(),
+              choice.name(),
+              choice.model().training(),
+              choice.model().method(),
+              choice.model().seed(),
+              users,
+              counts.unknownUsers(),
+              counts.withoutHistory(),
+              counts.unknownItems(),
+              known.size(),
+              newItems.size(),
+              request.top(),
+              request.histories().isPresent()
+                  ? "given"
+                  : request.history().name().toLowerCase(Locale.ROOT),
+              mask ? "mask" : "keep",
+              RecommendReport.TIES);
+      files.writeReport(report.json());
+      return new Recommendations(files.publish(), report);
+    }
+  }
+
+  private static ItemPool catalogue(Dataset<Row> items) {
+    List<Row> rows = items.select("item_id", "title").orderBy("item").collectAsList();
+    return new ItemPool(
+        rows.stream().map(r -> r.getString(0)).toArray(String[]::new),
+        rows.stream().map(r -> r.getString(1)).toArray(String[]::new));
+  }
+
+  private static ItemPool with(ItemPool known, List<NewItem> newItems) {
+    return new ItemPool(
+        Stream.concat(Stream.of(known.itemIds()), newItems.stream().map(NewItem::itemId))
+            .toArray(String[]::new),
+        Stream.concat(Stream.of(known.titles()), newItems.stream().map(NewItem::title))
+            .toArray(String[]::new));
+  }
+}

@@ -1,0 +1,164 @@
+package io.foster.recommend;
+
+import io.foster.seqmodel.SasRec;
+import io.foster.seqmodel.SasRecShape;
+import io.foster.tensor.NamedTensors;
+import io.foster.tensor.Tensor;
+import io.foster.tensor.Torch;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.Partitioner;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import scala.Tuple2;
+
+/**
+ * Scores users on executors. Each task gets {@value #USERS} consecutive ones, whatever the cluster
+ * looks like: the last bits of a score depend on who is in the same batch.
+ *
+ * @param shape of the recommender
+ * @param parameters of the same
+ * @param embeddings of all items, shape (|V|, d)
+ * @param pool the items' ids and titles
+ * @param top k
+ * @param mask whether items of the history are no candidates, except a held-out one
+ */
+record ScoringTask(
+    SasRecShape shape,
+    NamedTensors parameters,
+    Tensor embeddings,
+    ItemPool pool,
+    int top,
+    boolean mask)
+    implements Serializable {
+  static final int USERS = 8192;
+
+  private static final StructType SCHEMA =
+      new StructType()
+          .add("user_id", DataTypes.StringType, false)
+          .add("rank", DataTypes.IntegerType, false)
+          .add("item_id", DataTypes.StringType, false)
+          .add("title", DataTypes.StringType, false)
+          .add("score", DataTypes.FloatType, false);
+
+  private static final StructType TARGET =
+      new StructType()
+          .add("user_id", DataTypes.StringType, false)
+          .add("item_id", DataTypes.StringType, false);
+
+  /** User n belongs to task n / USERS. */
+  private static final class ByTask extends Partitioner {
+    private static final long serialVersionUID = 1L;
+    private final int count;
+
+    ByTask(int count) {
+      this.count = count;
+    }
+
+    @Override
+    public int numPartitions() {
+      return count;
+    }
+
+    @Override
+    public int getPartition(Object user) {
+      return (int) ((Long) user / USERS);
+    }
+
+    @Override
+    public boolean equals(Object o) {
+      return o instanceof ByTask other && other.count == count;
+    }
+
+    @Override
+    public int hashCode() {
+      return count;
+    }
+  }
+
+  /**
+   * The recommendations.
+   *
+   * @param ranked columns user_id, items and target, ordered
+   * @param users how many rows those are
+   */
+  Dataset<Row> over(SparkSession spark, Dataset<Row> ranked, long users) {
+    Broadcast<ScoringTask> shared =
+        JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(this);
+    int tasks = Math.toIntExact((users + USERS - 1) / USERS);
+    JavaRDD<Row> rows =
+        ranked
+            .javaRDD()
+            .zipWithIndex()
+            .mapToPair(t -> new Tuple2<>(t._2(), t._1()))
+            .repartitionAndSortWithinPartitions(new ByTask(tasks))
+            .values()
+            .mapPartitions(block -> shared.value().score(block));
+    return spark.createDataFrame(rows, SCHEMA);
+  }
+
+  /** What was held out: columns user_id and item_id. */
+  static Dataset<Row> targets(Dataset<Row> ranked, ItemPool pool) {
+    String[] ids = pool.itemIds();
+    MapFunction<Row, Row> target = row -> RowFactory.create(row.getString(0), ids[row.getInt(2)]);
+    return ranked.filter("target >= 0").map(target, Encoders.row(TARGET));
+  }
+
+  private Iterator<Row> score(Iterator<Row> block) {
+    Torch.setThreads(1);
+    List<String> users = new ArrayList<>();
+    List<HistoryScorer.Query> queries = new ArrayList<>();
+    block.forEachRemaining(
+        row -> {
+          users.add(row.getString(0));
+          int[] items = row.<Integer>getList(1).stream().mapToInt(Integer::intValue).toArray();
+          queries.add(new HistoryScorer.Query(items, excluded(items, row.getInt(2))));
+        });
+    if (users.isEmpty()) {
+      return Collections.emptyIterator();
+    }
+    HistoryScorer.Ranking[] rankings =
+        new HistoryScorer(new SasRec(shape), parameters, embeddings, top).rank(queries);
+    return IntStream.range(0, users.size())
+        .boxed()
+        .flatMap(
+            u ->
+                IntStream.range(0, rankings[u].items().length)
+                    .mapToObj(r -> row(users.get(u), r, rankings[u])))
+        .iterator();
+  }
+
+  private BitSet excluded(int[] history, int target) {
+    BitSet excluded = new BitSet();
+    if (mask) {
+      for (int item : history) {
+        excluded.set(item);
+      }
+    }
+    if (target >= 0) {
+      // As evaluation does: a repeated purchase can be predicted.
+      excluded.clear(target);
+    }
+    return excluded;
+  }
+
+  private Row row(String user, int rank, HistoryScorer.Ranking ranking) {
+    int item = ranking.items()[rank];
+    return RowFactory.create(
+        user, rank + 1, pool.itemIds()[item], pool.titles()[item], ranking.scores()[rank]);
+  }
+}

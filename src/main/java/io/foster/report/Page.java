@@ -1,0 +1,105 @@
+package io.foster.report;
+
+import java.util.List;
+
+/**
+ * What the report's template ({@code report.mustache}) shows: texts that are ready for reading, not
+ * yet escaped for HTML. Parts that a run does not have yet are null.
+ */
+record Page(
+    String title,
+    String output,
+    String made,
+    List<Missing> missing,
+    Headline headline,
+    List<Figure> trainings,
+    List<Figure> distillation,
+    Synthetic synthetic,
+    Map2d map,
+    Slices slices,
+    Stages stages,
+    List<Setting> configuration,
+    String card,
+    Commands commands,
+    Inlined inlined) {
+
+  /** A stage that is not done. */
+  record Missing(String stage, String title) {}
+
+  /** A chart's frame: the canvas and what is said below it. */
+  record Figure(String id, String title, String caption) {}
+
+  /**
+   * The comparison.
+   *
+   * @param tiles the few numbers that everybody reads
+   * @param metrics the heads of the columns of {@code all}
+   */
+  record Headline(
+      List<Tile> tiles,
+      List<Compared> rows,
+      List<String> metrics,
+      List<AllMetrics> all,
+      List<String> protocol) {}
+
+  /** A number and what it is. */
+  record Tile(String value, String label) {}
+
+  /** A kind of model. */
+  record Compared(
+      String name,
+      String role,
+      int seeds,
+      String recall,
+      String recallOfFull,
+      String ndcg,
+      String ndcgOfFull,
+      String seconds) {}
+
+  /** A kind of model and all its metrics. */
+  record AllMetrics(String name, List<String> values) {}
+
+  /** The synthetic data. */
+  record Synthetic(List<Tile> tiles, List<Sequence> sequences) {}
+
+  /** A sequence. */
+  record Sequence(int number, int size, String begins, List<Position> positions) {}
+
+  /** A position: the items of its input, and the most probable next ones. */
+  record Position(int number, List<Weighted> inputs, List<Weighted> next) {}
+
+  /**
+   * An item and its weight or probability.
+   *
+   * @param share for people; empty where it says nothing
+   * @param width of its bar, percent
+   */
+  record Weighted(String title, String share, String width) {}
+
+  /** The map and the coverage. */
+  record Map2d(int shown, int items, boolean sampled, String reached, String random) {}
+
+  /** Metrics by slice: a block for each dimension. */
+  record Slices(List<SliceBlock> blocks) {}
+
+  /** A dimension. */
+  record SliceBlock(Figure figure, List<String> models, List<SliceRow> rows) {}
+
+  /** A band: users, and Recall@10 of each model. */
+  record SliceRow(String band, String users, List<String> values) {}
+
+  /** Time and memory. */
+  record Stages(List<StageRow> rows, String total) {}
+
+  /** A stage. */
+  record StageRow(String stage, String title, String started, String took, String memory) {}
+
+  /** A key of the configuration. */
+  record Setting(String key, String value, boolean changed) {}
+
+  /** How to make the run again. */
+  record Commands(String code, String seed, String run, String report) {}
+
+  /** What is copied into the page as it stands. */
+  record Inlined(String style, String charts, String script, String data) {}
+}

@@ -1,0 +1,119 @@
+package io.foster.report;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.foster.distill.SyntheticDirectory;
+import io.foster.distill.SyntheticStatistics;
+import io.foster.evaluate.MetricsFile;
+import io.foster.evaluate.SliceFile;
+import io.foster.learning.TrainingCurves;
+import io.foster.pipeline.Layout;
+import io.foster.pipeline.StageRecord;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * What is there of a run, as far as the report shows it; whatever is not there yet is empty.
+ *
+ * @param stages records of the finished stages, in the pipeline's order
+ * @param metrics of the evaluated models
+ * @param slices their metrics by slice
+ * @param experts curves of the experts
+ * @param students curves of the students
+ * @param references curves of the models of all data and of random sequences
+ * @param distillation lines of the distillation's log: steps and looks of the gate
+ * @param timing seconds and memory of its steps
+ * @param statistics of the synthetic set
+ * @param sequences the synthetic set for readers, a sequence each
+ * @param card the data set card, Markdown
+ * @param corpus the report of the corpus stage
+ */
+record RunFiles(
+    List<StageRecord> stages,
+    Optional<MetricsFile> metrics,
+    List<SliceFile.Line> slices,
+    List<TrainingCurves.Line> experts,
+    List<TrainingCurves.Line> students,
+    List<TrainingCurves.Line> references,
+    List<JsonNode> distillation,
+    List<JsonNode> timing,
+    Optional<SyntheticStatistics> statistics,
+    List<JsonNode> sequences,
+    Optional<String> card,
+    Optional<JsonNode> corpus) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * Reads what is there.
+   *
+   * @param stageNames the stages of the pipeline, in order
+   * @throws IOException if the file system fails
+   */
+  static RunFiles read(Layout layout, List<String> stageNames, Configuration hadoop)
+      throws IOException {
+    List<StageRecord> stages = new ArrayList<>();
+    for (String name : stageNames) {
+      Optional<String> record = text(layout.record(name), hadoop);
+      if (record.isPresent()) {
+        stages.add(JSON.readValue(record.get(), StageRecord.class));
+      }
+    }
+    Path synthetic = layout.synthetic();
+    Path metrics = new Path(layout.evaluation(), layout.metrics().getName());
+    boolean measured = metrics.getFileSystem(hadoop).exists(metrics);
+    boolean distilled =
+        synthetic.getFileSystem(hadoop).exists(new Path(synthetic, SyntheticDirectory.STATISTICS));
+    Optional<String> corpus = text(new Path(layout.corpus(), "report.json"), hadoop);
+    return new RunFiles(
+        stages,
+        measured ? Optional.of(MetricsFile.read(metrics, hadoop)) : Optional.empty(),
+        lines(new Path(layout.evaluation(), SliceFile.FILE), hadoop, new TypeReference<>() {}),
+        curves(layout.anchors(), hadoop),
+        curves(layout.models(), hadoop),
+        curves(layout.references(), hadoop),
+        lines(new Path(synthetic, "log.jsonl"), hadoop, new TypeReference<>() {}),
+        lines(new Path(synthetic, "timing.jsonl"), hadoop, new TypeReference<>() {}),
+        distilled
+            ? Optional.of(SyntheticDirectory.readStatistics(synthetic, hadoop))
+            : Optional.empty(),
+        lines(new Path(synthetic, SyntheticDirectory.SEQUENCES), hadoop, new TypeReference<>() {}),
+        text(new Path(synthetic, DataSetCard.FILE), hadoop),
+        corpus.isPresent() ? Optional.of(JSON.readTree(corpus.get())) : Optional.empty());
+  }
+
+  /** Whether there is nothing to report on. */
+  boolean isEmpty() {
+    return stages.isEmpty() && metrics.isEmpty();
+  }
+
+  /** A file's text, if it is there. */
+  static Optional<String> text(Path file, Configuration hadoop) throws IOException {
+    try (InputStream in = file.getFileSystem(hadoop).open(file)) {
+      return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static List<TrainingCurves.Line> curves(Path directory, Configuration hadoop)
+      throws IOException {
+    return lines(new Path(directory, TrainingCurves.FILE), hadoop, new TypeReference<>() {});
+  }
+
+  private static <T> List<T> lines(Path file, Configuration hadoop, TypeReference<T> type)
+      throws IOException {
+    List<T> values = new ArrayList<>();
+    for (String line : text(file, hadoop).orElse("").lines().toList()) {
+      values.add(JSON.readValue(line, type));
+    }
+    return values;
+  }
+}

@@ -1,0 +1,94 @@
+package io.foster.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.foster.TestSpark;
+import io.foster.pipeline.Pipeline;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the documents say can be done as they say it. */
+class GuideTest {
+  @TempDir Path dir;
+
+  @Test
+  void theGuidesColumnMappingReadsTheFilesItDescribes() throws IOException {
+    Matcher block =
+        Pattern.compile("```hocon\n(.*?)```", Pattern.DOTALL)
+            .matcher(Files.readString(Path.of("docs/guide.md")));
+    assertTrue(block.find());
+    Path config = Files.writeString(dir.resolve("mine.conf"), block.group(1));
+    List<String> orders = new ArrayList<>(List.of("customer,sku,ordered_at"));
+    List<String> products = new ArrayList<>(List.of("sku,name,department,colour"));
+    for (int item = 0; item < 6; item++) {
+      products.add("s%d,Thing %d,Home>Kitchen,%s".formatted(item, item, item == 0 ? "" : "red"));
+      for (int user = 0; user < 6; user++) {
+        orders.add("u%d,s%d,2024-01-%02d 10:00:00".formatted(user, item, 1 + item));
+      }
+    }
+    Path data = Files.createDirectory(dir.resolve("data"));
+    Files.write(data.resolve("orders.csv"), orders);
+    Files.write(data.resolve("products.csv"), products);
+    Path output = dir.resolve("run");
+    var spark = TestSpark.session();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    PrintStream errors = new PrintStream(err, true, StandardCharsets.UTF_8);
+    PrintStream nowhere =
+        new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
+    int code =
+        Main.execute(
+            new Environment(Pipeline::of, Pipeline::studentFrom, nowhere, errors, Optional.empty()),
+            "ingest",
+            "--config",
+            config.toString(),
+            "--set",
+            "input.dir=" + data,
+            "--output",
+            output.toString());
+    assertEquals(0, code, () -> err.toString(StandardCharsets.UTF_8));
+    List<String> texts =
+        spark
+            .read()
+            .parquet(output.resolve("corpus/items").toString())
+            .orderBy("item")
+            .select("text")
+            .collectAsList()
+            .stream()
+            .map((Row row) -> row.getString(0))
+            .toList();
+    assertEquals("Thing 0. Home, Kitchen", texts.get(0));
+    assertEquals("Thing 1. Home, Kitchen. red", texts.get(1));
+  }
+
+  @Test
+  void everyLinkToAFileLeadsToOne() throws IOException {
+    List<Path> pages = new ArrayList<>(List.of(Path.of("README.md")));
+    try (Stream<Path> docs = Files.list(Path.of("docs"))) {
+      docs.filter(p -> p.toString().endsWith(".md")).forEach(pages::add);
+    }
+    int links = 0;
+    for (Path page : pages) {
+      Matcher link = Pattern.compile("]\\(([^)#:]+)[^):]*\\)").matcher(Files.readString(page));
+      while (link.find()) {
+        Path target = page.toAbsolutePath().getParent().resolve(link.group(1));
+        assertTrue(Files.exists(target), page + " links to " + link.group(1));
+        links++;
+      }
+    }
+    assertTrue(links > 5, "found " + links + " links");
+  }
+}
