@@ -52,6 +52,28 @@ final class CommonOptions {
     return new ConfigLoader().load(Optional.ofNullable(file), assignments, Sessions::hadoop);
   }
 
+  /** How to do the same again, without the places of data and results. */
+  String commandLine(String command) {
+    StringBuilder line = new StringBuilder("foster ").append(command);
+    if (file != null) {
+      line.append(" --config ").append(quoted(file));
+    }
+    for (String set : sets) {
+      boolean place = set.startsWith("input.dir=") || set.startsWith("output=");
+      if (!place) {
+        line.append(" --set ").append(quoted(set));
+      }
+    }
+    if (sets.stream().anyMatch(set -> set.startsWith("input.dir="))) {
+      line.append(" --set input.dir=DIR");
+    }
+    return line.toString();
+  }
+
+  private static String quoted(String word) {
+    return word.matches("[\\w./:=,@%+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+
   /** Whether anything but the output is configured. */
   boolean configures() {
     return file != null || !sets.isEmpty();

@@ -94,6 +94,18 @@ public final class Main {
         "foster evaluate --config conf/games.conf --output runs/games");
     add(
         foster,
+        "baseline",
+        new BaselineCommand(env),
+        "Make as small a set by another method (baseline.method), train students on it and rank.",
+        "foster baseline --config conf/games.conf --set baseline.method=k-center");
+    add(
+        foster,
+        "benchmark",
+        new BenchmarkCommand(env),
+        "Compare methods, budgets and seeds on a data set; goes on where it was stopped.",
+        "foster benchmark --config conf/benchmark/games.conf --set input.dir=data/games");
+    add(
+        foster,
         "report",
         new ReportCommand(env),
         "Print the table of results of a run again and write its report, report.html.",

@@ -8,6 +8,8 @@ import io.foster.pipeline.Pipeline;
 import io.foster.pipeline.PipelineRunner;
 import io.foster.pipeline.PipelineRunner.Mode;
 import io.foster.pipeline.Progress;
+import java.io.IOException;
+import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
@@ -70,7 +72,7 @@ class StageCommand implements Callable<Integer> {
               () -> sessions.checked(config, progress),
               progress);
       Layout layout = runner.run(spec.name(), targets, mode());
-      new Summary(layout, Sessions.hadoop()).print(environment.out(), pipeline, targets);
+      summarise(new Summary(layout, Sessions.hadoop()), environment.out(), pipeline, targets);
     }
     return ExitCode.DONE;
   }
@@ -87,6 +89,11 @@ class StageCommand implements Callable<Integer> {
 
   Pipeline pipeline(Environment from, FosterConfig config) {
     return from.pipeline().apply(config);
+  }
+
+  void summarise(Summary summary, PrintStream out, Pipeline pipeline, List<String> targets)
+      throws IOException {
+    summary.print(out, pipeline, targets);
   }
 
   List<String> targets(Pipeline pipeline) {

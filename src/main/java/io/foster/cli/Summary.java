@@ -1,5 +1,6 @@
 package io.foster.cli;
 
+import io.foster.evaluate.Cell;
 import io.foster.evaluate.MetricsFile;
 import io.foster.pipeline.Layout;
 import io.foster.pipeline.Pipeline;
@@ -48,6 +49,26 @@ final class Summary {
   /** The table alone; a problem where nothing was evaluated yet. */
   void printTable(PrintStream out) throws IOException {
     out.println(new ResultTable(MetricsFile.read(layout.metrics(), hadoop)).render());
+  }
+
+  /** The table of one stage's own metrics, beside those of the run where there are any. */
+  void printTable(PrintStream out, Path own) throws IOException {
+    MetricsFile metrics = MetricsFile.read(own, hadoop);
+    if (store.exists(layout.metrics())) {
+      MetricsFile run = MetricsFile.read(layout.metrics(), hadoop);
+      // Numbers of different protocols do not compare.
+      if (run.protocol().equals(metrics.protocol())) {
+        for (Cell cell : metrics.cells()) {
+          run = run.with(cell);
+        }
+        metrics = run;
+      }
+    }
+    out.println(new ResultTable(metrics).render());
+  }
+
+  Path directory(Stage stage) {
+    return layout.directory(stage.directory());
   }
 
   /** Local paths without their scheme, so that they can be pasted into any command. */

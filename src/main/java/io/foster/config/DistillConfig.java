@@ -110,6 +110,26 @@ public record DistillConfig(
     return config;
   }
 
+  /** The method as published: tied, and soft targets that start at random. */
+  public DistillConfig asPublished() {
+    return new DistillConfig(
+        sequences,
+        length,
+        Form.TIED,
+        inputs,
+        popularityPower,
+        realSequences,
+        mixture,
+        tiedMixture,
+        0,
+        labelTemperature,
+        plan,
+        anchors,
+        anchorSteps,
+        gate,
+        topItems);
+  }
+
   /**
    * Checks what can be checked only once the catalogue is known.
    *

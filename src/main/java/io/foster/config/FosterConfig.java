@@ -23,6 +23,8 @@ import java.util.Optional;
  * @param distill the distillation
  * @param student training on a synthetic set
  * @param evaluate the evaluation
+ * @param baseline alternatives at the same budget
+ * @param benchmark which of them are compared
  * @param report the report for people
  * @param resolved everything as merged from defaults, file and command line, for fingerprints and
  *     the manifest
@@ -42,6 +44,8 @@ public record FosterConfig(
     DistillConfig distill,
     StudentConfig student,
     EvaluateConfig evaluate,
+    BaselineConfig baseline,
+    BenchmarkConfig benchmark,
     ReportConfig report,
     Config resolved) {
 
@@ -62,6 +66,8 @@ public record FosterConfig(
             DistillConfig.read(root.section("distill")),
             StudentConfig.read(root.section("student")),
             EvaluateConfig.read(root.section("evaluate")),
+            BaselineConfig.read(root.section("baseline")),
+            BenchmarkConfig.read(root.section("benchmark")),
             ReportConfig.read(root.section("report")),
             root.raw());
     config.checkAcross(root);

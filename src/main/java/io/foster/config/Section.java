@@ -137,9 +137,25 @@ public final class Section {
         return constant;
       }
     }
-    String all = Arrays.stream(constants).map(Section::name).collect(Collectors.joining(", "));
-    problem(key, "\"" + value.get() + "\" is not known", "use one of: " + all);
+    unknown(key, value.get(), type);
     return constants[0];
+  }
+
+  /** A list of constants of {@code type}, written in lower case with hyphens. */
+  public <E extends Enum<E>> List<E> choices(String key, Class<E> type) {
+    List<E> found = new ArrayList<>();
+    for (String text : strings(key)) {
+      Optional<E> constant =
+          Arrays.stream(type.getEnumConstants()).filter(c -> name(c).equals(text)).findFirst();
+      constant.ifPresentOrElse(found::add, () -> unknown(key, text, type));
+    }
+    return List.copyOf(found);
+  }
+
+  private <E extends Enum<E>> void unknown(String key, String text, Class<E> type) {
+    String all =
+        Arrays.stream(type.getEnumConstants()).map(Section::name).collect(Collectors.joining(", "));
+    problem(key, "\"" + text + "\" is not known", "use one of: " + all);
   }
 
   /** The configuration below this section, for free-form parts such as column mappings. */

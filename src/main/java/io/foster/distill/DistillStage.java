@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -30,27 +31,50 @@ public final class DistillStage {
   public static void run(StageContext c) throws IOException {
     DistillConfig config = c.config().distill();
     Configuration hadoop = c.spark().sparkContext().hadoopConfiguration();
-    TrajectoryStore experts = new TrajectoryStore(c.layout().anchors(), hadoop);
     try (Trainings trainings = Trainings.open(c)) {
-      config.requireCatalogueOf(trainings.corpus().itemCount());
-      Learner learner = trainings.learner();
-      Parametrisation start = start(c, config, learner, experts.experts());
       DistillLog log = new DistillLog(c.progress(), config);
-      Gate gate = new Gate(c, config, trainings, start, log);
-      gate.look(0, start.initial());
-      new Distiller(learner.model(), learner.encoder(), learner.frozen(), config.plan())
-          .run(
-              start,
-              anchors(c, config, learner, experts),
-              SequenceTrainer.trainingSequences(learner.data().users()),
-              c.seed("distiller"),
-              (step, variables) -> {
-                log.add(step);
-                gate.afterStep(step.step(), variables);
-              });
-      write(c, trainings.corpus(), learner, start.export(gate.best()));
+      write(
+          c, trainings.corpus(), trainings.learner(), distil(c, config, trainings, log::add, log));
       log.write(c.out(), hadoop);
     }
+  }
+
+  /**
+   * Distils with settings that need not be those of the configuration.
+   *
+   * @param afterStep sees every step of the first-order loop
+   */
+  public static SyntheticSet distil(
+      StageContext c, DistillConfig config, Trainings trainings, Consumer<DistillStep> afterStep)
+      throws IOException {
+    return distil(c, config, trainings, afterStep, new DistillLog(c.progress(), config));
+  }
+
+  private static SyntheticSet distil(
+      StageContext c,
+      DistillConfig config,
+      Trainings trainings,
+      Consumer<DistillStep> afterStep,
+      DistillLog log)
+      throws IOException {
+    Configuration hadoop = c.spark().sparkContext().hadoopConfiguration();
+    TrajectoryStore experts = new TrajectoryStore(c.layout().anchors(), hadoop);
+    config.requireCatalogueOf(trainings.corpus().itemCount());
+    Learner learner = trainings.learner();
+    Parametrisation start = start(c, config, learner, experts.experts());
+    Gate gate = new Gate(c, config, trainings, start, log);
+    gate.look(0, start.initial());
+    new Distiller(learner.model(), learner.encoder(), learner.frozen(), config.plan())
+        .run(
+            start,
+            anchors(c, config, learner, experts),
+            SequenceTrainer.trainingSequences(learner.data().users()),
+            c.seed("distiller"),
+            (step, variables) -> {
+              afterStep.accept(step);
+              gate.afterStep(step.step(), variables);
+            });
+    return start.export(gate.best());
   }
 
   private static Parametrisation start(

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
  * from a random first item, always the item farthest from all chosen so far. Ties go to the smaller
  * number.
  */
-final class KCenter {
+public final class KCenter {
   private KCenter() {}
 
   /**
@@ -18,7 +18,7 @@ final class KCenter {
    *
    * @param features shape (|V|, c)
    */
-  static int[] select(Tensor features, int n, Random random) {
+  public static int[] select(Tensor features, int n, Random random) {
     int count = (int) features.shape()[0];
     int c = (int) features.shape()[1];
     double[] distance = new double[count];

@@ -1,5 +1,6 @@
 package io.foster.distill;
 
+import io.foster.seqmodel.TrainingPlan;
 import java.io.Serializable;
 
 /**
@@ -30,6 +31,25 @@ public record StudentPlan(
   /** The same plan for where there is no validation: its last parameters are the best known. */
   public StudentPlan lookedAtOnce() {
     return withSteps(steps);
+  }
+
+  /**
+   * The same training on as few real sequences with hard labels: all of them in each step, as many
+   * steps, the same rates.
+   */
+  public TrainingPlan onRealSequences() {
+    return new TrainingPlan(
+        steps,
+        validateEvery,
+        Integer.MAX_VALUE,
+        Integer.MAX_VALUE,
+        subsetSize,
+        learningRate,
+        encoderRate,
+        warmup,
+        dropout,
+        weightDecay,
+        clipNorm);
   }
 
   /** The same plan with another number of steps, looked at once, at the end. */

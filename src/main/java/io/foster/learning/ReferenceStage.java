@@ -44,7 +44,7 @@ public final class ReferenceStage {
       int m = c.config().distill().sequences();
       int length = c.config().distill().length();
       if (evaluate.randomBaseline()) {
-        TrainingPlan small = smallPlan(c);
+        TrainingPlan small = c.config().student().plan().onRealSequences();
         for (long seed : evaluate.seeds()) {
           jobs.add(
               (learner, progress) ->
@@ -66,23 +66,6 @@ public final class ReferenceStage {
         model.write(c.out(), hadoop);
       }
     }
-  }
-
-  /** As many steps as a student takes, all sequences in each, the student's rates. */
-  private static TrainingPlan smallPlan(StageContext c) {
-    var student = c.config().student().plan();
-    return new TrainingPlan(
-        student.steps(),
-        student.validateEvery(),
-        Integer.MAX_VALUE,
-        Integer.MAX_VALUE,
-        student.subsetSize(),
-        student.learningRate(),
-        student.encoderRate(),
-        student.warmup(),
-        student.dropout(),
-        student.weightDecay(),
-        student.clipNorm());
   }
 
   private static TrainedModel train(

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 /** JSON for people and for other programs: indented, keys of maps sorted. */
-final class Json {
+public final class Json {
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
           .enable(SerializationFeature.INDENT_OUTPUT)
@@ -15,7 +15,7 @@ final class Json {
 
   private Json() {}
 
-  static String write(Object value) {
+  public static String write(Object value) {
     try {
       return MAPPER.writeValueAsString(value) + "\n";
     } catch (JsonProcessingException e) {
@@ -23,7 +23,7 @@ final class Json {
     }
   }
 
-  static <T> T read(String text, Class<T> type) throws JsonProcessingException {
+  public static <T> T read(String text, Class<T> type) throws JsonProcessingException {
     return MAPPER.readValue(text, type);
   }
 }

@@ -1,6 +1,9 @@
 package io.foster.pipeline;
 
 import io.foster.anchors.ExpertStage;
+import io.foster.baselines.BaselineStage;
+import io.foster.config.BaselineConfig;
+import io.foster.config.BaselineConfig.Method;
 import io.foster.config.ConfigException;
 import io.foster.config.FosterConfig;
 import io.foster.config.InputConfig;
@@ -108,6 +111,35 @@ public record Pipeline(List<Stage> stages) {
             .uses("run.name", "report")
             .exports("report.html"));
     return new Pipeline(stages);
+  }
+
+  /** From raw interactions to the students of one method of {@code baseline.method}. */
+  public static Pipeline baseline(FosterConfig config) {
+    Method method = config.baseline().method();
+    List<Stage> stages = new ArrayList<>(of(config).stages());
+    List<String> sections =
+        new ArrayList<>(List.of("model", "student", "encoder", "evaluate", "run.name"));
+    sections.addAll(BaselineConfig.sections(method));
+    boolean experts = config.baseline().needsExperts(method);
+    stages.add(
+        Stage.of(
+                "baseline-" + method.label(),
+                "make a set and train on it",
+                "baseline-" + method.label(),
+                BaselineStage::run)
+            .after(
+                experts
+                    ? new String[] {"corpus", "encode", "train"}
+                    : new String[] {"corpus", "encode"})
+            .uses(sections.toArray(String[]::new)));
+    return new Pipeline(stages);
+  }
+
+  /** What all methods share: from raw interactions to trained experts. */
+  public static Pipeline shared(FosterConfig config) {
+    List<Stage> all = of(config).stages();
+    int last = all.stream().map(Stage::name).toList().indexOf("train");
+    return new Pipeline(all.subList(0, last + 1));
   }
 
   /** One student from the synthetic set at {@code data} and the item texts, nothing else. */

@@ -10,7 +10,27 @@ import java.util.stream.Stream;
 public final class ProcessMemory {
   private static final Path STATUS = Path.of("/proc/self/status");
 
+  private static final Path CLEAR = Path.of("/proc/self/clear_refs");
+
+  /** What makes Linux forget a process's peak (proc(5), clear_refs). */
+  private static final String RESET_PEAK = "5";
+
   private ProcessMemory() {}
+
+  /**
+   * Starts the peak anew from what is resident now, so that {@link #peakBytes} is that of what
+   * follows. What others read as the peak of the whole run then is not.
+   *
+   * @return whether the system did
+   */
+  public static boolean resetPeak() {
+    try {
+      Files.writeString(CLEAR, RESET_PEAK);
+      return true;
+    } catch (IOException | RuntimeException e) {
+      return false;
+    }
+  }
 
   /** The most bytes this process has had resident so far; empty where the system does not say. */
   public static OptionalLong peakBytes() {

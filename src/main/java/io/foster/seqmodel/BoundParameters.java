@@ -20,6 +20,11 @@ public final class BoundParameters {
     this.arrays = arrays;
   }
 
+  /** Arrays of the caller's own, for graphs that go beyond one backward pass. */
+  public static BoundParameters of(Map<String, NDArray> arrays) {
+    return new BoundParameters(arrays);
+  }
+
   /** Leaves of the graph, whose {@link #gradients} can be asked for after a backward pass. */
   public static BoundParameters trainable(NDManager manager, NamedTensors parameters) {
     return new BoundParameters(Autograd.leaves(manager, parameters));

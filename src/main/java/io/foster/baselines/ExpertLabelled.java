@@ -1,0 +1,71 @@
+package io.foster.baselines;
+
+import io.foster.distill.ExpertLabels;
+import io.foster.distill.SyntheticSet;
+import io.foster.learning.Learner;
+import io.foster.seqmodel.Theta;
+import io.foster.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Real sequences with the experts' predictions as soft labels: knowledge distillation (G. Hinton,
+ * O. Vinyals and J. Dean, arXiv:1503.02531) on a core-set. It shows what selection and synthesis
+ * add beyond the labels, so it gets the labels of the product's own start: the same experts, the
+ * same temperature.
+ */
+public final class ExpertLabelled implements Baseline {
+  private final CoreSet selection;
+  private final int experts;
+  private final double temperature;
+
+  /**
+   * @param selection which real sequences
+   * @param experts how many experts' scores are averaged
+   * @param temperature what they are divided by
+   */
+  public ExpertLabelled(CoreSet selection, int experts, double temperature) {
+    this.selection = selection;
+    this.experts = experts;
+    this.temperature = temperature;
+  }
+
+  @Override
+  public TrainingSet make(Sources sources, Budget budget, long seed) {
+    List<int[]> inputs = new ArrayList<>();
+    for (int i : selection.select(sources, budget, seed)) {
+      inputs.add(CoreSet.latest(sources.sequences().get(i), budget.length()));
+    }
+    return new TrainingSet.Soft(label(sources, inputs, seed));
+  }
+
+  private SyntheticSet label(Sources sources, List<int[]> inputs, long seed) {
+    Learner learner = sources.learner();
+    int[] lengths = inputs.stream().mapToInt(s -> s.length).toArray();
+    int l = Arrays.stream(lengths).max().orElseThrow();
+    // What stands after the end of a sequence is not looked at: the model is causal, and positions
+    // beyond the length do not exist.
+    List<int[]> padded = new ArrayList<>();
+    for (int[] s : inputs) {
+      int[] whole = Arrays.copyOf(s, l);
+      Arrays.fill(whole, s.length, l, s[s.length - 1]);
+      padded.add(whole);
+    }
+    List<Theta> teachers = sources.experts().stream().limit(Math.max(1, experts)).toList();
+    Tensor targets =
+        new ExpertLabels(
+                learner.model(), teachers, learner.encoder(), learner.frozen(), temperature, seed)
+            .label(padded);
+    Tensor weights = Tensor.zeros(inputs.size(), l, 1);
+    Arrays.fill(weights.data(), 1f);
+    int itemCount = learner.encoder().itemCount();
+    return new SyntheticSet(
+        itemCount,
+        lengths,
+        padded.stream().flatMapToInt(Arrays::stream).toArray(),
+        weights,
+        targets,
+        Tensor.zeros(itemCount));
+  }
+}

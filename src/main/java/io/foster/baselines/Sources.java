@@ -1,0 +1,58 @@
+package io.foster.baselines;
+
+import io.foster.config.BaselineConfig;
+import io.foster.config.ConfigException;
+import io.foster.learning.Learner;
+import io.foster.seqmodel.SequenceTrainer;
+import io.foster.seqmodel.Theta;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/**
+ * What a baseline may read.
+ *
+ * @param config the section {@code baseline}
+ * @param learner the model, the text encoders and the data
+ * @param sequences the users' training sequences of two items or more, by user number
+ * @param experts models trained on the full data; empty where the method needs none
+ * @param afterStep is run after every optimisation step
+ */
+public record Sources(
+    BaselineConfig config,
+    Learner learner,
+    List<int[]> sequences,
+    List<Theta> experts,
+    Runnable afterStep) {
+
+  /** Sources of a learner's training data. */
+  public static Sources of(
+      BaselineConfig config, Learner learner, List<Theta> experts, Runnable afterStep) {
+    List<int[]> sequences = SequenceTrainer.trainingSequences(learner.data().users());
+    if (sequences.isEmpty()) {
+      throw new ConfigException(
+          "corpus: no user has two training interactions, so there is nothing to select from; use"
+              + " more data or a lower corpus.user-core");
+    }
+    return new Sources(config, learner, sequences, experts, afterStep);
+  }
+
+  /** The first expert. */
+  public Theta expert() {
+    return experts.get(0);
+  }
+
+  /** Says that an optimisation step is done. */
+  public void step() {
+    afterStep.run();
+  }
+
+  /** Indices of {@code n} sequences drawn without repeats, in random order; all if there are n. */
+  int[] draw(int n, Random random) {
+    List<Integer> order = new ArrayList<>(IntStream.range(0, sequences.size()).boxed().toList());
+    Collections.shuffle(order, random);
+    return order.stream().limit(n).mapToInt(Integer::intValue).toArray();
+  }
+}

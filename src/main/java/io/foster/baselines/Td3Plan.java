@@ -1,0 +1,31 @@
+package io.foster.baselines;
+
+/**
+ * The coefficients of {@link Td3}.
+ *
+ * @param steps outer updates of S
+ * @param innerSteps the longest inner loop
+ * @param window inner steps that are gone back through
+ * @param innerRate eta of the inner loop
+ * @param momentum mu of the inner loop
+ * @param learningRate Adam's rate for the factors
+ * @param realPositions positions of a real batch, about
+ * @param align weight of the feature alignment
+ * @param subsetSize items of a step; 0 for the whole catalogue
+ * @param userRank a, at most M
+ * @param timeRank b, at most L + 1
+ * @param recompute whether graphs are built again on the way back instead of kept
+ */
+public record Td3Plan(
+    int steps,
+    int innerSteps,
+    int window,
+    double innerRate,
+    double momentum,
+    double learningRate,
+    int realPositions,
+    double align,
+    int subsetSize,
+    int userRank,
+    int timeRank,
+    boolean recompute) {}

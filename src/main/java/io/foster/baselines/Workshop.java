@@ -1,0 +1,191 @@
+package io.foster.baselines;
+
+import io.foster.anchors.TrajectoryStore;
+import io.foster.config.BaselineConfig;
+import io.foster.config.BaselineConfig.Method;
+import io.foster.config.DistillConfig;
+import io.foster.config.FosterConfig;
+import io.foster.distill.StudentPlan;
+import io.foster.evaluate.FullRanking;
+import io.foster.evaluate.MetricSuite;
+import io.foster.learning.Learner;
+import io.foster.learning.TrainedModel;
+import io.foster.learning.Trainings;
+import io.foster.pipeline.ProcessMemory;
+import io.foster.pipeline.Progress;
+import io.foster.pipeline.StageContext;
+import io.foster.seqmodel.SequenceTrainer;
+import io.foster.seqmodel.Theta;
+import io.foster.seqmodel.TrainingPlan;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/** Makes sets by any method and trains and evaluates students on them, all in the same way. */
+public final class Workshop implements AutoCloseable {
+  private final StageContext context;
+  private final Trainings trainings;
+  private List<Theta> experts;
+
+  private Workshop(StageContext context, Trainings trainings) {
+    this.context = context;
+    this.trainings = trainings;
+  }
+
+  /** Opens one on the results of the stages before. */
+  public static Workshop open(StageContext context) throws IOException {
+    return new Workshop(context, Trainings.open(context));
+  }
+
+  /**
+   * A set and what it cost.
+   *
+   * @param set what students learn from
+   * @param steps optimisation steps of the method; 0 for a selection
+   * @param seconds wall-clock time of making it, without the experts'
+   * @param residentBytes what the process held before, 0 where that is not known
+   * @param peakBytes the most it held while making it, 0 where that is not known
+   */
+  public record Made(
+      TrainingSet set, int steps, double seconds, long residentBytes, long peakBytes) {}
+
+  /**
+   * A trained and evaluated model.
+   *
+   * @param seed of its training
+   * @param metrics on the test users, by name
+   * @param users how many those are
+   * @param validation the best validation score
+   * @param steps of its training
+   * @param seconds of its training, validation included
+   */
+  public record Scored(
+      long seed,
+      LinkedHashMap<String, Double> metrics,
+      long users,
+      double validation,
+      int steps,
+      double seconds)
+      implements Serializable {}
+
+  public Trainings trainings() {
+    return trainings;
+  }
+
+  /** The budget of a configuration. */
+  public static Budget budget(FosterConfig config) {
+    return new Budget(config.distill().sequences(), config.distill().length());
+  }
+
+  /**
+   * Makes a set.
+   *
+   * @param c whose sections baseline and distill say how
+   */
+  public Made make(StageContext c, Method method, long seed) throws IOException {
+    FosterConfig config = c.config();
+    BaselineConfig own = config.baseline();
+    Baseline baseline = baseline(c, method);
+    AtomicInteger steps = new AtomicInteger();
+    System.gc();
+    ProcessMemory.resetPeak();
+    long resident = ProcessMemory.residentBytes().orElse(0);
+    long start = System.nanoTime();
+    try (Progress.Task task = c.progress().task(method.label(), "steps", baseline.steps())) {
+      Sources sources =
+          Sources.of(
+              own,
+              trainings.learner(),
+              own.needsExperts(method) ? experts() : List.of(),
+              () -> {
+                steps.incrementAndGet();
+                task.add(1);
+              });
+      TrainingSet set = baseline.make(sources, budget(config), seed);
+      return new Made(
+          set,
+          steps.get(),
+          (System.nanoTime() - start) / 1e9,
+          resident,
+          ProcessMemory.peakBytes().orElse(0));
+    }
+  }
+
+  private Baseline baseline(StageContext c, Method method) {
+    FosterConfig config = c.config();
+    DistillConfig distill = config.distill();
+    return switch (method) {
+      case FOSTER -> new FosterDistillation(c, trainings, distill);
+      case FOSTER_PUBLISHED -> new FosterDistillation(c, trainings, distill.asPublished());
+      case EXPERT_LABELLED ->
+          new ExpertLabelled(
+              selection(config.baseline(), config.baseline().labelled()),
+              distill.labelExperts(),
+              distill.labelTemperature());
+      case GRADIENT_MATCHING ->
+          new GradientMatching(config.baseline().gradientMatching(), distill.tiedMixture());
+      case TD3 -> new Td3(config.baseline().td3(), distill.tiedMixture());
+      default -> selection(config.baseline(), method);
+    };
+  }
+
+  private static CoreSet selection(BaselineConfig config, Method method) {
+    return switch (method) {
+      case RANDOM -> new RandomUsers();
+      case LONGEST -> new LongestHistories();
+      case POPULARITY_STRATIFIED -> new PopularityStrata();
+      case K_CENTER -> new KCenterUsers();
+      case HERDING -> new Herding();
+      case DEALREC -> new DealRec(config.dealRec());
+      case GORACS -> new Goracs(config.goracs());
+      default -> throw new IllegalArgumentException(method.label() + " selects nothing");
+    };
+  }
+
+  private List<Theta> experts() throws IOException {
+    if (experts == null) {
+      experts =
+          new TrajectoryStore(
+                  context.layout().anchors(), context.spark().sparkContext().hadoopConfiguration())
+              .experts().stream().map(TrainedModel::theta).toList();
+    }
+    return experts;
+  }
+
+  /** The job that trains a student on a set and evaluates it. */
+  public static Trainings.Job<Scored> student(TrainingSet set, StudentPlan plan, long seed) {
+    return (learner, progress) ->
+        score(learner, seed, () -> StudentTraining.train(learner, set, plan, seed, progress));
+  }
+
+  /** The job that trains a model on all data, exactly as the experts are, and evaluates it. */
+  public static Trainings.Job<Scored> full(TrainingPlan plan, long seed) {
+    return (learner, progress) ->
+        score(
+            learner,
+            seed,
+            () ->
+                new SequenceTrainer(learner.model(), learner.encoder(), plan)
+                    .train(
+                        SequenceTrainer.trainingSequences(learner.data().users()),
+                        seed,
+                        learner.validator(),
+                        progress));
+  }
+
+  private static Scored score(
+      Learner learner, long seed, Supplier<SequenceTrainer.Outcome> training) {
+    TrainedModel model = TrainedModel.of("", "", seed, training);
+    MetricSuite suite = learner.evaluate(model.theta(), FullRanking.Split.TEST);
+    return new Scored(
+        seed, suite.evaluate(), suite.users(), model.validation(), model.steps(), model.seconds());
+  }
+
+  @Override
+  public void close() {
+    trainings.close();
+  }
+}

@@ -1,0 +1,220 @@
+package io.foster.benchmark;
+
+import io.foster.baselines.BaselineStage;
+import io.foster.baselines.SetDirectory;
+import io.foster.baselines.TrainingSet;
+import io.foster.baselines.Workshop;
+import io.foster.config.BaselineConfig.Method;
+import io.foster.config.FosterConfig;
+import io.foster.corpus.Corpus;
+import io.foster.distill.Catalogue;
+import io.foster.learning.Trainings;
+import io.foster.pipeline.Json;
+import io.foster.pipeline.StageContext;
+import io.foster.pipeline.Store;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.LongFunction;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Methods x budgets x seeds on one data set. Whatever is finished, a set or a cell, stays finished:
+ * killed at any moment and started again, a benchmark goes on where it was.
+ */
+public final class Benchmark {
+  private final List<FosterConfig> budgets;
+  private final Store store;
+  private final CellStore cells;
+
+  /**
+   * @param budgets the configuration of each M, alike in everything else
+   * @param store of the output that all data sets share
+   */
+  public Benchmark(List<FosterConfig> budgets, Store store) {
+    this.budgets = List.copyOf(budgets);
+    this.store = store;
+    this.cells = new CellStore(store);
+  }
+
+  /**
+   * A group of cells that share a method and a budget.
+   *
+   * @param config with the budget's M
+   * @param method empty for models of all data
+   * @param seeds that are not finished
+   */
+  public record Work(FosterConfig config, Optional<Method> method, List<Long> seeds) {
+    String dataset() {
+      return config.dataset();
+    }
+
+    String set() {
+      return method
+          .map(m -> BenchmarkCell.setName(m.label(), config.distill().sequences()))
+          .orElse(BenchmarkCell.FULL);
+    }
+
+    Map<String, String> settings() {
+      return Settings.of(config, method);
+    }
+  }
+
+  /** What is still to do, in the order of the configuration. */
+  public List<Work> missing() throws IOException {
+    List<Work> all = new ArrayList<>();
+    FosterConfig first = budgets.get(0);
+    if (first.benchmark().full()) {
+      all.add(new Work(first, Optional.empty(), first.evaluate().seeds()));
+    }
+    for (FosterConfig config : budgets) {
+      for (Method method : config.benchmark().methods()) {
+        all.add(new Work(config, Optional.of(method), config.evaluate().seeds()));
+      }
+    }
+    List<Work> missing = new ArrayList<>();
+    for (Work work : all) {
+      List<Long> seeds = new ArrayList<>();
+      for (long seed : work.seeds()) {
+        if (cells.find(work.dataset(), work.set(), seed, work.settings()).isEmpty()) {
+          seeds.add(seed);
+        }
+      }
+      if (!seeds.isEmpty()) {
+        missing.add(new Work(work.config(), work.method(), seeds));
+      }
+    }
+    return missing;
+  }
+
+  /**
+   * Does what is missing.
+   *
+   * @param contexts the context for a configuration
+   */
+  public void run(List<Work> missing, Function<FosterConfig, StageContext> contexts)
+      throws IOException {
+    try (Workshop workshop = Workshop.open(contexts.apply(budgets.get(0)))) {
+      for (Work work : missing) {
+        StageContext context = contexts.apply(work.config());
+        context
+            .progress()
+            .say(
+                "[%d/%d] %s %s: seeds %s"
+                    .formatted(
+                        missing.indexOf(work) + 1,
+                        missing.size(),
+                        work.dataset(),
+                        work.set(),
+                        work.seeds()));
+        // So many at a time as run beside each other: a killed benchmark loses no finished one.
+        int beside = context.spark().sparkContext().defaultParallelism();
+        for (int from = 0; from < work.seeds().size(); from += beside) {
+          run(
+              work,
+              context,
+              workshop,
+              work.seeds().subList(from, Math.min(from + beside, work.seeds().size())));
+        }
+      }
+    }
+  }
+
+  private void run(Work work, StageContext context, Workshop workshop, List<Long> seeds)
+      throws IOException {
+    if (work.method().isEmpty()) {
+      var plan = work.config().experts().plan();
+      train(work, workshop.trainings(), seeds, List.of(), seed -> Workshop.full(plan, seed));
+    } else {
+      students(work, context, workshop, seeds);
+    }
+  }
+
+  private void students(Work work, StageContext context, Workshop workshop, List<Long> seeds)
+      throws IOException {
+    boolean redraws = work.method().orElseThrow().redraws();
+    List<Kept> sets = new ArrayList<>();
+    for (long seed : redraws ? seeds : seeds.subList(0, 1)) {
+      sets.add(set(work, context, workshop, redraws ? work.set() + "-" + seed : work.set()));
+    }
+    var plan = work.config().student().plan();
+    train(
+        work,
+        workshop.trainings(),
+        seeds,
+        sets,
+        seed -> Workshop.student(sets.get(redraws ? seeds.indexOf(seed) : 0).set(), plan, seed));
+  }
+
+  private void train(
+      Work work,
+      Trainings trainings,
+      List<Long> seeds,
+      List<Kept> sets,
+      LongFunction<Trainings.Job<Workshop.Scored>> job)
+      throws IOException {
+    List<Trainings.Job<Workshop.Scored>> jobs = new ArrayList<>();
+    seeds.forEach(seed -> jobs.add(job.apply(seed)));
+    long steps = sets.isEmpty() ? 0 : (long) jobs.size() * work.config().student().plan().steps();
+    List<Workshop.Scored> scored =
+        trainings.run(work.set() + ", " + jobs.size() + " models", steps, jobs);
+    for (int k = 0; k < scored.size(); k++) {
+      Optional<Kept> set =
+          sets.isEmpty() ? Optional.empty() : Optional.of(sets.get(k % sets.size()));
+      cells.write(cell(work, trainings.corpus(), scored.get(k), set));
+    }
+  }
+
+  private static BenchmarkCell cell(
+      Work work, Corpus corpus, Workshop.Scored scored, Optional<Kept> set) {
+    FosterConfig config = work.config();
+    return new BenchmarkCell(
+        work.dataset(),
+        work.method().map(Method::label).orElse(BenchmarkCell.FULL),
+        set.map(s -> BaselineStage.training(s.set())).orElse(BenchmarkCell.FULL),
+        set.isPresent() ? config.distill().sequences() : 0,
+        set.isPresent() ? config.distill().length() : 0,
+        scored.seed(),
+        BaselineStage.protocol(config, corpus, scored.users()),
+        scored.metrics(),
+        scored.validation(),
+        scored.steps(),
+        scored.seconds(),
+        set.map(Kept::cost).orElse(BenchmarkCell.Cost.NONE),
+        work.settings());
+  }
+
+  /** A finished set and what it cost to make. */
+  private record Kept(TrainingSet set, BenchmarkCell.Cost cost) {}
+
+  /** What stands beside a finished set; written into it before it is put in place. */
+  record MadeFile(BenchmarkCell.Cost cost, Map<String, String> madeFrom) {}
+
+  private Kept set(Work work, StageContext c, Workshop workshop, String name) throws IOException {
+    Configuration hadoop = c.spark().sparkContext().hadoopConfiguration();
+    Path place = new Path(new Path(new Path(store.root(), work.dataset()), "sets"), name);
+    Path file = new Path(place, "made.json");
+    Catalogue catalogue = BaselineStage.catalogue(workshop.trainings().corpus());
+    if (store.exists(file)) {
+      MadeFile made = Json.read(store.read(file), MadeFile.class);
+      CellStore.requireSame(file, made.madeFrom(), work.settings());
+      return new Kept(SetDirectory.read(place, catalogue, hadoop), made.cost());
+    }
+    Workshop.Made made = workshop.make(c, work.method().orElseThrow(), c.seed("set/" + name));
+    c.progress().say(BaselineStage.describe(made));
+    BenchmarkCell.Cost cost =
+        new BenchmarkCell.Cost(
+            made.steps(), made.seconds(), made.residentBytes(), made.peakBytes());
+    Path unfinished = new Path(place.getParent(), "." + name + ".unfinished");
+    store.delete(unfinished);
+    store.makeDirectory(unfinished);
+    SetDirectory.write(c, unfinished, made.set(), catalogue, work.config().render("baseline"));
+    store.write(new Path(unfinished, "made.json"), Json.write(new MadeFile(cost, work.settings())));
+    store.move(unfinished, place);
+    return new Kept(made.set(), cost);
+  }
+}

@@ -1,0 +1,65 @@
+package io.foster.benchmark;
+
+import io.foster.evaluate.EvaluationProtocol;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * One model of a benchmark: a method's set of one budget, a student of one seed, its scores and
+ * what everything cost. A small JSON file each.
+ *
+ * @param dataset name of the data set
+ * @param method as configured, or {@code full}
+ * @param training what the model was trained on, as {@code metrics.json} has it
+ * @param sequences M, 0 for all data
+ * @param length L, 0 for all data
+ * @param seed of the training
+ * @param protocol how it was evaluated
+ * @param metrics on the test users, by name
+ * @param validation the best validation score
+ * @param trainSteps steps of its training
+ * @param trainSeconds of its training, validation included; several trainings run beside each other
+ * @param cost what making the set took, the same for all seeds that share it
+ * @param madeFrom the settings it depends on
+ */
+public record BenchmarkCell(
+    String dataset,
+    String method,
+    String training,
+    int sequences,
+    int length,
+    long seed,
+    EvaluationProtocol protocol,
+    LinkedHashMap<String, Double> metrics,
+    double validation,
+    int trainSteps,
+    double trainSeconds,
+    Cost cost,
+    Map<String, String> madeFrom) {
+
+  /** The method of models of all data. */
+  public static final String FULL = "full";
+
+  /**
+   * What making a set took.
+   *
+   * @param steps optimisation steps; 0 for a selection
+   * @param seconds wall-clock time
+   * @param residentBytes what the process held before
+   * @param peakBytes the most it held meanwhile
+   */
+  public record Cost(int steps, double seconds, long residentBytes, long peakBytes) {
+    /** Of models of all data: there is no set to make. */
+    static final Cost NONE = new Cost(0, 0, 0, 0);
+
+    /** The most memory it took on top of what was held before. */
+    public long moreBytes() {
+      return Math.max(0, peakBytes - residentBytes);
+    }
+  }
+
+  /** The name of the set it was trained on, and with the seed of its file. */
+  static String setName(String method, int sequences) {
+    return sequences == 0 ? method : method + "-" + sequences;
+  }
+}

@@ -1,0 +1,172 @@
+package io.foster.baselines;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.foster.FiniteDifferences;
+import io.foster.distill.Parametrisation;
+import io.foster.seqmodel.SasRec;
+import io.foster.seqmodel.SubsetSampler;
+import io.foster.seqmodel.Toy;
+import io.foster.tensor.NamedTensors;
+import io.foster.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Gradients through gradients, against finite differences on a small model. */
+class SecondOrderTest {
+  private static final double STEP = 4e-3;
+  private static final Budget BUDGET = new Budget(2, 3);
+  private static final int C = 6;
+
+  private final Tensor features = Toy.normal(1, 1, SmallSources.ITEMS, C);
+  private final Sources sources =
+      SmallSources.of(SmallSources.learner(features, Toy.counting(20, SmallSources.ITEMS, 5, 2)));
+  private final SasRec model = sources.learner().model();
+  private final NamedTensors theta = SmallSources.smooth(model, 7);
+  private final Parametrisation tucker =
+      new TuckerSequences(
+          TuckerSequences.random(BUDGET, 2, 3, 5, 3), Toy.normal(9, 0.4, 5, C), features, 4);
+  private final NamedTensors s = tucker.initial();
+  private final int[] subset = new SubsetSampler(SmallSources.ITEMS, 9, 4).next();
+  private final InnerLoop.Step inner = Td3.innerStep(sources, tucker, subset);
+
+  private NamedTensors gradient(NamedTensors at, NamedTensors variables) {
+    try (GradientGraph graph = inner.at(at, variables, false)) {
+      return graph.gradient();
+    }
+  }
+
+  private static NamedTensors direction(NamedTensors like, long seed) {
+    Map<String, Tensor> a = new LinkedHashMap<>();
+    like.asMap().forEach((n, t) -> a.put(n, Toy.normal(seed + n.length(), 1, t.shape().clone())));
+    return new NamedTensors(a);
+  }
+
+  @Test
+  void productsWithSecondDerivativesAreThoseOfDifferences() {
+    NamedTensors a = direction(theta, 5);
+    GradientGraph.Products products;
+    try (GradientGraph graph = inner.at(theta, s, true)) {
+      assertEquals(gradient(theta, s), graph.gradient());
+      products = graph.pull(a);
+    }
+    FiniteDifferences.assertClose(
+        FiniteDifferences.of(s, STEP, x -> FiniteDifferences.dot(gradient(theta, x), a)),
+        products.variables(),
+        0.02,
+        1e-3);
+    // H a by a difference of gradients along a: another way, and cheaper than one per parameter.
+    double eps = 1e-3;
+    NamedTensors around =
+        gradient(theta.plus(eps, a), s).plus(-1, gradient(theta.plus(-eps, a), s));
+    NamedTensors expected = around.plus(1 / (2 * eps) - 1, around);
+    assertTrue(FiniteDifferences.cosine(expected, products.theta()) > 0.999);
+    assertEquals(1, Math.sqrt(expected.squaredNorm() / products.theta().squaredNorm()), 0.02);
+  }
+
+  private double outer(NamedTensors end) {
+    return Td3.outer(sources, end, new RealBatches(sources, 6, 8), subset, 0.3).value();
+  }
+
+  private NamedTensors outerGradient(NamedTensors end) {
+    return Td3.outer(sources, end, new RealBatches(sources, 6, 8), subset, 0.3)
+        .gradient()
+        .sequence();
+  }
+
+  @Test
+  void theOuterLossWithItsAlignmentHasTheGradientOfItsDifferences() {
+    NamedTensors w = new NamedTensors(Map.of("projection.weight", theta.get("projection.weight")));
+    NamedTensors differences =
+        FiniteDifferences.of(
+            w,
+            STEP,
+            x -> {
+              Map<String, Tensor> all = new LinkedHashMap<>(theta.asMap());
+              all.putAll(x.asMap());
+              return outer(new NamedTensors(all));
+            });
+    NamedTensors own =
+        new NamedTensors(
+            Map.of("projection.weight", outerGradient(theta).get("projection.weight")));
+    FiniteDifferences.assertClose(differences, own, 0.02, 1e-4);
+  }
+
+  @Test
+  void theWayBackThroughAllInnerStepsIsTheGradientOfTheWhole() {
+    for (boolean recompute : new boolean[] {false, true}) {
+      InnerLoop loop = new InnerLoop(inner, 0.1, 0.5, recompute);
+      NamedTensors end = loop.forward(theta, s, 4, 4);
+      NamedTensors analytic = loop.backward(outerGradient(end), s);
+      NamedTensors differences =
+          FiniteDifferences.of(
+              s, 1e-2, x -> outer(new InnerLoop(inner, 0.1, 0.5, false).forward(theta, x, 4, 0)));
+      assertTrue(Math.sqrt(differences.squaredNorm()) > 1e-3);
+      FiniteDifferences.assertClose(differences, analytic, 0.05, 1e-4);
+    }
+  }
+
+  @Test
+  void aShorterWindowHoldsTheStepsBeforeItConstant() {
+    InnerLoop whole = new InnerLoop(inner, 0.1, 0, false);
+    NamedTensors truncated = whole.backward(outerGradient(whole.forward(theta, s, 4, 2)), s);
+    NamedTensors middle = new InnerLoop(inner, 0.1, 0, false).forward(theta, s, 2, 0);
+    InnerLoop last = new InnerLoop(inner, 0.1, 0, false);
+    NamedTensors expected = last.backward(outerGradient(last.forward(middle, s, 2, 2)), s);
+    FiniteDifferences.assertClose(expected, truncated, 1e-5, 1e-7);
+  }
+
+  @Test
+  void gradientMatchingFollowsTheSlopeOfItsDistance() {
+    NamedTensors real = outerGradient(theta);
+    NamedTensors analytic;
+    try (GradientGraph graph = inner.at(theta, s, true)) {
+      analytic = graph.pull(GradientMatching.slope(graph.gradient(), real)).variables();
+    }
+    NamedTensors differences =
+        FiniteDifferences.of(s, STEP, x -> GradientMatching.distance(gradient(theta, x), real));
+    FiniteDifferences.assertClose(differences, analytic, 0.03, 2e-3);
+  }
+
+  @Test
+  void gradientsThatPointTheSameWayAreAtNoDistance() {
+    NamedTensors g = gradient(theta, s);
+    assertEquals(0, GradientMatching.distance(g, g.plus(1, g)), 1e-6);
+    // The key's bias has no gradient; all others point the opposite way.
+    NamedTensors opposite = g.plus(-2, g);
+    long moving =
+        g.names().stream()
+            .filter(
+                n -> new NamedTensors(Map.of(n, g.get(n))).squaredNorm() > 1e-10 * g.squaredNorm())
+            .count();
+    assertEquals(2.0 * moving, GradientMatching.distance(g, opposite), 1e-6);
+  }
+
+  @Test
+  void bothMakeSetsOfTheBudgetThatFollowTheSeed() {
+    for (String method : List.of("td3", "gradient-matching")) {
+      Sources own =
+          SmallSources.of(
+              sources.learner(),
+              "baseline.td3.steps=2",
+              "baseline.td3.inner-steps=4",
+              "baseline.td3.window=2",
+              "baseline.gradient-matching.steps=3",
+              "baseline.gradient-matching.reset-every=2");
+      Baseline baseline =
+          method.equals("td3")
+              ? new Td3(own.config().td3(), 4)
+              : new GradientMatching(own.config().gradientMatching(), 4);
+      TrainingSet.Soft once = (TrainingSet.Soft) baseline.make(own, BUDGET, 11);
+      TrainingSet.Soft again = (TrainingSet.Soft) baseline.make(own, BUDGET, 11);
+      TrainingSet.Soft other = (TrainingSet.Soft) baseline.make(own, BUDGET, 12);
+      assertEquals(once.set().targets(), again.set().targets(), method);
+      assertTrue(!once.set().targets().equals(other.set().targets()), method);
+      assertEquals(2, once.sequenceCount());
+      assertEquals(3, once.set().maxLength());
+    }
+  }
+}

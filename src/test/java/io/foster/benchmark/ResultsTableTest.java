@@ -1,0 +1,85 @@
+package io.foster.benchmark;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.foster.evaluate.EvaluationProtocol;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ResultsTableTest {
+  private static final EvaluationProtocol PROTOCOL =
+      EvaluationProtocol.fullRanking("leave-one-out", 9, false, "all 7 users");
+
+  private static List<BenchmarkCell> cells(String method, int m, double... recalls) {
+    List<BenchmarkCell> cells = new ArrayList<>();
+    for (int k = 0; k < recalls.length; k++) {
+      LinkedHashMap<String, Double> metrics = new LinkedHashMap<>();
+      metrics.put("recall@10", recalls[k]);
+      metrics.put("ndcg@10", recalls[k] / 2);
+      cells.add(
+          new BenchmarkCell(
+              "shop, the",
+              method,
+              m == 0 ? "full" : "synthetic-" + m,
+              m,
+              m == 0 ? 0 : 8,
+              101 + k,
+              PROTOCOL,
+              metrics,
+              0.1,
+              60,
+              2.5,
+              new BenchmarkCell.Cost(m == 0 ? 0 : 10, 5, 1 << 20, 5 << 20),
+              Map.of()));
+    }
+    return cells;
+  }
+
+  private static List<BenchmarkCell> all() {
+    List<BenchmarkCell> all = new ArrayList<>(cells("full", 0, 0.4, 0.4, 0.4));
+    all.addAll(cells("foster", 4, 0.5, 0.4, 0.6));
+    all.addAll(cells("random", 4, 0.4, 0.2, 0.3));
+    return all;
+  }
+
+  @Test
+  void everyGroupHasItsMeanDeviationRatioAndTest() {
+    String table =
+        new ResultsTable(all(), Map.of("shop, the", "foster benchmark --config x")).markdown();
+    List<String> lines = table.lines().toList();
+    int full = lines.indexOf(find(lines, "| full |"));
+    assertTrue(
+        lines.get(full).startsWith("| full |  | 3 | 0.4000 ± 0.0000 | 1.000 | 0.2254 |"), table);
+    assertEquals(
+        "| foster | 4 | 3 | 0.5000 ± 0.1000 | 1.250 |  | 0.2500 ± 0.0500 | 1.250 |  |",
+        lines.get(full + 1));
+    // Differences 0.1, 0.2, 0.3: 1 - sqrt(6 / 7) = 0.0742, twice for the two tests.
+    assertEquals(
+        "| random | 4 | 3 | 0.3000 ± 0.1000 | 0.750 | 0.1484 | 0.1500 ± 0.0500 | 0.750 | 0.1484 |",
+        lines.get(full + 2));
+    assertTrue(table.contains("foster benchmark --config x"), table);
+    assertTrue(table.contains("| foster | 4 | 5.0 | 10 | 0.500 | 4 | 2.5 | 60 |"), table);
+    assertTrue(table.contains("full ranking over all 9 items"), table);
+  }
+
+  private static String find(List<String> lines, String start) {
+    return lines.stream().filter(l -> l.startsWith(start)).findFirst().orElseThrow();
+  }
+
+  @Test
+  void theLongFormHasARowForEachCellAndMetric() {
+    List<String> lines = new ResultsData(all()).csv().lines().toList();
+    assertEquals(1 + 9 * 2, lines.size());
+    assertTrue(lines.get(0).startsWith("dataset,method,training,sequences,length,seed,metric,"));
+    assertTrue(
+        lines.contains(
+            "\"shop, the\",random,synthetic-4,4,8,102,recall@10,0.2,0.1,60,2.5,10,5.0,1048576,5242880"),
+        lines.toString());
+    assertFalse(lines.get(1).contains("null"));
+  }
+}

@@ -1,0 +1,153 @@
+package io.foster.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.foster.TestSpark;
+import io.foster.pipeline.Pipeline;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code foster benchmark} with the configuration of the repository. */
+class BenchmarkCommandTest {
+  private static final String CONFIG = "conf/benchmark/tiny.conf";
+  private static final String METHODS = "benchmark.methods=[foster, expert-labelled, random]";
+
+  @TempDir static Path dir;
+  static Path output;
+
+  private static String out;
+  private static String err;
+
+  static int benchmark(Path output, String... more) {
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                "benchmark", "--config", CONFIG, "--output", output.toString(), "--set", METHODS));
+    args.addAll(List.of(more));
+    ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
+    ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
+    int code =
+        Main.execute(
+            new Environment(
+                Pipeline::of,
+                Pipeline::studentFrom,
+                new PrintStream(outBytes, true, StandardCharsets.UTF_8),
+                new PrintStream(errBytes, true, StandardCharsets.UTF_8),
+                Optional.of("the.log")),
+            args.toArray(String[]::new));
+    out = outBytes.toString(StandardCharsets.UTF_8);
+    err = errBytes.toString(StandardCharsets.UTF_8);
+    return code;
+  }
+
+  @BeforeAll
+  static void runOnce() {
+    TestSpark.session();
+    output = dir.resolve("benchmark");
+    assertEquals(0, benchmark(output), () -> err);
+  }
+
+  private static Map<String, byte[]> cells() throws IOException {
+    Map<String, byte[]> cells = new TreeMap<>();
+    try (var files = Files.list(output.resolve("tiny/cells"))) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".json")).toList()) {
+        cells.put(file.getFileName().toString(), Files.readAllBytes(file));
+      }
+    }
+    return cells;
+  }
+
+  @Test
+  void everyMethodAndSeedHasACellAndARow() throws IOException {
+    Map<String, byte[]> cells = cells();
+    assertEquals(
+        "[expert-labelled-4-101.json, expert-labelled-4-102.json, foster-4-101.json,"
+            + " foster-4-102.json, full-101.json, full-102.json, random-4-101.json,"
+            + " random-4-102.json]",
+        cells.keySet().toString());
+    String table = Files.readString(output.resolve("results.md"));
+    for (String row : List.of("| full |  | 2 |", "| foster | 4 | 2 |", "| random | 4 | 2 |")) {
+      assertTrue(table.contains(row), table);
+    }
+    assertTrue(table.contains("foster benchmark --config " + CONFIG), table);
+    assertFalse(table.contains(output.toString()), table);
+    List<String> rows = Files.readAllLines(output.resolve("results.csv"));
+    long parquet =
+        TestSpark.session().read().parquet(output.resolve("results.parquet").toString()).count();
+    assertEquals(rows.size() - 1, parquet);
+    assertEquals(0, (rows.size() - 1) % 8);
+  }
+
+  @Test
+  void whatIsMissingIsMadeAgainAndNothingElse() throws IOException {
+    Map<String, byte[]> before = cells();
+    assertEquals(0, benchmark(output, "--table", dir.resolve("results.md").toString()), () -> err);
+    assertFalse(err.contains("foster-4"), err);
+    assertEquals(
+        Files.readString(output.resolve("results.md")),
+        Files.readString(dir.resolve("results.md")));
+
+    Files.delete(output.resolve("tiny/cells/foster-4-102.json"));
+    assertEquals(0, benchmark(output), () -> err);
+    assertTrue(err.contains("[1/1] tiny foster-4: seeds [102]"), err);
+    Map<String, byte[]> after = cells();
+    assertEquals(before.keySet(), after.keySet());
+    // The set is still there, so the same student comes out; only the clock differs.
+    byte[] again = after.remove("foster-4-102.json");
+    assertEquals(metrics(before.remove("foster-4-102.json")), metrics(again));
+    before.forEach((name, bytes) -> assertArrayEquals(bytes, after.get(name), name));
+
+    // Another seed and method join the table.
+    assertEquals(
+        0,
+        benchmark(output, "--set", "benchmark.methods=[longest]", "--set", "evaluate.seeds=[103]"),
+        () -> err);
+    assertTrue(out.contains("| longest | 4 | 1 |"), out);
+    assertTrue(out.contains("| full |  | 3 |"), out);
+    Files.delete(output.resolve("tiny/cells/longest-4-103.json"));
+    Files.delete(output.resolve("tiny/cells/full-103.json"));
+    Files.delete(output.resolve("tiny/cells/full-101.json"));
+    assertEquals(0, benchmark(output), () -> err);
+    assertTrue(err.contains("[1/1] tiny full: seeds [101]"), err);
+  }
+
+  private static String metrics(byte[] cell) throws IOException {
+    return TinyRun.JSON.readTree(cell).get("metrics").toString();
+  }
+
+  @Test
+  void resultsOfOtherSettingsAreNotMixed() throws IOException {
+    Map<String, byte[]> before = cells();
+    assertEquals(2, benchmark(output, "--set", "student.steps=61"));
+    assertTrue(err.startsWith("error: output: "), err);
+    assertTrue(err.contains("was made with other settings of student;"), err);
+    assertEquals(before.keySet(), cells().keySet());
+    assertEquals(2, benchmark(output, "--set", "benchmark.methods=[foster, rundom]"));
+    assertTrue(err.contains("benchmark.methods: \"rundom\" is not known; use one of:"), err);
+  }
+
+  @Test
+  void eachStudentOfRandomUsersHasASetOfItsOwn() throws IOException {
+    Path sets = output.resolve("tiny/sets");
+    assertNotEquals(
+        Files.readString(sets.resolve("random-4-101/real-sequences.jsonl")),
+        Files.readString(sets.resolve("random-4-102/real-sequences.jsonl")));
+    assertTrue(Files.exists(sets.resolve("expert-labelled-4/made.json")));
+  }
+}
