@@ -34,6 +34,8 @@ public final class SasRec {
   private static final double PROJECTION = 0.2;
   private static final double WEIGHTS = 0.3;
   private static final double POSITIONS = 0.004;
+  private static final double SIMILARITY = 0.3;
+  private static final double HISTORY = 1;
 
   private final SasRecShape shape;
 
@@ -47,13 +49,16 @@ public final class SasRec {
 
   /**
    * Fresh parameters: normal weights of standard deviation 0.3 / sqrt(fan-in) in the blocks, 0.2 /
-   * sqrt(c) in the projection and 0.004 sqrt(d) for positions; what a block adds, its two output
-   * layers, zero; biases zero, norms one. A fresh model thus recommends what resembles the last
-   * item.
+   * sqrt(c) in the projection and 0.004 sqrt(d) for positions; biases zero, norms one. On top of
+   * that, attention begins as what it is for: queries and keys carry 0.3 I, so that items like the
+   * last one weigh more, values are I and the output layer is I, so that their mean joins the last
+   * item. What feed-forward adds begins at zero. A fresh model thus recommends what resembles the
+   * history, and the last item most.
    *
-   * <p>That is smaller than usual on purpose. From larger weights a model can fit a few sequences
-   * without changing its features much, and then generalises badly to real histories; from small
-   * ones it has to learn them. Models of the full data gain too.
+   * <p>The weights are smaller than usual on purpose. From larger ones a model can fit a few
+   * sequences without changing its features much, and then generalises badly to real histories. For
+   * the same reason the start matters more than usual: what few sequences do not tell stays as it
+   * was. Models of the full data gain too.
    */
   public NamedTensors initialParameters(long seed) {
     RandomGenerator random = new SplittableRandom(seed);
@@ -68,11 +73,15 @@ public final class SasRec {
     p.put("positions", normal(random, shape.maxLength(), d, POSITIONS * Math.sqrt(d)));
     for (int l = 0; l < shape.layers(); l++) {
       norm(p, name(l, "attention.norm"));
-      for (String part : new String[] {"query", "key", "value"}) {
-        p.put(name(l, "attention." + part + ".weight"), linear(random, d, d));
+      for (String part : new String[] {"query", "key"}) {
+        p.put(
+            name(l, "attention." + part + ".weight"),
+            plusIdentity(linear(random, d, d), SIMILARITY));
         p.put(name(l, "attention." + part + ".bias"), Tensor.zeros(d));
       }
-      p.put(name(l, "attention.output.weight"), Tensor.zeros(d, d));
+      p.put(name(l, "attention.value.weight"), plusIdentity(Tensor.zeros(d, d), 1));
+      p.put(name(l, "attention.value.bias"), Tensor.zeros(d));
+      p.put(name(l, "attention.output.weight"), plusIdentity(Tensor.zeros(d, d), HISTORY));
       p.put(name(l, "attention.output.bias"), Tensor.zeros(d));
       norm(p, name(l, "feedforward.norm"));
       p.put(name(l, "feedforward.inner.weight"), linear(random, f, d));
@@ -172,6 +181,15 @@ public final class SasRec {
 
   private static String name(int layer, String part) {
     return "blocks." + layer + "." + part;
+  }
+
+  /** Adds {@code share} to the diagonal of a square matrix. */
+  private static Tensor plusIdentity(Tensor matrix, double share) {
+    int n = (int) matrix.shape()[0];
+    for (int i = 0; i < n; i++) {
+      matrix.data()[i * n + i] += (float) share;
+    }
+    return matrix;
   }
 
   private static Tensor linear(RandomGenerator random, int rows, int columns) {

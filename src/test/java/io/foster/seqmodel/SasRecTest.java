@@ -190,7 +190,19 @@ class SasRecTest {
     assertEquals(0.2 / Math.sqrt(40), deviation(p.get("projection.weight")), 0.002);
     assertEquals(0.3 / Math.sqrt(64), deviation(p.get("blocks.0.feedforward.inner.weight")), 0.001);
     assertEquals(0, deviation(p.get("blocks.0.feedforward.outer.weight")));
-    assertEquals(0, deviation(p.get("blocks.0.attention.output.weight")));
+    Tensor output = p.get("blocks.0.attention.output.weight");
+    assertEquals(output, p.get("blocks.0.attention.value.weight"));
+    assertEquals(1, output.data()[65]);
+    assertEquals(0, output.data()[64]);
+    assertEquals(8, deviation(output) * 64, 1e-6, "the identity");
+    Tensor query = p.get("blocks.0.attention.query.weight");
+    double trace = 0;
+    for (int i = 0; i < 64; i++) {
+      trace += query.data()[65 * i];
+      query.data()[65 * i] = 0;
+    }
+    assertEquals(0.3, trace / 64, 0.02);
+    assertEquals(0.3 / Math.sqrt(64), deviation(query), 0.001);
     assertEquals(0.004 * Math.sqrt(64), deviation(p.get("positions")), 0.002);
     assertEquals(1, deviation(p.get("blocks.0.attention.norm.weight")));
     assertEquals(0, deviation(p.get("projection.bias")));
