@@ -28,6 +28,10 @@ import org.apache.spark.sql.SparkSession;
 public final class EncoderStage {
   private static final String FEATURES = "features";
   private static final String SCALING = "scaling.safetensors";
+
+  /** Room for a scaling that was fitted to a sample of the items. */
+  private static final double SCALING_TOLERANCE = 0.02;
+
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -94,7 +98,7 @@ public final class EncoderStage {
     }
     Tensor features = StaticFeatures.collect(spark.read().parquet(to), Math.toIntExact(count));
     FeatureScaling scaling = FeatureScaling.fit(features, config.whitening());
-    new SafeTensors(scaling.toTensors(), Map.of()).write(new Path(out, SCALING), hadoop);
+    write(scaling, out, hadoop);
     Report report =
         new Report(
             count, scaling.dimension(), encoder, hash, layers, config.trainableLayers(), weights);
@@ -103,6 +107,32 @@ public final class EncoderStage {
       JSON.writeValue(stream, report);
     }
     return report;
+  }
+
+  /**
+   * Replaces the scaling a finished stage fitted by one from elsewhere, a synthetic set say, whose
+   * soft targets hold for that one only: principal components that are equally long are ordered by
+   * rounding errors.
+   *
+   * @return whether it fits the stage's features; if not, nothing is replaced
+   */
+  public static boolean adopt(SparkSession spark, FeatureScaling scaling, Path out)
+      throws IOException {
+    if (!scaling.fits(raw(spark, out), SCALING_TOLERANCE)) {
+      return false;
+    }
+    write(scaling, out, spark.sparkContext().hadoopConfiguration());
+    return true;
+  }
+
+  private static void write(FeatureScaling scaling, Path out, Configuration hadoop)
+      throws IOException {
+    new SafeTensors(scaling.toTensors(), Map.of()).write(new Path(out, SCALING), hadoop);
+  }
+
+  private static Tensor raw(SparkSession spark, Path out) throws IOException {
+    Dataset<Row> rows = spark.read().parquet(new Path(out, FEATURES).toString());
+    return StaticFeatures.collect(rows, Math.toIntExact(rows.count()));
   }
 
   /** The scaling a finished stage fitted. */
@@ -119,9 +149,7 @@ public final class EncoderStage {
    * @return shape (V, c)
    */
   public static Tensor features(SparkSession spark, Path out) throws IOException {
-    Dataset<Row> rows = spark.read().parquet(new Path(out, FEATURES).toString());
-    Tensor raw = StaticFeatures.collect(rows, Math.toIntExact(rows.count()));
-    return scaling(spark, out).apply(raw);
+    return scaling(spark, out).apply(raw(spark, out));
   }
 
   /**

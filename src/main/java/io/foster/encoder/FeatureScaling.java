@@ -66,30 +66,34 @@ public record FeatureScaling(float[] mean, float[] matrix) implements Serializab
       // A catalogue of equal texts has nothing to scale.
       return uniform(mean, 1);
     }
-    if (whitening == 0) {
-      return uniform(mean, (float) (1 / Math.sqrt(variance)));
-    }
     EigenDecomposition eigen = new EigenDecomposition(covariance);
+    double[][] v = eigen.getV().getData();
     double[] gains = new double[c];
     double squares = 0;
     for (int k = 0; k < c; k++) {
       double length = Math.max(0, eigen.getRealEigenvalue(k) / variance);
-      gains[k] = Math.pow(length + FLOOR, -whitening / 2);
+      gains[k] = sign(v, k) * Math.pow(length + FLOOR, -whitening / 2);
       squares += length * gains[k] * gains[k];
     }
     double scale = Math.sqrt(c / squares / variance);
-    double[][] v = eigen.getV().getData();
     float[] matrix = new float[c * c];
     for (int i = 0; i < c; i++) {
-      for (int j = 0; j <= i; j++) {
-        double sum = 0;
-        for (int k = 0; k < c; k++) {
-          sum += v[i][k] * gains[k] * v[j][k];
-        }
-        matrix[i * c + j] = matrix[j * c + i] = (float) (scale * sum);
+      for (int k = 0; k < c; k++) {
+        matrix[i * c + k] = (float) (scale * v[i][k] * gains[k]);
       }
     }
     return new FeatureScaling(mean, matrix);
+  }
+
+  /** An eigenvector's sign is arbitrary; here its largest entry is positive. */
+  private static double sign(double[][] vectors, int k) {
+    double largest = 0;
+    for (double[] row : vectors) {
+      if (Math.abs(row[k]) > Math.abs(largest)) {
+        largest = row[k];
+      }
+    }
+    return Math.signum(largest);
   }
 
   private static int[] sample(int n) {
@@ -159,20 +163,24 @@ public record FeatureScaling(float[] mean, float[] matrix) implements Serializab
         features[at + j] -= mean[j];
       }
     }
-    multiply(features);
+    multiply(features, matrix);
   }
 
-  /**
-   * Gradients with respect to scaled features to those with respect to raw ones, in place: A being
-   * symmetric, G A.
-   */
+  /** Gradients with respect to scaled features to those with respect to raw ones, in place: G A. */
   void backwardTo(float[] gradients) {
-    multiply(gradients);
+    int c = mean.length;
+    float[] transposed = new float[matrix.length];
+    for (int i = 0; i < c; i++) {
+      for (int j = 0; j < c; j++) {
+        transposed[j * c + i] = matrix[i * c + j];
+      }
+    }
+    multiply(gradients, transposed);
   }
 
-  /** Every row times A; each number is summed in the same order, however many rows there are. */
-  private void multiply(float[] rows) {
-    int c = mean.length;
+  /** Every row times a matrix; each number is summed in the same order, however many the rows. */
+  private static void multiply(float[] rows, float[] matrix) {
+    int c = (int) Math.sqrt(matrix.length);
     float[] product = new float[c];
     for (int at = 0; at < rows.length; at += c) {
       Arrays.fill(product, 0);
@@ -187,19 +195,30 @@ public record FeatureScaling(float[] mean, float[] matrix) implements Serializab
     }
   }
 
-  /** Whether both scale nearly alike: A differs by at most {@code share} of its own size. */
-  public boolean resembles(FeatureScaling other, double share) {
-    if (dimension() != other.dimension()) {
+  /**
+   * Whether this can have been fitted to such features: scaled, they are centred and of the right
+   * size but for {@code share}.
+   *
+   * @param features raw, shape (V, c)
+   */
+  public boolean fits(Tensor features, double share) {
+    int c = dimension();
+    if (features.shape()[1] != c) {
       return false;
     }
-    double difference = 0;
-    double size = 0;
-    for (int i = 0; i < matrix.length; i++) {
-      double d = (double) matrix[i] - other.matrix[i];
-      difference += d * d;
-      size += (double) matrix[i] * matrix[i];
+    Tensor z = apply(features);
+    double items = features.shape()[0];
+    double[] sum = new double[c];
+    double squares = 0;
+    for (int i = 0; i < z.size(); i++) {
+      sum[i % c] += z.data()[i];
+      squares += (double) z.data()[i] * z.data()[i];
     }
-    return difference <= share * share * size;
+    double offset = 0;
+    for (double x : sum) {
+      offset += x / items * (x / items);
+    }
+    return offset < share * share * c && Math.abs(squares / items / c - 1) < share;
   }
 
   /** As tensors, to be kept in a safetensors file beside others. */

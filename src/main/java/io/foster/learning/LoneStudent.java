@@ -35,9 +35,6 @@ import org.apache.spark.sql.types.StructType;
  * validation either and the last step's parameters are taken.
  */
 public final class LoneStudent {
-  /** How far a refitted scaling may be from the one the set was distilled with. */
-  private static final double SCALING_TOLERANCE = 1e-3;
-
   private LoneStudent() {}
 
   /**
@@ -56,7 +53,7 @@ public final class LoneStudent {
     Dataset<Row> items = items(c.spark(), source, archive.catalogue());
     Path features = new Path(c.checkpoint(), "encoder");
     EncoderStage.run(c.spark(), c.config().encoder(), items, features);
-    requireSameFeatures(archive, EncoderStage.scaling(c.spark(), features), source);
+    takeScaling(c.spark(), archive, features, source);
     Tensor z = EncoderStage.features(c.spark(), features);
     LearningData nothing =
         new LearningData(
@@ -145,13 +142,14 @@ public final class LoneStudent {
     }
   }
 
-  private static void requireSameFeatures(
-      SyntheticArchive archive, FeatureScaling own, String source) {
+  private static void takeScaling(
+      SparkSession spark, SyntheticArchive archive, Path features, String source)
+      throws IOException {
     if (archive.scaling().isEmpty()) {
       return;
     }
     FeatureScaling then = FeatureScaling.fromTensors(archive.scaling());
-    if (!own.resembles(then, SCALING_TOLERANCE)) {
+    if (!EncoderStage.adopt(spark, then, features)) {
       throw new ConfigException(
           "encoder.source: it gives the texts of "
               + source

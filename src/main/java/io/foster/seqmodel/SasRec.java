@@ -31,7 +31,8 @@ import java.util.random.RandomGenerator;
 public final class SasRec {
   private static final float LAYER_NORM_EPSILON = 1e-8f;
 
-  private static final double PROJECTION = 0.2;
+  private static final double COMPONENTS = 0.1;
+  private static final double PROJECTION = 0.02;
   private static final double WEIGHTS = 0.3;
   private static final double POSITIONS = 0.004;
   private static final double SIMILARITY = 0.3;
@@ -48,12 +49,13 @@ public final class SasRec {
   }
 
   /**
-   * Fresh parameters: normal weights of standard deviation 0.3 / sqrt(fan-in) in the blocks, 0.2 /
+   * Fresh parameters: normal weights of standard deviation 0.3 / sqrt(fan-in) in the blocks, 0.02 /
    * sqrt(c) in the projection and 0.004 sqrt(d) for positions; biases zero, norms one. On top of
-   * that, attention begins as what it is for: queries and keys carry 0.3 I, so that items like the
-   * last one weigh more, values are I and the output layer is I, so that their mean joins the last
-   * item. What feed-forward adds begins at zero. A fresh model thus recommends what resembles the
-   * history, and the last item most.
+   * that, the projection begins as 0.1 times the first d features, which are the texts' principal
+   * components (FeatureScaling of the encoder), and attention begins as what it is for: queries and
+   * keys carry 0.3 I, so that items like the last one weigh more, values are I and the output layer
+   * is I, so that their mean joins the last item. What feed-forward adds begins at zero. A fresh
+   * model thus recommends what resembles the history, and the last item most.
    *
    * <p>The weights are smaller than usual on purpose. From larger ones a model can fit a few
    * sequences without changing its features much, and then generalises badly to real histories. For
@@ -65,10 +67,10 @@ public final class SasRec {
     Map<String, Tensor> p = new LinkedHashMap<>();
     int d = shape.dimension();
     int f = shape.feedForward();
+    int c = shape.featureDimension();
     p.put(
         "projection.weight",
-        normal(
-            random, d, shape.featureDimension(), PROJECTION / Math.sqrt(shape.featureDimension())));
+        plusIdentity(normal(random, d, c, PROJECTION / Math.sqrt(c)), COMPONENTS));
     p.put("projection.bias", Tensor.zeros(d));
     p.put("positions", normal(random, shape.maxLength(), d, POSITIONS * Math.sqrt(d)));
     for (int l = 0; l < shape.layers(); l++) {
@@ -183,11 +185,12 @@ public final class SasRec {
     return "blocks." + layer + "." + part;
   }
 
-  /** Adds {@code share} to the diagonal of a square matrix. */
+  /** Adds {@code share} to the diagonal. */
   private static Tensor plusIdentity(Tensor matrix, double share) {
-    int n = (int) matrix.shape()[0];
-    for (int i = 0; i < n; i++) {
-      matrix.data()[i * n + i] += (float) share;
+    int rows = (int) matrix.shape()[0];
+    int columns = (int) matrix.shape()[1];
+    for (int i = 0; i < Math.min(rows, columns); i++) {
+      matrix.data()[i * columns + i] += (float) share;
     }
     return matrix;
   }

@@ -397,7 +397,7 @@ class EncoderStageTest {
         base.source(),
         0,
         24,
-        0.5,
+        0,
         16,
         2,
         1,
@@ -416,12 +416,10 @@ class EncoderStageTest {
           EncoderStage.run(spark, config, items(List.of("ab", "a b c"), 2), path(type));
       assertEquals(
           new EncoderStage.Report(2, 2, FixtureEmbedder.class.getName(), "", 0, 0, 0), report);
-      // (12, 1) and (30, 3): centred (-9, -1), (9, 1), mean of squares 41.
-      float unit = (float) (1 / Math.sqrt(41));
+      // (12, 1) and (30, 3): centred (-9, -1), (9, 1), all along one component; squared norm c.
+      float root = (float) Math.sqrt(2);
       assertArrayEquals(
-          new float[] {-9 * unit, -unit, 9 * unit, unit},
-          EncoderStage.features(spark, path(type)).data(),
-          1e-6f);
+          new float[] {-root, 0, root, 0}, EncoderStage.features(spark, path(type)).data(), 1e-6f);
     }
   }
 
