@@ -63,7 +63,7 @@ class JavaApiTest extends TinyRun {
   void resultsHoldPathsAndMetrics() throws Exception {
     Path run = copy("api-results");
     Results results = Foster.run(settings(run).resume(), spark);
-    assertEquals(9, results.stages().size());
+    assertEquals(10, results.stages().size());
     assertEquals(run.toString(), results.output().toUri().getPath());
     assertTrue(table.startsWith(results.table()), results.table());
     assertEquals(6, results.cells().size());

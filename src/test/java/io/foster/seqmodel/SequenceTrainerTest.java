@@ -43,7 +43,7 @@ class SequenceTrainerTest {
   @Test
   void itLearnsWhatAlwaysFollows() {
     SequenceTrainer.Outcome outcome =
-        train(encoder, Toy.plan(30, 30), 3, theta -> hits(theta, encoder));
+        train(encoder, Toy.plan(60, 60), 3, theta -> hits(theta, encoder));
     assertTrue(hits(outcome.best(), encoder) > 0.9, outcome.validation().toString());
     List<Double> losses = outcome.losses();
     assertTrue(losses.get(losses.size() - 1) < 0.5 * losses.get(0), losses.toString());
