@@ -17,6 +17,7 @@ import io.foster.learning.TrainedModel;
 import io.foster.pipeline.FinishedRun;
 import io.foster.tensor.Tensor;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,8 +37,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code foster recommend} on a finished run. */
 class RecommendCommandTest extends TinyRun {
+  /** Apart from what other classes write beside the run they share. */
+  private static Path own(String name) {
+    try {
+      return Files.createDirectories(dir.resolve("recommend")).resolve(name);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private Path recommend(String name, String... more) {
-    Path to = dir.resolve(name);
+    Path to = own(name);
     List<String> args = new ArrayList<>(List.of("--to", to.toString()));
     args.addAll(List.of(more));
     if (!args.contains("--format")) {
@@ -48,10 +58,10 @@ class RecommendCommandTest extends TinyRun {
   }
 
   private int failing(String... more) {
-    List<String> args = new ArrayList<>(List.of("--to", dir.resolve("failing").toString()));
+    List<String> args = new ArrayList<>(List.of("--to", own("failing").toString()));
     args.addAll(List.of(more));
     int code = foster("recommend", base, args.toArray(String[]::new));
-    assertFalse(Files.exists(dir.resolve("failing")));
+    assertFalse(Files.exists(own("failing")));
     return code;
   }
 
@@ -101,7 +111,7 @@ class RecommendCommandTest extends TinyRun {
   }
 
   private static Path write(String name, String... lines) throws IOException {
-    return Files.write(dir.resolve(name), List.of(lines));
+    return Files.write(own(name), List.of(lines));
   }
 
   private static String line(String user, List<String> items) throws IOException {
@@ -190,7 +200,7 @@ class RecommendCommandTest extends TinyRun {
     cell.putObject("metrics").put("recall@10", masked);
     ObjectNode metrics = JSON.createObjectNode();
     metrics.putArray("cells").add(cell);
-    Path file = dir.resolve("masked.json");
+    Path file = own("masked.json");
     JSON.writeValue(file.toFile(), metrics);
     Path to = recommend("masked", "--seen", "mask", "--history", "test", "--top", "40");
     assertEquals(0, recall(to, file), () -> "the script says: " + out);
@@ -225,8 +235,8 @@ class RecommendCommandTest extends TinyRun {
       }
       assertSameFiles(files(first), files(second));
     }
-    long rows = rows(dir.resolve("first-jsonl")).size();
-    var parquet = TestSpark.session().read().parquet(dir.resolve("first-parquet").toString());
+    long rows = rows(own("first-jsonl")).size();
+    var parquet = TestSpark.session().read().parquet(own("first-parquet").toString());
     assertEquals(rows, parquet.count());
     assertEquals(
         List.of("user_id", "rank", "item_id", "title", "score"), List.of(parquet.columns()));
@@ -328,7 +338,7 @@ class RecommendCommandTest extends TinyRun {
     assertTrue(error().contains("neither title nor text"), err);
     assertEquals(2, failing("--new-items", write("broken.jsonl", "{\"item_id\": ").toString()));
     assertTrue(error().contains("1 of the lines"), err);
-    assertEquals(2, failing("--histories", dir.resolve("nofile.jsonl").toString()));
+    assertEquals(2, failing("--histories", own("nofile.jsonl").toString()));
     assertTrue(error().contains("there is no file"), err);
   }
 
@@ -345,7 +355,7 @@ class RecommendCommandTest extends TinyRun {
     String models = base.resolve("models").toString();
     assertEquals(2, foster("recommend", base, "--to", models, "--overwrite"));
     assertTrue(error().contains("holds no recommendations"), err);
-    try (Stream<Path> left = Files.list(dir)) {
+    try (Stream<Path> left = Files.list(own(""))) {
       assertEquals(0, left.filter(p -> p.toString().endsWith(".tmp")).count());
     }
   }
@@ -358,11 +368,11 @@ class RecommendCommandTest extends TinyRun {
     assertEquals(byName.keySet(), byFile.keySet());
     assertEquals(2, failing("--model", "syntetic-4-foster-101"));
     assertTrue(error().contains("did you mean synthetic-4-foster-101?"), err);
-    assertEquals(2, failing("--model", dir.resolve("x.safetensors").toString()));
+    assertEquals(2, failing("--model", own("x.safetensors").toString()));
     assertTrue(error().contains("x.safetensors: there is no such file"), err);
-    assertEquals(2, foster("recommend", dir.resolve("norun")));
+    assertEquals(2, foster("recommend", own("norun")));
     assertTrue(error().contains("holds no finished run"), err);
-    Path broken = Files.createDirectory(dir.resolve("broken"));
+    Path broken = Files.createDirectory(own("broken"));
     Files.writeString(broken.resolve("manifest.json"), "{}");
     assertEquals(2, foster("recommend", broken));
     assertTrue(error().contains("is not a manifest of Foster"), err);
