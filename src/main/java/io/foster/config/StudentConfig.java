@@ -20,6 +20,7 @@ public record StudentConfig(StudentPlan plan, Optional<String> items) {
             s.number("encoder-rate", 0, 10),
             s.integer("warmup-steps", 0),
             s.number("dropout", 0, 0.9),
+            s.number("hard-label-dropout", 0, 0.9),
             s.number("weight-decay", 0, 1),
             s.number("clip-norm", 0, 1e9),
             s.integer("validate-every", 1)),

@@ -11,7 +11,8 @@ import java.io.Serializable;
  * @param learningRate peak rate of the sequence model
  * @param encoderRate the text encoder's learning rate as a share of it
  * @param warmup steps until the peak
- * @param dropout rate
+ * @param dropout rate, on soft targets
+ * @param hardDropout rate on real sequences with hard labels, which are soon learned by heart
  * @param weightDecay decoupled
  * @param clipNorm largest gradient norm, 0 for none
  * @param validateEvery steps between two looks at the validation score
@@ -23,6 +24,7 @@ public record StudentPlan(
     double encoderRate,
     int warmup,
     double dropout,
+    double hardDropout,
     double weightDecay,
     double clipNorm,
     int validateEvery)
@@ -35,7 +37,7 @@ public record StudentPlan(
 
   /**
    * The same training on as few real sequences with hard labels: all of them in each step, as many
-   * steps, the same rates.
+   * steps, the same rates but for their own dropout.
    */
   public TrainingPlan onRealSequences() {
     return new TrainingPlan(
@@ -47,7 +49,7 @@ public record StudentPlan(
         learningRate,
         encoderRate,
         warmup,
-        dropout,
+        hardDropout,
         weightDecay,
         clipNorm);
   }
@@ -61,6 +63,7 @@ public record StudentPlan(
         encoderRate,
         warmup,
         dropout,
+        hardDropout,
         weightDecay,
         clipNorm,
         other);
