@@ -66,7 +66,7 @@ public final class DealRec implements CoreSet {
 
   @Override
   public int[] select(Sources sources, Budget budget, long seed) {
-    Td3.requireFrozen(sources, "dealrec");
+    sources.requireFrozen("dealrec");
     Random random = new Random(seed);
     int[] pool = pool(sources, plan.pool(), random);
     SequenceGradients gradients =

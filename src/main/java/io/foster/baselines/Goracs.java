@@ -49,7 +49,7 @@ public final class Goracs implements CoreSet {
 
   @Override
   public int[] select(Sources sources, Budget budget, long seed) {
-    Td3.requireFrozen(sources, "goracs");
+    sources.requireFrozen("goracs");
     Random random = new Random(seed);
     int[] pool = DealRec.pool(sources, plan.pool(), random);
     int m = Math.min(budget.sequences(), pool.length);

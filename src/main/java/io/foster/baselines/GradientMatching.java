@@ -27,11 +27,6 @@ import java.util.SplittableRandom;
  * takes one step of fixed length on S for each update.
  */
 public final class GradientMatching implements Baseline {
-  /**
-   * How strongly a state points to its item at the start; the same as the tied form's elsewhere.
-   */
-  private static final double SHARPNESS = 8;
-
   /** Share of a gradient's squared norm below which a tensor's part is rounding. */
   private static final double NOISE = 1e-10;
 
@@ -53,7 +48,7 @@ public final class GradientMatching implements Baseline {
 
   @Override
   public TrainingSet make(Sources sources, Budget budget, long seed) {
-    Td3.requireFrozen(sources, "gradient-matching");
+    sources.requireFrozen("gradient-matching");
     SplittableRandom random = new SplittableRandom(seed);
     Tensor features = sources.learner().data().features();
     Parametrisation synthetic =
@@ -159,7 +154,10 @@ public final class GradientMatching implements Baseline {
       for (int k = 0; k < l; k++) {
         for (int j = 0; j < c; j++) {
           states.data()[(m * l + k) * c + j] =
-              (float) (z.data()[items[k % items.length] * c + j] * SHARPNESS / Math.sqrt(c));
+              (float)
+                  (z.data()[items[k % items.length] * c + j]
+                      * TiedSequences.SHARPNESS
+                      / Math.sqrt(c));
         }
       }
     }

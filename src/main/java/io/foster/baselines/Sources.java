@@ -44,6 +44,16 @@ public record Sources(
     return experts.get(0);
   }
 
+  /** Refuses trainable encoder layers for a method that cannot work with them. */
+  void requireFrozen(String method) {
+    if (!learner.encoder().initialParameters().isEmpty()) {
+      throw new ConfigException(
+          "encoder.trainable-layers: the baseline "
+              + method
+              + " works on a frozen text encoder only; set it to 0");
+    }
+  }
+
   /** Says that an optimisation step is done. */
   public void step() {
     afterStep.run();

@@ -1,7 +1,6 @@
 package io.foster.baselines;
 
 import ai.djl.ndarray.NDArray;
-import io.foster.config.ConfigException;
 import io.foster.distill.Parametrisation;
 import io.foster.distill.SyntheticLoss;
 import io.foster.distill.SyntheticStep;
@@ -63,7 +62,7 @@ public final class Td3 implements Baseline {
 
   @Override
   public TrainingSet make(Sources sources, Budget budget, long seed) {
-    requireFrozen(sources, "td3");
+    sources.requireFrozen("td3");
     SplittableRandom random = new SplittableRandom(seed);
     Tensor projection = itemFactors(sources);
     TuckerSequences synthetic =
@@ -199,15 +198,5 @@ public final class Td3 implements Baseline {
 
   private static int itemCount(Sources sources) {
     return sources.learner().encoder().itemCount();
-  }
-
-  /** Refuses what a method cannot do. */
-  static void requireFrozen(Sources sources, String method) {
-    if (!sources.learner().encoder().initialParameters().isEmpty()) {
-      throw new ConfigException(
-          "encoder.trainable-layers: the baseline "
-              + method
-              + " works on a frozen text encoder only; set it to 0");
-    }
   }
 }

@@ -61,13 +61,7 @@ final class BenchmarkCommand implements Callable<Integer> {
     List<Benchmark.Work> missing = benchmark.missing();
     root.requireWritable("output");
     try (Sessions sessions = new Sessions("benchmark");
-        Progress progress =
-            new Progress(
-                    environment.err(),
-                    common.level(),
-                    config.run().progressEvery(),
-                    System::nanoTime)
-                .start()) {
+        Progress progress = common.progress(environment, config).start()) {
       if (!missing.isEmpty()) {
         Layout layout = shared(budgets.get(0), missing, sessions, progress);
         root.write(new Path(directory, COMMAND), common.commandLine("benchmark"));

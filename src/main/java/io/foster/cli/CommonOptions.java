@@ -4,9 +4,11 @@ import io.foster.config.Assignment;
 import io.foster.config.ConfigLoader;
 import io.foster.config.FosterConfig;
 import io.foster.pipeline.Progress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
@@ -43,8 +45,7 @@ final class CommonOptions {
 
   /** The configuration, with {@code forced} keys that the command itself sets. */
   FosterConfig load(Assignment... forced) {
-    List<Assignment> assignments = new ArrayList<>();
-    sets.forEach(text -> assignments.add(Assignment.parse(text)));
+    List<Assignment> assignments = new ArrayList<>(assignments());
     if (output != null) {
       assignments.add(new Assignment("output", output, "--output"));
     }
@@ -82,6 +83,16 @@ final class CommonOptions {
   /** What {@code --set} says, without the rest. */
   List<Assignment> assignments() {
     return sets.stream().map(Assignment::parse).toList();
+  }
+
+  /** What a command says while it works: a bar on a terminal, lines anywhere else. */
+  Progress progress(Environment environment, FosterConfig config) {
+    Duration every = config.run().progressEvery();
+    OptionalInt columns = Host.terminalColumns();
+    // Log lines of --verbose would be written into the bar.
+    return columns.isPresent() && level() == Progress.Level.NORMAL
+        ? new Progress(environment.err(), level(), every, System::nanoTime, columns.getAsInt())
+        : new Progress(environment.err(), level(), every, System::nanoTime);
   }
 
   Progress.Level level() {

@@ -105,13 +105,7 @@ final class RecommendCommand implements Callable<Integer> {
             unknown,
             overwrite);
     try (Sessions sessions = new Sessions("recommend");
-        Progress progress =
-            new Progress(
-                    environment.err(),
-                    common.level(),
-                    config.run().progressEvery(),
-                    System::nanoTime)
-                .start()) {
+        Progress progress = common.progress(environment, config).start()) {
       Recommendations made =
           Recommendations.make(sessions.get(), request, common.assignments(), progress);
       environment.out().println("Recommendations: " + made.report().summary());

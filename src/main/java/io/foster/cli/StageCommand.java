@@ -10,9 +10,7 @@ import io.foster.pipeline.PipelineRunner.Mode;
 import io.foster.pipeline.Progress;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.time.Duration;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
@@ -63,7 +61,7 @@ class StageCommand implements Callable<Integer> {
     Pipeline pipeline = pipeline(environment, config);
     List<String> targets = targets(pipeline);
     try (Sessions sessions = new Sessions(spec.name());
-        Progress progress = progress(config).start()) {
+        Progress progress = common.progress(environment, config).start()) {
       PipelineRunner runner =
           new PipelineRunner(
               pipeline,
@@ -75,16 +73,6 @@ class StageCommand implements Callable<Integer> {
       summarise(new Summary(layout, Sessions.hadoop()), environment.out(), pipeline, targets);
     }
     return ExitCode.DONE;
-  }
-
-  private Progress progress(FosterConfig config) {
-    Duration every = config.run().progressEvery();
-    OptionalInt columns = Host.terminalColumns();
-    // Log lines of --verbose would be written into the bar.
-    return columns.isPresent() && common.level() == Progress.Level.NORMAL
-        ? new Progress(
-            environment.err(), common.level(), every, System::nanoTime, columns.getAsInt())
-        : new Progress(environment.err(), common.level(), every, System::nanoTime);
   }
 
   Pipeline pipeline(Environment from, FosterConfig config) {

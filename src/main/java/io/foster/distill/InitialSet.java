@@ -69,7 +69,7 @@ final class InitialSet {
       int own = sequences.get(s)[0];
       for (int j = 0; j < c; j++) {
         states.data()[s * (l + 1) * c + j] =
-            (float) (features.data()[own * c + j] * 8 / Math.sqrt(c));
+            (float) (features.data()[own * c + j] * TiedSequences.SHARPNESS / Math.sqrt(c));
       }
       System.arraycopy(targets.data(), s * l * c, states.data(), (s * (l + 1) + 1) * c, l * c);
     }

@@ -14,6 +14,9 @@ import java.util.Map;
  * <p>Variable: {@code states} (M, L + 1, c): the inputs are the first L, the targets the last L.
  */
 public final class TiedSequences implements Parametrisation {
+  /** Over sqrt(c): how many times its item's features a state is that points to one item. */
+  public static final double SHARPNESS = 8;
+
   private static final String STATES = "states";
 
   private final int itemCount;

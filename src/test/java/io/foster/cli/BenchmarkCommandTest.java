@@ -7,17 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.foster.TestSpark;
-import io.foster.pipeline.Pipeline;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,20 +35,10 @@ class BenchmarkCommandTest {
             List.of(
                 "benchmark", "--config", CONFIG, "--output", output.toString(), "--set", METHODS));
     args.addAll(List.of(more));
-    ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
-    ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
-    int code =
-        Main.execute(
-            new Environment(
-                Pipeline::of,
-                Pipeline::studentFrom,
-                new PrintStream(outBytes, true, StandardCharsets.UTF_8),
-                new PrintStream(errBytes, true, StandardCharsets.UTF_8),
-                Optional.of("the.log")),
-            args.toArray(String[]::new));
-    out = outBytes.toString(StandardCharsets.UTF_8);
-    err = errBytes.toString(StandardCharsets.UTF_8);
-    return code;
+    CommandRun run = CommandRun.of(args.toArray(String[]::new));
+    out = run.out();
+    err = run.err();
+    return run.code();
   }
 
   @BeforeAll
