@@ -13,6 +13,7 @@ import io.foster.pipeline.Pipeline;
 import io.foster.pipeline.PipelineRunner;
 import io.foster.pipeline.Progress;
 import io.foster.pipeline.StageContext;
+import io.foster.pipeline.StopSignal;
 import io.foster.pipeline.Store;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -69,7 +70,14 @@ final class BenchmarkCommand implements Callable<Integer> {
             missing,
             own ->
                 new StageContext(
-                    "benchmark", sessions.get(), own, layout, directory, directory, progress));
+                    "benchmark",
+                    sessions.get(),
+                    own,
+                    layout,
+                    directory,
+                    directory,
+                    progress,
+                    StopSignal.none()));
       }
       report(root, sessions);
     }
