@@ -141,6 +141,8 @@ class MainTest {
     assertEquals(1, foster("run", "--ouput", "x"));
     assertTrue(
         err().startsWith("error: --ouput: is not an option of foster run; did you mean --output?"));
+    assertEquals(1, foster("help", "ingets"));
+    assertTrue(err().startsWith("error: ingets: is not a command of foster; did you mean ingest?"));
     assertEquals(1, foster("nothing-like-it"));
     assertTrue(err().startsWith("error: nothing-like-it: is not a command of foster\n"), err());
     assertEquals(1, foster("run", "stray"));
