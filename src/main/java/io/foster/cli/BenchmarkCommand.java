@@ -37,7 +37,7 @@ final class BenchmarkCommand implements Callable<Integer> {
   @Option(
       names = "--table",
       paramLabel = "URI",
-      description = "write the table to this file too, such as docs/results.md")
+      description = "write the table to this file too, as Markdown")
   private String table;
 
   private final Environment environment;

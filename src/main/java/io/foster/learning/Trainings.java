@@ -1,5 +1,6 @@
 package io.foster.learning;
 
+import io.foster.config.ConfigException;
 import io.foster.corpus.Corpus;
 import io.foster.corpus.UserSequence;
 import io.foster.encoder.EncoderStage;
@@ -80,6 +81,7 @@ public final class Trainings implements AutoCloseable {
   public static Trainings open(StageContext c, boolean trainEncoder) throws IOException {
     Torch.setThreads(1);
     Corpus corpus = Corpus.load(c.spark(), c.layout().corpus());
+    requireSequences(corpus, c.config().corpus().splitName());
     Tensor features = EncoderStage.features(c.spark(), c.layout().encoder());
     List<UserSequence> validation =
         FullRanking.validationSample(corpus.sequences(), c.config().evaluate().validationUsers());
@@ -94,6 +96,15 @@ public final class Trainings implements AutoCloseable {
     boolean frozen = !trainEncoder || c.config().encoder().trainableLayers() == 0;
     Learner learner = frozen ? Learner.frozen(data) : Learner.of(data, encoder(c));
     return new Trainings(c, corpus, learner, frozen);
+  }
+
+  /** A model learns from an item what comes next: one training item alone says nothing. */
+  static void requireSequences(Corpus corpus, String split) {
+    if (corpus.sequences().stream().noneMatch(user -> user.trainSize() > 1)) {
+      throw new ConfigException(
+          "corpus.split: %s leaves none of the %d users two interactions to train on; give data with longer histories, or choose another split"
+              .formatted(split, corpus.userCount()));
+    }
   }
 
   /** The text encoder with its trainable layers, computing on executors. */

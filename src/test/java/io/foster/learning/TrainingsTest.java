@@ -11,6 +11,7 @@ import io.foster.config.Assignment;
 import io.foster.config.ConfigException;
 import io.foster.config.ConfigLoader;
 import io.foster.config.FosterConfig;
+import io.foster.corpus.Corpus;
 import io.foster.corpus.UserSequence;
 import io.foster.pipeline.Layout;
 import io.foster.pipeline.Pipeline;
@@ -37,6 +38,21 @@ import org.junit.jupiter.api.io.TempDir;
 class TrainingsTest {
   @TempDir static java.nio.file.Path dir;
   private static StageContext context;
+
+  @Test
+  void aCorpusWithoutAnythingToTrainOnIsAnErrorOfTheInput() {
+    String[] items = {"a", "b", "c", "d"};
+    String[] users = {"u", "v"};
+    UserSequence one = new UserSequence(0, new int[] {0, 1, 2}, 1, 1, 2);
+    UserSequence two = new UserSequence(1, new int[] {0, 1, 2, 3}, 2, 2, 3);
+    Corpus nothing = new Corpus(items, items, items, new String[] {"u"}, List.of(one));
+    ConfigException e =
+        assertThrows(
+            ConfigException.class, () -> Trainings.requireSequences(nothing, "leave-one-out"));
+    assertTrue(e.getMessage().startsWith("corpus.split: leave-one-out leaves none of the 1 users"));
+    Trainings.requireSequences(
+        new Corpus(items, items, items, users, List.of(one, two)), "leave-one-out");
+  }
 
   /** A generated corpus and its features. */
   @BeforeAll
