@@ -90,6 +90,7 @@ public final class ExpertStage {
             "full",
             "expert",
             seed,
+            learner.model().shape(),
             () ->
                 trainer.train(
                     SequenceTrainer.trainingSequences(learner.data().users()),

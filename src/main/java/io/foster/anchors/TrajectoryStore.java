@@ -1,6 +1,7 @@
 package io.foster.anchors;
 
 import io.foster.learning.TrainedModel;
+import io.foster.seqmodel.ModelShape;
 import io.foster.seqmodel.Theta;
 import io.foster.tensor.SafeTensors;
 import java.io.IOException;
@@ -36,11 +37,20 @@ public final class TrajectoryStore {
     }
   }
 
-  /** The finished experts, by number. */
-  public List<TrainedModel> experts() throws IOException {
+  /**
+   * The finished experts, by number.
+   *
+   * @param expected their architecture
+   * @throws io.foster.config.ConfigException if one has another backbone
+   */
+  public List<TrainedModel> experts(ModelShape expected) throws IOException {
     List<TrainedModel> experts = new ArrayList<>();
     for (int k = 0; directory.getFileSystem(hadoop).exists(expert(k)); k++) {
-      experts.addAll(TrainedModel.readAll(new Path(expert(k), "model"), hadoop));
+      Path place = new Path(expert(k), "model");
+      for (TrainedModel expert : TrainedModel.readAll(place, hadoop)) {
+        expert.requireBackbone(expected, place, "model.backbone");
+        experts.add(expert);
+      }
     }
     return experts;
   }

@@ -45,7 +45,9 @@ public final class BaselineStage {
       }
       List<Trainings.Job<Workshop.Scored>> jobs = new ArrayList<>();
       for (int k = 0; k < seeds.size(); k++) {
-        jobs.add(Workshop.student(sets.get(k % sets.size()), plan, seeds.get(k)));
+        jobs.add(
+            Workshop.student(
+                workshop.studentShape(config), sets.get(k % sets.size()), plan, seeds.get(k)));
       }
       List<Workshop.Scored> scored =
           workshop

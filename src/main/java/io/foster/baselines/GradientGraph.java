@@ -4,7 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.foster.seqmodel.BoundParameters;
-import io.foster.seqmodel.SasRec;
+import io.foster.seqmodel.SequenceModel;
 import io.foster.tensor.Autograd;
 import io.foster.tensor.GradMode;
 import io.foster.tensor.NamedTensors;
@@ -58,7 +58,7 @@ final class GradientGraph implements AutoCloseable {
    * @param differentiable whether the gradient's graph is kept, for {@link #pull}
    */
   GradientGraph(
-      SasRec model,
+      SequenceModel model,
       Tensor features,
       NamedTensors theta,
       NamedTensors variables,

@@ -11,8 +11,8 @@ import io.foster.seqmodel.Dropout;
 import io.foster.seqmodel.LocalItems;
 import io.foster.seqmodel.Losses;
 import io.foster.seqmodel.ModelLoss;
-import io.foster.seqmodel.SasRec;
 import io.foster.seqmodel.SequenceBatch;
+import io.foster.seqmodel.SequenceModel;
 import io.foster.seqmodel.SubsetSampler;
 import io.foster.seqmodel.Theta;
 import io.foster.tensor.NamedTensors;
@@ -100,7 +100,7 @@ public final class Td3 implements Baseline {
       RealBatches batches,
       int[] subset,
       SplittableRandom random) {
-    SasRec model = sources.learner().model();
+    SequenceModel model = sources.learner().model();
     InnerLoop loop =
         new InnerLoop(
             innerStep(sources, synthetic, subset),
@@ -117,7 +117,7 @@ public final class Td3 implements Baseline {
 
   /** dL_syn/dtheta over a subset, with its graph. */
   static InnerLoop.Step innerStep(Sources sources, Parametrisation synthetic, int[] subset) {
-    SasRec model = sources.learner().model();
+    SequenceModel model = sources.learner().model();
     ItemEncoder frozen = sources.learner().frozen();
     SyntheticLoss loss = new SyntheticLoss(model, synthetic);
     return (theta, variables, differentiable) -> {
@@ -136,7 +136,7 @@ public final class Td3 implements Baseline {
   /** L_real plus the weighted alignment at given parameters. */
   static ModelLoss.Result outer(
       Sources sources, NamedTensors theta, RealBatches batches, int[] subset, double align) {
-    SasRec model = sources.learner().model();
+    SequenceModel model = sources.learner().model();
     LocalItems items = new LocalItems(itemCount(sources));
     SequenceBatch batch =
         SequenceBatch.forTraining(batches.next(), model.shape().maxLength(), items);

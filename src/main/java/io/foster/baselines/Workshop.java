@@ -14,6 +14,7 @@ import io.foster.learning.Trainings;
 import io.foster.pipeline.ProcessMemory;
 import io.foster.pipeline.Progress;
 import io.foster.pipeline.StageContext;
+import io.foster.seqmodel.ModelShape;
 import io.foster.seqmodel.SequenceTrainer;
 import io.foster.seqmodel.Theta;
 import io.foster.seqmodel.TrainingPlan;
@@ -150,35 +151,47 @@ public final class Workshop implements AutoCloseable {
       experts =
           new TrajectoryStore(
                   context.layout().anchors(), context.spark().sparkContext().hadoopConfiguration())
-              .experts().stream().map(TrainedModel::theta).toList();
+              .experts(trainings.learner().model().shape()).stream()
+                  .map(TrainedModel::theta)
+                  .toList();
     }
     return experts;
   }
 
   /** The job that trains a student on a set and evaluates it. */
-  public static Trainings.Job<Scored> student(TrainingSet set, StudentPlan plan, long seed) {
-    return (learner, progress) ->
-        score(learner, seed, () -> StudentTraining.train(learner, set, plan, seed, progress));
+  public static Trainings.Job<Scored> student(
+      ModelShape shape, TrainingSet set, StudentPlan plan, long seed) {
+    return (any, progress) -> {
+      Learner learner = any.with(shape);
+      return score(learner, seed, () -> StudentTraining.train(learner, set, plan, seed, progress));
+    };
   }
 
   /** The job that trains a model on all data, exactly as the experts are, and evaluates it. */
-  public static Trainings.Job<Scored> full(TrainingPlan plan, long seed) {
-    return (learner, progress) ->
-        score(
-            learner,
-            seed,
-            () ->
-                new SequenceTrainer(learner.model(), learner.encoder(), plan)
-                    .train(
-                        SequenceTrainer.trainingSequences(learner.data().users()),
-                        seed,
-                        learner.validator(),
-                        progress));
+  public static Trainings.Job<Scored> full(ModelShape shape, TrainingPlan plan, long seed) {
+    return (any, progress) -> {
+      Learner learner = any.with(shape);
+      return score(
+          learner,
+          seed,
+          () ->
+              new SequenceTrainer(learner.model(), learner.encoder(), plan)
+                  .train(
+                      SequenceTrainer.trainingSequences(learner.data().users()),
+                      seed,
+                      learner.validator(),
+                      progress));
+    };
+  }
+
+  /** The architecture of a configuration's students. */
+  public ModelShape studentShape(FosterConfig config) {
+    return config.studentModel().shape(trainings.learner().featureDimension());
   }
 
   private static Scored score(
       Learner learner, long seed, Supplier<SequenceTrainer.Outcome> training) {
-    TrainedModel model = TrainedModel.of("", "", seed, training);
+    TrainedModel model = TrainedModel.of("", "", seed, learner.model().shape(), training);
     MetricSuite suite = learner.evaluate(model.theta(), FullRanking.Split.TEST);
     return new Scored(
         seed, suite.evaluate(), suite.users(), model.validation(), model.steps(), model.seconds());

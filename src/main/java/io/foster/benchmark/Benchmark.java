@@ -14,9 +14,11 @@ import io.foster.pipeline.StageContext;
 import io.foster.pipeline.Store;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import org.apache.hadoop.conf.Configuration;
@@ -27,24 +29,25 @@ import org.apache.hadoop.fs.Path;
  * killed at any moment and started again, a benchmark goes on where it was.
  */
 public final class Benchmark {
-  private final List<FosterConfig> budgets;
+  private final List<FosterConfig> configs;
   private final Store store;
   private final CellStore cells;
 
   /**
-   * @param budgets the configuration of each M, alike in everything else
+   * @param configs one for each architecture of students and, within it, each M; alike in
+   *     everything else
    * @param store of the output that all data sets share
    */
-  public Benchmark(List<FosterConfig> budgets, Store store) {
-    this.budgets = List.copyOf(budgets);
+  public Benchmark(List<FosterConfig> configs, Store store) {
+    this.configs = List.copyOf(configs);
     this.store = store;
     this.cells = new CellStore(store);
   }
 
   /**
-   * A group of cells that share a method and a budget.
+   * A group of cells that share a method, a budget and an architecture.
    *
-   * @param config with the budget's M
+   * @param config with the budget's M and the students' architecture
    * @param method empty for models of all data
    * @param seeds that are not finished
    */
@@ -59,19 +62,24 @@ public final class Benchmark {
           .orElse(BenchmarkCell.FULL);
     }
 
+    /** The name of its cells. */
+    String cells() {
+      return BenchmarkCell.groupName(set(), config.studentLabel(), config.model());
+    }
+
     Map<String, String> settings() {
-      return Settings.of(config, method);
+      return Settings.ofCell(config, method);
     }
   }
 
   /** What is still to do, in the order of the configuration. */
   public List<Work> missing() throws IOException {
     List<Work> all = new ArrayList<>();
-    FosterConfig first = budgets.get(0);
-    if (first.benchmark().full()) {
-      all.add(new Work(first, Optional.empty(), first.evaluate().seeds()));
-    }
-    for (FosterConfig config : budgets) {
+    Set<String> students = new HashSet<>();
+    for (FosterConfig config : configs) {
+      if (students.add(config.studentLabel()) && config.benchmark().full()) {
+        all.add(new Work(config, Optional.empty(), config.evaluate().seeds()));
+      }
       for (Method method : config.benchmark().methods()) {
         all.add(new Work(config, Optional.of(method), config.evaluate().seeds()));
       }
@@ -80,7 +88,7 @@ public final class Benchmark {
     for (Work work : all) {
       List<Long> seeds = new ArrayList<>();
       for (long seed : work.seeds()) {
-        if (cells.find(work.dataset(), work.set(), seed, work.settings()).isEmpty()) {
+        if (cells.find(work.dataset(), work.cells(), seed, work.settings()).isEmpty()) {
           seeds.add(seed);
         }
       }
@@ -98,7 +106,7 @@ public final class Benchmark {
    */
   public void run(List<Work> missing, Function<FosterConfig, StageContext> contexts)
       throws IOException {
-    try (Workshop workshop = Workshop.open(contexts.apply(budgets.get(0)))) {
+    try (Workshop workshop = Workshop.open(contexts.apply(configs.get(0)))) {
       for (Work work : missing) {
         StageContext context = contexts.apply(work.config());
         context
@@ -109,7 +117,7 @@ public final class Benchmark {
                         missing.indexOf(work) + 1,
                         missing.size(),
                         work.dataset(),
-                        work.set(),
+                        work.cells(),
                         work.seeds()));
         // So many at a time as run beside each other: a killed benchmark loses no finished one.
         int beside = context.spark().sparkContext().defaultParallelism();
@@ -128,7 +136,8 @@ public final class Benchmark {
       throws IOException {
     if (work.method().isEmpty()) {
       var plan = work.config().experts().plan();
-      train(work, workshop.trainings(), seeds, List.of(), seed -> Workshop.full(plan, seed));
+      var shape = workshop.studentShape(work.config());
+      train(work, workshop.trainings(), seeds, List.of(), seed -> Workshop.full(shape, plan, seed));
     } else {
       students(work, context, workshop, seeds);
     }
@@ -142,12 +151,14 @@ public final class Benchmark {
       sets.add(set(work, context, workshop, redraws ? work.set() + "-" + seed : work.set()));
     }
     var plan = work.config().student().plan();
+    var shape = workshop.studentShape(work.config());
     train(
         work,
         workshop.trainings(),
         seeds,
         sets,
-        seed -> Workshop.student(sets.get(redraws ? seeds.indexOf(seed) : 0).set(), plan, seed));
+        seed ->
+            Workshop.student(shape, sets.get(redraws ? seeds.indexOf(seed) : 0).set(), plan, seed));
   }
 
   private void train(
@@ -161,11 +172,11 @@ public final class Benchmark {
     seeds.forEach(seed -> jobs.add(job.apply(seed)));
     long steps = sets.isEmpty() ? 0 : (long) jobs.size() * work.config().student().plan().steps();
     List<Workshop.Scored> scored =
-        trainings.run(work.set() + ", " + jobs.size() + " models", steps, jobs);
+        trainings.run(work.cells() + ", " + jobs.size() + " models", steps, jobs);
     for (int k = 0; k < scored.size(); k++) {
       Optional<Kept> set =
           sets.isEmpty() ? Optional.empty() : Optional.of(sets.get(k % sets.size()));
-      cells.write(cell(work, trainings.corpus(), scored.get(k), set));
+      cells.write(work.cells(), cell(work, trainings.corpus(), scored.get(k), set));
     }
   }
 
@@ -178,6 +189,7 @@ public final class Benchmark {
         set.map(s -> BaselineStage.training(s.set())).orElse(BenchmarkCell.FULL),
         set.isPresent() ? config.distill().sequences() : 0,
         set.isPresent() ? config.distill().length() : 0,
+        config.studentLabel(),
         scored.seed(),
         BaselineStage.protocol(config, corpus, scored.users()),
         scored.metrics(),
@@ -199,9 +211,10 @@ public final class Benchmark {
     Path place = new Path(new Path(new Path(store.root(), work.dataset()), "sets"), name);
     Path file = new Path(place, "made.json");
     Catalogue catalogue = BaselineStage.catalogue(workshop.trainings().corpus());
+    Map<String, String> settings = Settings.ofSet(c.config(), work.method());
     if (store.exists(file)) {
       MadeFile made = Json.read(store.read(file), MadeFile.class);
-      CellStore.requireSame(file, made.madeFrom(), work.settings());
+      CellStore.requireSame(file, made.madeFrom(), settings);
       return new Kept(SetDirectory.read(place, catalogue, hadoop), made.cost());
     }
     Workshop.Made made = workshop.make(c, work.method().orElseThrow(), c.seed("set/" + name));
@@ -213,7 +226,7 @@ public final class Benchmark {
     store.delete(unfinished);
     store.makeDirectory(unfinished);
     SetDirectory.write(c, unfinished, made.set(), catalogue, work.config().render("baseline"));
-    store.write(new Path(unfinished, "made.json"), Json.write(new MadeFile(cost, work.settings())));
+    store.write(new Path(unfinished, "made.json"), Json.write(new MadeFile(cost, settings)));
     store.move(unfinished, place);
     return new Kept(made.set(), cost);
   }

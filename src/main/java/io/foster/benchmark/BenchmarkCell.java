@@ -1,5 +1,6 @@
 package io.foster.benchmark;
 
+import io.foster.config.ModelConfig;
 import io.foster.evaluate.EvaluationProtocol;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.Map;
  * @param training what the model was trained on, as {@code metrics.json} has it
  * @param sequences M, 0 for all data
  * @param length L, 0 for all data
+ * @param student its architecture, as {@code benchmark.students} names it
  * @param seed of the training
  * @param protocol how it was evaluated
  * @param metrics on the test users, by name
@@ -28,6 +30,7 @@ public record BenchmarkCell(
     String training,
     int sequences,
     int length,
+    String student,
     long seed,
     EvaluationProtocol protocol,
     LinkedHashMap<String, Double> metrics,
@@ -39,6 +42,13 @@ public record BenchmarkCell(
 
   /** The method of models of all data. */
   public static final String FULL = "full";
+
+  /** What cells without one are of: they were made before there was a choice. */
+  private static final String FIRST_STUDENT = "sasrec";
+
+  public BenchmarkCell {
+    student = student == null ? FIRST_STUDENT : student;
+  }
 
   /**
    * What making a set took.
@@ -58,7 +68,20 @@ public record BenchmarkCell(
     }
   }
 
-  /** The name of the set it was trained on, and with the seed of its file. */
+  /** Whether it is of another architecture than the one the sets were made with. */
+  boolean transferred() {
+    return madeFrom.containsKey(Settings.TRANSFER);
+  }
+
+  /**
+   * The name of cells that differ in their seeds only, and with the seed of their files: the set's,
+   * and the students' architecture where it is not that of {@code model}.
+   */
+  static String groupName(String set, String student, ModelConfig model) {
+    return student.equals(model.backbone().label()) ? set : set + "-" + student;
+  }
+
+  /** The name of the set it was trained on. */
   static String setName(String method, int sequences) {
     return sequences == 0 ? method : method + "-" + sequences;
   }

@@ -15,8 +15,9 @@ import java.util.TreeSet;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The finished cells below one output, {@code DATASET/cells/METHOD-M-SEED.json}. A cell is written
- * in one move and never again.
+ * The finished cells below one output, {@code DATASET/cells/METHOD-M-SEED.json}, or {@code
+ * METHOD-M-STUDENT-SEED.json} for another architecture than {@code model}. A cell is written in one
+ * move and never again.
  */
 public final class CellStore {
   private static final String CELLS = "cells";
@@ -26,19 +27,20 @@ public final class CellStore {
     this.store = store;
   }
 
-  private Path file(String dataset, String set, long seed) {
-    return new Path(new Path(new Path(store.root(), dataset), CELLS), set + "-" + seed + ".json");
+  private Path file(String dataset, String group, long seed) {
+    return new Path(new Path(new Path(store.root(), dataset), CELLS), group + "-" + seed + ".json");
   }
 
   /**
    * A finished cell.
    *
+   * @param group the name it shares with cells of other seeds
    * @param madeFrom the settings of now
    * @throws ConfigException if it was made with others
    */
-  Optional<BenchmarkCell> find(String dataset, String set, long seed, Map<String, String> madeFrom)
-      throws IOException {
-    Path file = file(dataset, set, seed);
+  Optional<BenchmarkCell> find(
+      String dataset, String group, long seed, Map<String, String> madeFrom) throws IOException {
+    Path file = file(dataset, group, seed);
     if (!store.exists(file)) {
       return Optional.empty();
     }
@@ -62,12 +64,11 @@ public final class CellStore {
     }
   }
 
-  void write(BenchmarkCell cell) throws IOException {
-    String set = BenchmarkCell.setName(cell.method(), cell.sequences());
-    store.write(file(cell.dataset(), set, cell.seed()), Json.write(cell));
+  void write(String group, BenchmarkCell cell) throws IOException {
+    store.write(file(cell.dataset(), group, cell.seed()), Json.write(cell));
   }
 
-  /** All cells of all data sets, by data set, M, method and seed. */
+  /** All cells of all data sets, by data set, student, M, method and seed. */
   public List<BenchmarkCell> all() throws IOException {
     List<BenchmarkCell> cells = new ArrayList<>();
     for (String dataset : store.names(store.root())) {
@@ -80,6 +81,7 @@ public final class CellStore {
     }
     cells.sort(
         Comparator.comparing(BenchmarkCell::dataset)
+            .thenComparing(BenchmarkCell::student)
             .thenComparing(BenchmarkCell::sequences)
             .thenComparing(BenchmarkCell::method)
             .thenComparingLong(BenchmarkCell::seed));

@@ -20,6 +20,7 @@ public final class ResultsData {
           .add("training", DataTypes.StringType, false)
           .add("sequences", DataTypes.IntegerType, false)
           .add("length", DataTypes.IntegerType, false)
+          .add("student", DataTypes.StringType, false)
           .add("seed", DataTypes.LongType, false)
           .add("metric", DataTypes.StringType, false)
           .add("value", DataTypes.DoubleType, false)
@@ -45,6 +46,7 @@ public final class ResultsData {
                           c.training(),
                           c.sequences(),
                           c.length(),
+                          c.student(),
                           c.seed(),
                           metric,
                           value,

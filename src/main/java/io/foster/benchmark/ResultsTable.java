@@ -3,6 +3,7 @@ package io.foster.benchmark;
 import io.foster.evaluate.EvaluationProtocol;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -35,7 +36,8 @@ public final class ResultsTable {
   }
 
   /** Cells that differ in their seeds only, by seed. */
-  private record Group(String method, int sequences, TreeMap<Long, BenchmarkCell> bySeed) {
+  private record Group(
+      String student, String method, int sequences, TreeMap<Long, BenchmarkCell> bySeed) {
     double[] values(String metric) {
       return bySeed.values().stream().mapToDouble(c -> c.metrics().get(metric)).toArray();
     }
@@ -60,7 +62,8 @@ public final class ResultsTable {
             sequences, the same students and the same evaluation. Mean ± standard deviation over
             seeds; *of full*: the ratio of the mean to that of models of all data; *p*: two-sided
             paired t-test over seeds against `%s` of the same M, Holm-corrected over the tests of
-            the same data set and metric.
+            the same data set and metric. Where there are students of several architectures, they
+            learn from the same sets, and ratios, tests and corrections stay within an architecture.
             """
                 .formatted(COMPARED));
     Map<String, List<BenchmarkCell>> datasets =
@@ -71,20 +74,22 @@ public final class ResultsTable {
     return text.toString();
   }
 
-  /** Full data first, then by M and by falling score. */
+  /** By student, the sets' own first; of each full data first, then by M and by falling score. */
   private static List<Group> groups(List<BenchmarkCell> own) {
     Map<String, Group> groups = new LinkedHashMap<>();
     for (BenchmarkCell c : own) {
       groups
           .computeIfAbsent(
-              BenchmarkCell.setName(c.method(), c.sequences()),
-              name -> new Group(c.method(), c.sequences(), new TreeMap<>()))
+              c.student() + " " + BenchmarkCell.setName(c.method(), c.sequences()),
+              name -> new Group(c.student(), c.method(), c.sequences(), new TreeMap<>()))
           .bySeed()
           .put(c.seed(), c);
     }
     return groups.values().stream()
         .sorted(
-            Comparator.comparingInt(Group::sequences)
+            Comparator.comparing((Group g) -> g.any().transferred())
+                .thenComparing(Group::student)
+                .thenComparingInt(Group::sequences)
                 .thenComparing(g -> -g.mean(TESTED.get(0)))
                 .thenComparing(Group::method))
         .toList();
@@ -99,27 +104,27 @@ public final class ResultsTable {
     text.append(
         "Protocol: %s; %s; history: %s; ties: %s; %s.\n\n"
             .formatted(p.split(), p.candidates(), p.historyMasking(), p.ties(), p.users()));
-    accuracy(text, groups);
-    behaviour(text, groups);
-    cost(text, groups);
+    boolean students = groups.stream().map(Group::student).distinct().count() > 1;
+    accuracy(text, groups, students);
+    behaviour(text, groups, students);
+    cost(text, groups, students);
   }
 
-  private static void accuracy(StringBuilder text, List<Group> groups) {
-    text.append("| method | M | seeds |");
+  private static void accuracy(StringBuilder text, List<Group> groups, boolean students) {
+    text.append(students ? "| student " : "").append("| method | M | seeds |");
     TESTED.forEach(m -> text.append(" %s | of full | p |".formatted(m)));
-    text.append("\n|---|--:|--:|").append("--:|--:|--:|".repeat(TESTED.size())).append('\n');
-    Map<String, List<OptionalDouble>> tests = new LinkedHashMap<>();
-    for (String metric : TESTED) {
-      tests.put(
-          metric, PairedTest.holm(groups.stream().map(g -> pValue(groups, g, metric)).toList()));
-    }
-    Optional<Group> full = find(groups, BenchmarkCell.FULL, 0);
-    for (int i = 0; i < groups.size(); i++) {
-      Group g = groups.get(i);
-      text.append(row(g)).append(" %d |".formatted(g.bySeed().size()));
+    text.append(students ? "\n|---" : "\n")
+        .append("|---|--:|--:|")
+        .append("--:|--:|--:|".repeat(TESTED.size()))
+        .append('\n');
+    Map<String, Map<Group, OptionalDouble>> tests = new LinkedHashMap<>();
+    TESTED.forEach(metric -> tests.put(metric, tests(groups, metric)));
+    for (Group g : groups) {
+      Optional<Group> full = find(groups, g.student(), BenchmarkCell.FULL, 0);
+      text.append(row(g, students)).append(" %d |".formatted(g.bySeed().size()));
       for (String metric : TESTED) {
         String ratio = full.map(f -> format("%.3f", g.mean(metric) / f.mean(metric))).orElse("");
-        OptionalDouble test = tests.get(metric).get(i);
+        OptionalDouble test = tests.get(metric).get(g);
         text.append(
             " %s | %s | %s |"
                 .formatted(
@@ -131,13 +136,30 @@ public final class ResultsTable {
     }
   }
 
+  /** Corrected for the tests of the same student. */
+  private static Map<Group, OptionalDouble> tests(List<Group> groups, String metric) {
+    Map<String, List<Group>> students =
+        groups.stream()
+            .collect(
+                Collectors.groupingBy(Group::student, LinkedHashMap::new, Collectors.toList()));
+    Map<Group, OptionalDouble> corrected = new IdentityHashMap<>();
+    for (List<Group> own : students.values()) {
+      List<OptionalDouble> tests =
+          PairedTest.holm(own.stream().map(g -> pValue(own, g, metric)).toList());
+      for (int i = 0; i < own.size(); i++) {
+        corrected.put(own.get(i), tests.get(i));
+      }
+    }
+    return corrected;
+  }
+
   /** Against the compared method of the same M; models of all data against the smallest M's. */
   private static OptionalDouble pValue(List<Group> groups, Group g, String metric) {
     int m =
         g.sequences() > 0
             ? g.sequences()
             : groups.stream().mapToInt(Group::sequences).filter(n -> n > 0).min().orElse(0);
-    Optional<Group> compared = find(groups, COMPARED, m);
+    Optional<Group> compared = find(groups, g.student(), COMPARED, m);
     if (compared.isEmpty() || g.method().equals(COMPARED)) {
       return OptionalDouble.empty();
     }
@@ -150,12 +172,15 @@ public final class ResultsTable {
             .toArray());
   }
 
-  private static void behaviour(StringBuilder text, List<Group> groups) {
-    text.append("\n| method | M |");
+  private static void behaviour(StringBuilder text, List<Group> groups, boolean students) {
+    text.append(students ? "\n| student " : "\n").append("| method | M |");
     SEEN.forEach(m -> text.append(" %s |".formatted(m)));
-    text.append("\n|---|--:|").append("--:|".repeat(SEEN.size())).append('\n');
+    text.append(students ? "\n|---" : "\n")
+        .append("|---|--:|")
+        .append("--:|".repeat(SEEN.size()))
+        .append('\n');
     for (Group g : groups) {
-      text.append(row(g));
+      text.append(row(g, students));
       for (String metric : SEEN) {
         boolean there = g.any().metrics().containsKey(metric);
         text.append(there ? " %s |".formatted(meanAndDeviation(g.values(metric))) : " |");
@@ -164,18 +189,19 @@ public final class ResultsTable {
     }
   }
 
-  private static void cost(StringBuilder text, List<Group> groups) {
+  private static void cost(StringBuilder text, List<Group> groups, boolean students) {
     text.append(
         """
 
-        | method | M | making: seconds | steps | seconds a step | memory, MiB more | training: \
+        %s| method | M | making: seconds | steps | seconds a step | memory, MiB more | training: \
         seconds | steps |
-        |---|--:|--:|--:|--:|--:|--:|--:|
-        """);
+        %s|---|--:|--:|--:|--:|--:|--:|--:|
+        """
+            .formatted(students ? "| student " : "", students ? "|---" : ""));
     for (Group g : groups) {
       BenchmarkCell.Cost c = g.any().cost();
       boolean made = g.sequences() > 0;
-      text.append(row(g))
+      text.append(row(g, students))
           .append(made ? format(" %.1f |", c.seconds()) : " |")
           .append(c.steps() > 0 ? " %d |".formatted(c.steps()) : " |")
           .append(c.steps() > 0 ? format(" %.3f |", c.seconds() / c.steps()) : " |")
@@ -193,14 +219,17 @@ public final class ResultsTable {
         """);
   }
 
-  private static Optional<Group> find(List<Group> groups, String method, int sequences) {
+  private static Optional<Group> find(
+      List<Group> groups, String student, String method, int sequences) {
     return groups.stream()
-        .filter(g -> g.method().equals(method) && g.sequences() == sequences)
+        .filter(g -> g.student().equals(student) && g.method().equals(method))
+        .filter(g -> g.sequences() == sequences)
         .findFirst();
   }
 
-  private static String row(Group g) {
-    return "| %s | %s |".formatted(g.method(), g.sequences() == 0 ? "" : g.sequences());
+  private static String row(Group g, boolean students) {
+    return (students ? "| " + g.student() + " " : "")
+        + "| %s | %s |".formatted(g.method(), g.sequences() == 0 ? "" : g.sequences());
   }
 
   private static String meanAndDeviation(double[] values) {

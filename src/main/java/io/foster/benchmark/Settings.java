@@ -3,6 +3,7 @@ package io.foster.benchmark;
 import io.foster.config.BaselineConfig;
 import io.foster.config.BaselineConfig.Method;
 import io.foster.config.FosterConfig;
+import io.foster.seqmodel.Backbone;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,9 @@ import java.util.TreeMap;
 
 /** The settings that a cell depends on: what has to be the same for a finished one to count. */
 final class Settings {
+  /** Only where students are of another architecture than the one sets are made with. */
+  static final String TRANSFER = "transfer";
+
   /** Where the data lie may change, and so may the seeds and methods that are asked for. */
   private static final List<String> COMMON =
       List.of(
@@ -22,7 +26,6 @@ final class Settings {
           "corpus",
           "item-text",
           "encoder",
-          "model",
           "experts",
           "evaluate.cutoffs",
           "evaluate.mask-history",
@@ -31,11 +34,20 @@ final class Settings {
   private Settings() {}
 
   /**
-   * By path, as JSON.
+   * What a cell depends on, by path, as JSON.
    *
    * @param method empty for models of all data
    */
-  static Map<String, String> of(FosterConfig config, Optional<Method> method) {
+  static Map<String, String> ofCell(FosterConfig config, Optional<Method> method) {
+    Map<String, String> settings = ofSet(config, method);
+    if (!config.studentModel().equals(config.model())) {
+      settings.put(TRANSFER, config.studentModel().toString());
+    }
+    return settings;
+  }
+
+  /** What a set depends on: all of that but the architecture of the students. */
+  static Map<String, String> ofSet(FosterConfig config, Optional<Method> method) {
     List<String> paths = new ArrayList<>(COMMON);
     if (config.generatesInput()) {
       paths.add("sample");
@@ -46,7 +58,14 @@ final class Settings {
     }
     Map<String, String> settings = new TreeMap<>();
     paths.forEach(path -> settings.put(path, config.render(path)));
+    settings.put("model", model(config));
     settings.put("seed", Long.toString(config.seed()));
     return settings;
+  }
+
+  /** Without the backbone where that is SASRec: sets and cells from before it had a name count. */
+  private static String model(FosterConfig config) {
+    boolean named = config.model().backbone() != Backbone.SASREC;
+    return named ? config.render("model") : config.renderWithout("model", "backbone");
   }
 }

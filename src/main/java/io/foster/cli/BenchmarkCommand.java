@@ -51,20 +51,14 @@ final class BenchmarkCommand implements Callable<Integer> {
     FosterConfig config = common.load();
     Store root = Store.at("output", config.requireOutput(), Sessions.hadoop());
     Path directory = new Path(root.root(), config.dataset());
-    List<FosterConfig> budgets = new ArrayList<>();
-    for (int m : config.benchmark().budgets()) {
-      budgets.add(
-          common.load(
-              new Assignment("output", directory.toString(), "benchmark"),
-              new Assignment("distill.sequences", Integer.toString(m), "benchmark.budgets")));
-    }
-    Benchmark benchmark = new Benchmark(budgets, root);
+    List<FosterConfig> configs = configs(config, directory);
+    Benchmark benchmark = new Benchmark(configs, root);
     List<Benchmark.Work> missing = benchmark.missing();
     root.requireWritable("output");
     try (Sessions sessions = new Sessions("benchmark");
         Progress progress = common.progress(environment, config).start()) {
       if (!missing.isEmpty()) {
-        Layout layout = shared(budgets.get(0), missing, sessions, progress);
+        Layout layout = shared(configs.get(0), missing, sessions, progress);
         root.write(new Path(directory, COMMAND), common.commandLine("benchmark"));
         benchmark.run(
             missing,
@@ -82,6 +76,25 @@ final class BenchmarkCommand implements Callable<Integer> {
       report(root, sessions);
     }
     return ExitCode.DONE;
+  }
+
+  /** The configuration of each architecture of students and each budget. */
+  private List<FosterConfig> configs(FosterConfig config, Path directory) {
+    List<List<Assignment>> students = new ArrayList<>();
+    config.benchmark().students().forEach(s -> students.add(s.assignments(config.model())));
+    if (students.isEmpty()) {
+      students.add(List.of());
+    }
+    List<FosterConfig> configs = new ArrayList<>();
+    for (List<Assignment> student : students) {
+      for (int m : config.benchmark().budgets()) {
+        List<Assignment> own = new ArrayList<>(student);
+        own.add(new Assignment("output", directory.toString(), "benchmark"));
+        own.add(new Assignment("distill.sequences", Integer.toString(m), "benchmark.budgets"));
+        configs.add(common.load(own.toArray(Assignment[]::new)));
+      }
+    }
+    return configs;
   }
 
   /** What all methods need, done once for each data set. */

@@ -1,22 +1,28 @@
 package io.foster.config;
 
 import io.foster.config.BaselineConfig.Method;
+import io.foster.seqmodel.Backbone;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The section {@code benchmark}: what {@code foster benchmark} compares on one data set.
  *
  * @param methods in the order of the table
  * @param budgets values of M
+ * @param students their architectures; empty: the one that {@code model} and {@code transfer} give
  * @param full whether models of all data are trained, which the ratio is taken to
  */
-public record BenchmarkConfig(List<Method> methods, List<Integer> budgets, boolean full) {
+public record BenchmarkConfig(
+    List<Method> methods, List<Integer> budgets, List<Student> students, boolean full) {
 
   static BenchmarkConfig read(Section s) {
     BenchmarkConfig config =
         new BenchmarkConfig(
             s.choices("methods", Method.class).stream().distinct().toList(),
             s.integers("budgets", 1).stream().distinct().toList(),
+            students(s),
             s.bool("full"));
     if (config.methods.isEmpty()) {
       s.problem("methods", "is empty", "name at least one, such as foster");
@@ -25,5 +31,22 @@ public record BenchmarkConfig(List<Method> methods, List<Integer> budgets, boole
       s.problem("budgets", "is empty", "name at least one number of sequences");
     }
     return config;
+  }
+
+  private static List<Student> students(Section s) {
+    List<Student> students = new ArrayList<>();
+    for (String text : s.strings("students")) {
+      Optional<Student> student = Student.parse(text);
+      student.ifPresentOrElse(
+          students::add,
+          () ->
+              s.problem(
+                  "students",
+                  "\"" + text + "\" is not known",
+                  "write "
+                      + Section.names(Backbone.class)
+                      + ", each with its number of layers if that is another, such as sasrec-2"));
+    }
+    return students.stream().distinct().toList();
   }
 }

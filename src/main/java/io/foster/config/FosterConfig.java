@@ -18,7 +18,9 @@ import java.util.Optional;
  * @param itemText the text of an item
  * @param sample the generated data
  * @param encoder the text encoder
- * @param model the recommender's size
+ * @param model the recommender: experts, and what the distillation works with
+ * @param studentModel that of students and of the models they are compared with: {@code model}, but
+ *     for what the section {@code transfer} sets
  * @param experts training on the full data
  * @param distill the distillation
  * @param student training on a synthetic set
@@ -40,6 +42,7 @@ public record FosterConfig(
     SampleConfig sample,
     EncoderConfig encoder,
     ModelConfig model,
+    ModelConfig studentModel,
     ExpertsConfig experts,
     DistillConfig distill,
     StudentConfig student,
@@ -50,6 +53,7 @@ public record FosterConfig(
     Config resolved) {
 
   static FosterConfig read(Section root) {
+    ModelConfig model = ModelConfig.read(root.section("model"));
     FosterConfig config =
         new FosterConfig(
             root.optionalString("output"),
@@ -61,7 +65,8 @@ public record FosterConfig(
             ItemTextConfig.read(root.section("item-text")),
             SampleConfig.read(root.section("sample")),
             EncoderConfig.read(root.section("encoder")),
-            ModelConfig.read(root.section("model")),
+            model,
+            model.with(root.section("transfer")),
             ExpertsConfig.read(root.section("experts")),
             DistillConfig.read(root.section("distill")),
             StudentConfig.read(root.section("student")),
@@ -99,6 +104,14 @@ public record FosterConfig(
                     "output: is not set; say where the results go with --output DIR"));
   }
 
+  /**
+   * What tables call the students' architecture: {@code gru4rec}, or {@code sasrec-2} where the
+   * number of layers is not that of {@code model}.
+   */
+  public String studentLabel() {
+    return Student.of(studentModel, model).label();
+  }
+
   /** The directory with the raw interactions, where one is set. */
   public Optional<String> inputDir() {
     return resolved.hasPath("input.dir")
@@ -125,6 +138,15 @@ public record FosterConfig(
   public String render(String path) {
     ConfigValue value = resolved.hasPath(path) ? resolved.getValue(path) : null;
     return value == null ? "null" : value.render(ConfigRenderOptions.concise());
+  }
+
+  /** One section as {@link #render} has it, without one of its keys. */
+  public String renderWithout(String section, String key) {
+    return resolved
+        .getConfig(section)
+        .withoutPath(key)
+        .root()
+        .render(ConfigRenderOptions.concise());
   }
 
   private static String lastPart(String dir) {

@@ -153,9 +153,7 @@ public final class Section {
   }
 
   private <E extends Enum<E>> void unknown(String key, String text, Class<E> type) {
-    String all =
-        Arrays.stream(type.getEnumConstants()).map(Section::name).collect(Collectors.joining(", "));
-    problem(key, "\"" + text + "\" is not known", "use one of: " + all);
+    problem(key, "\"" + text + "\" is not known", "use one of: " + names(type));
   }
 
   /** The configuration below this section, for free-form parts such as column mappings. */
@@ -166,6 +164,13 @@ public final class Section {
   /** Whether the key is null: not set by the user and without a default. */
   public boolean isNull(String key) {
     return config.getIsNull(key);
+  }
+
+  /** All constants of {@code type}, as they are written in the configuration. */
+  static <E extends Enum<E>> String names(Class<E> type) {
+    return Arrays.stream(type.getEnumConstants())
+        .map(Section::name)
+        .collect(Collectors.joining(", "));
   }
 
   /** How a constant is written in the configuration. */

@@ -69,7 +69,7 @@ public final class DistillStage {
     TrajectoryStore experts = new TrajectoryStore(c.layout().anchors(), hadoop);
     config.requireCatalogueOf(trainings.corpus().itemCount());
     Learner learner = trainings.learner();
-    Parametrisation start = start(c, config, learner, experts.experts());
+    Parametrisation start = start(c, config, learner, experts.experts(learner.model().shape()));
     Gate gate = new Gate(c, config, trainings, start, log);
     Distiller.Loop loop =
         new Distiller(learner.model(), learner.encoder(), learner.frozen(), config.plan())

@@ -10,8 +10,8 @@ import io.foster.seqmodel.Dropout;
 import io.foster.seqmodel.LocalItems;
 import io.foster.seqmodel.Losses;
 import io.foster.seqmodel.ModelLoss;
-import io.foster.seqmodel.SasRec;
 import io.foster.seqmodel.SequenceBatch;
+import io.foster.seqmodel.SequenceModel;
 import io.foster.seqmodel.SubsetSampler;
 import io.foster.seqmodel.Theta;
 import io.foster.tensor.GradMode;
@@ -41,7 +41,7 @@ import java.util.function.BiConsumer;
  * gradients.
  */
 public final class Distiller {
-  private final SasRec model;
+  private final SequenceModel model;
   private final ItemEncoder encoder;
   private final ItemEncoder frozen;
   private final DistillPlan plan;
@@ -50,7 +50,7 @@ public final class Distiller {
    * @param encoder the text encoder that theta and omega go through
    * @param frozen the source of the frozen text features z
    */
-  public Distiller(SasRec model, ItemEncoder encoder, ItemEncoder frozen, DistillPlan plan) {
+  public Distiller(SequenceModel model, ItemEncoder encoder, ItemEncoder frozen, DistillPlan plan) {
     this.model = model;
     this.encoder = encoder;
     this.frozen = frozen;

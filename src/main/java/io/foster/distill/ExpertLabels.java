@@ -7,8 +7,8 @@ import io.foster.encoder.ItemEncoder;
 import io.foster.seqmodel.BoundParameters;
 import io.foster.seqmodel.Dropout;
 import io.foster.seqmodel.LocalItems;
-import io.foster.seqmodel.SasRec;
 import io.foster.seqmodel.SequenceBatch;
+import io.foster.seqmodel.SequenceModel;
 import io.foster.seqmodel.SubsetSampler;
 import io.foster.seqmodel.Theta;
 import io.foster.tensor.GradMode;
@@ -31,7 +31,7 @@ import java.util.List;
 public final class ExpertLabels {
   private static final int FIT_ITEMS = 2048;
 
-  private final SasRec model;
+  private final SequenceModel model;
   private final List<Theta> experts;
   private final ItemEncoder encoder;
   private final LeastSquares[] maps;
@@ -46,7 +46,7 @@ public final class ExpertLabels {
    * @param seed of the sample the fit is made on
    */
   public ExpertLabels(
-      SasRec model,
+      SequenceModel model,
       List<Theta> experts,
       ItemEncoder encoder,
       ItemEncoder frozen,

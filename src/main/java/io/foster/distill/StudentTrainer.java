@@ -5,7 +5,7 @@ import io.foster.seqmodel.Dropout;
 import io.foster.seqmodel.LearningRate;
 import io.foster.seqmodel.LocalItems;
 import io.foster.seqmodel.ModelLoss;
-import io.foster.seqmodel.SasRec;
+import io.foster.seqmodel.SequenceModel;
 import io.foster.seqmodel.SequenceTrainer;
 import io.foster.seqmodel.SubsetSampler;
 import io.foster.seqmodel.Theta;
@@ -19,7 +19,7 @@ import java.util.List;
  * positions over a fresh item subset at every step.
  */
 public final class StudentTrainer {
-  private final SasRec model;
+  private final SequenceModel model;
   private final ItemEncoder encoder;
   private final ItemEncoder frozen;
   private final StudentPlan plan;
@@ -28,7 +28,8 @@ public final class StudentTrainer {
    * @param encoder the student's own text encoder
    * @param frozen the source of the frozen text features z the soft targets are written in
    */
-  public StudentTrainer(SasRec model, ItemEncoder encoder, ItemEncoder frozen, StudentPlan plan) {
+  public StudentTrainer(
+      SequenceModel model, ItemEncoder encoder, ItemEncoder frozen, StudentPlan plan) {
     this.model = model;
     this.encoder = encoder;
     this.frozen = frozen;

@@ -7,7 +7,7 @@ import io.foster.encoder.ItemEncoder;
 import io.foster.seqmodel.BoundParameters;
 import io.foster.seqmodel.Dropout;
 import io.foster.seqmodel.Losses;
-import io.foster.seqmodel.SasRec;
+import io.foster.seqmodel.SequenceModel;
 import io.foster.seqmodel.Theta;
 import io.foster.tensor.Autograd;
 import io.foster.tensor.GradMode;
@@ -23,11 +23,11 @@ import java.util.stream.LongStream;
  * restricted to the subset C and renormalised there, averaged over all positions.
  */
 public final class SyntheticLoss {
-  private final SasRec model;
+  private final SequenceModel model;
   private final Parametrisation synthetic;
   private final long[] rows;
 
-  public SyntheticLoss(SasRec model, Parametrisation synthetic) {
+  public SyntheticLoss(SequenceModel model, Parametrisation synthetic) {
     this.model = model;
     this.synthetic = synthetic;
     int length = synthetic.length();

@@ -8,8 +8,8 @@ import io.foster.encoder.ItemEncoder;
 import io.foster.seqmodel.BoundParameters;
 import io.foster.seqmodel.Dropout;
 import io.foster.seqmodel.LocalItems;
-import io.foster.seqmodel.SasRec;
 import io.foster.seqmodel.SequenceBatch;
+import io.foster.seqmodel.SequenceModel;
 import io.foster.seqmodel.Theta;
 import io.foster.tensor.Autograd;
 import io.foster.tensor.GradMode;
@@ -28,7 +28,7 @@ public final class FullRanking {
   private static final int BATCH = 256;
   private static final int EMBED_CHUNK = 1024;
 
-  private final SasRec model;
+  private final SequenceModel model;
   private final Theta theta;
   private final Tensor embeddings;
   private final boolean maskHistory;
@@ -41,7 +41,7 @@ public final class FullRanking {
    * @param listLength how many items to recommend
    */
   public FullRanking(
-      SasRec model, Theta theta, Tensor embeddings, boolean maskHistory, int listLength) {
+      SequenceModel model, Theta theta, Tensor embeddings, boolean maskHistory, int listLength) {
     this.model = model;
     this.theta = theta;
     this.embeddings = embeddings;
@@ -51,7 +51,7 @@ public final class FullRanking {
   }
 
   /** Embeddings of every item, computed in chunks, shape (|V|, d). */
-  public static Tensor embedCatalogue(SasRec model, Theta theta, ItemEncoder encoder) {
+  public static Tensor embedCatalogue(SequenceModel model, Theta theta, ItemEncoder encoder) {
     int d = model.shape().dimension();
     Tensor all = Tensor.zeros(encoder.itemCount(), d);
     for (int from = 0; from < encoder.itemCount(); from += EMBED_CHUNK) {

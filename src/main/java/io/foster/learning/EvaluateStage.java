@@ -8,6 +8,7 @@ import io.foster.evaluate.MetricsFile;
 import io.foster.evaluate.SliceFile;
 import io.foster.evaluate.SlicedMetrics;
 import io.foster.pipeline.StageContext;
+import io.foster.seqmodel.ModelShape;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -41,16 +42,24 @@ public final class EvaluateStage {
   public static void run(StageContext c) throws IOException {
     Configuration hadoop = c.spark().sparkContext().hadoopConfiguration();
     FosterConfig config = c.config();
-    List<TrainedModel> models =
-        new ArrayList<>(TrainedModel.readAll(c.layout().references(), hadoop));
-    models.addAll(TrainedModel.readAll(c.layout().models(), hadoop));
     try (Trainings trainings = Trainings.open(c)) {
+      ModelShape shape = config.studentModel().shape(trainings.learner().featureDimension());
+      List<TrainedModel> models = new ArrayList<>();
+      for (Path directory : List.of(c.layout().references(), c.layout().models())) {
+        for (TrainedModel model : TrainedModel.readAll(directory, hadoop)) {
+          model.requireBackbone(shape, directory, "transfer.backbone");
+          models.add(model);
+        }
+      }
       List<Trainings.Job<Scores>> jobs = new ArrayList<>();
       for (TrainedModel model : models) {
         jobs.add(
             (learner, progress) -> {
               SlicedMetrics slices = new SlicedMetrics(learner.data().cutoffs());
-              var suite = learner.evaluate(model.theta(), FullRanking.Split.TEST, slices);
+              var suite =
+                  learner
+                      .with(model.shapeOr(shape))
+                      .evaluate(model.theta(), FullRanking.Split.TEST, slices);
               progress.afterStep(1, 1, model.theta());
               return new Scores(suite.evaluate(), suite.users(), slices.parts());
             });

@@ -7,7 +7,8 @@ import io.foster.evaluate.FullRanking;
 import io.foster.evaluate.MetricSuite;
 import io.foster.evaluate.RankedTarget;
 import io.foster.evaluate.SlicedMetrics;
-import io.foster.seqmodel.SasRec;
+import io.foster.seqmodel.ModelShape;
+import io.foster.seqmodel.SequenceModel;
 import io.foster.seqmodel.SequenceTrainer;
 import io.foster.seqmodel.Theta;
 import io.foster.tensor.Tensor;
@@ -24,19 +25,29 @@ import java.util.function.BiConsumer;
  * @param data the sequences
  */
 public record Learner(
-    SasRec model, ItemEncoder encoder, FrozenItemEncoder frozen, LearningData data) {
+    SequenceModel model, ItemEncoder encoder, FrozenItemEncoder frozen, LearningData data) {
   private static final int VALIDATION_CUTOFF = 10;
 
   /** A learner whose text encoder has no trainable layer. */
   public static Learner frozen(LearningData data) {
     FrozenItemEncoder encoder = new FrozenItemEncoder(data.features());
-    return new Learner(new SasRec(data.shape()), encoder, encoder, data);
+    return new Learner(SequenceModel.of(data.shape()), encoder, encoder, data);
   }
 
   /** A learner on the driver, whose encoder may compute on executors. */
   public static Learner of(LearningData data, ItemEncoder encoder) {
     return new Learner(
-        new SasRec(data.shape()), encoder, new FrozenItemEncoder(data.features()), data);
+        SequenceModel.of(data.shape()), encoder, new FrozenItemEncoder(data.features()), data);
+  }
+
+  /** c, the length of an item's text feature. */
+  public int featureDimension() {
+    return frozen.dimension();
+  }
+
+  /** The same with a model of another architecture, students' say. */
+  public Learner with(ModelShape shape) {
+    return new Learner(SequenceModel.of(shape), encoder, frozen, data);
   }
 
   /** NDCG@10 on the validation users: what checkpoints are chosen by. */

@@ -1,7 +1,7 @@
 package io.foster.learning;
 
 import io.foster.corpus.UserSequence;
-import io.foster.seqmodel.SasRecShape;
+import io.foster.seqmodel.ModelShape;
 import io.foster.tensor.Tensor;
 import java.io.Serializable;
 import java.util.List;
@@ -17,7 +17,7 @@ import java.util.List;
  * @param cutoffs of the metrics
  */
 public record LearningData(
-    SasRecShape shape,
+    ModelShape shape,
     Tensor features,
     List<UserSequence> users,
     List<UserSequence> validation,

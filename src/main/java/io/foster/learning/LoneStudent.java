@@ -63,7 +63,7 @@ public final class LoneStudent {
     Tensor z = EncoderStage.features(c.spark(), features);
     LearningData nothing =
         new LearningData(
-            c.config().model().shape((int) z.shape()[1]),
+            c.config().studentModel().shape((int) z.shape()[1]),
             z,
             List.of(),
             List.of(),
@@ -83,6 +83,7 @@ public final class LoneStudent {
               "synthetic-" + archive.set().sequenceCount(),
               "foster",
               seed,
+              learner.model().shape(),
               () ->
                   new StudentTrainer(learner.model(), encoder, learner.frozen(), plan)
                       .train(archive.set(), seed, learner.validator(), listener))

@@ -5,6 +5,7 @@ import io.foster.config.EvaluateConfig;
 import io.foster.config.ExpertsConfig;
 import io.foster.corpus.UserSequence;
 import io.foster.pipeline.StageContext;
+import io.foster.seqmodel.ModelShape;
 import io.foster.seqmodel.SequenceTrainer;
 import io.foster.seqmodel.TrainingPlan;
 import java.io.IOException;
@@ -27,12 +28,13 @@ public final class ReferenceStage {
     EvaluateConfig evaluate = c.config().evaluate();
     ExpertsConfig experts = c.config().experts();
     try (Trainings trainings = Trainings.open(c)) {
+      ModelShape shape = c.config().studentModel().shape(trainings.learner().featureDimension());
       List<Trainings.Job<TrainedModel>> jobs = new ArrayList<>();
       for (long seed : evaluate.seeds()) {
         jobs.add(
             (learner, progress) ->
                 train(
-                    learner,
+                    learner.with(shape),
                     "full",
                     "all",
                     seed,
@@ -49,7 +51,7 @@ public final class ReferenceStage {
           jobs.add(
               (learner, progress) ->
                   train(
-                      learner,
+                      learner.with(shape),
                       "real-" + m,
                       "random",
                       seed,
@@ -80,6 +82,7 @@ public final class ReferenceStage {
         training,
         method,
         seed,
+        learner.model().shape(),
         () ->
             new SequenceTrainer(learner.model(), learner.encoder(), plan)
                 .train(sequences, seed, learner.validator(), progress));

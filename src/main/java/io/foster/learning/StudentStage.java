@@ -7,6 +7,8 @@ import io.foster.distill.SyntheticArchive;
 import io.foster.distill.SyntheticDirectory;
 import io.foster.distill.SyntheticSet;
 import io.foster.pipeline.StageContext;
+import io.foster.seqmodel.ModelShape;
+import io.foster.seqmodel.SequenceTrainer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,18 +34,10 @@ public final class StudentStage {
               Arrays.asList(trainings.corpus().titles()));
       SyntheticArchive archive = SyntheticDirectory.read(c.layout().synthetic(), hadoop);
       SyntheticSet set = archive.renumbered(corpus, c.layout().synthetic().toString());
+      ModelShape shape = c.config().studentModel().shape(trainings.learner().featureDimension());
       List<Trainings.Job<TrainedModel>> jobs = new ArrayList<>();
       for (long seed : seeds) {
-        jobs.add(
-            (learner, progress) ->
-                TrainedModel.of(
-                    "synthetic-" + set.sequenceCount(),
-                    "foster",
-                    seed,
-                    () ->
-                        new StudentTrainer(
-                                learner.model(), learner.encoder(), learner.frozen(), plan)
-                            .train(set, seed, learner.validator(), progress)));
+        jobs.add((learner, progress) -> train(learner.with(shape), set, plan, seed, progress));
       }
       long steps = (long) seeds.size() * plan.steps();
       List<TrainedModel> models = trainings.runKept(seeds.size() + " students", steps, jobs);
@@ -52,5 +46,21 @@ public final class StudentStage {
         model.write(c.out(), hadoop);
       }
     }
+  }
+
+  private static TrainedModel train(
+      Learner learner,
+      SyntheticSet set,
+      StudentPlan plan,
+      long seed,
+      SequenceTrainer.Listener progress) {
+    return TrainedModel.of(
+        "synthetic-" + set.sequenceCount(),
+        "foster",
+        seed,
+        learner.model().shape(),
+        () ->
+            new StudentTrainer(learner.model(), learner.encoder(), learner.frozen(), plan)
+                .train(set, seed, learner.validator(), progress));
   }
 }

@@ -1,6 +1,8 @@
 package io.foster.learning;
 
+import io.foster.config.ConfigException;
 import io.foster.pipeline.ProcessMemory;
+import io.foster.seqmodel.ModelShape;
 import io.foster.seqmodel.SequenceTrainer;
 import io.foster.seqmodel.Theta;
 import io.foster.tensor.SafeTensors;
@@ -22,6 +24,8 @@ import org.apache.hadoop.fs.Path;
  * @param training what it was trained on, e.g. {@code full}
  * @param method how that was chosen, e.g. {@code foster}
  * @param seed of the training
+ * @param shape its architecture; null where its file is of a version that knew but one, see {@link
+ *     #shapeOr}
  * @param theta the parameters
  * @param validation the best validation score
  * @param steps optimisation steps
@@ -33,6 +37,7 @@ public record TrainedModel(
     String training,
     String method,
     long seed,
+    ModelShape shape,
     Theta theta,
     double validation,
     int steps,
@@ -50,23 +55,29 @@ public record TrainedModel(
       String training,
       String method,
       long seed,
+      ModelShape shape,
       Theta theta,
       double validation,
       int steps,
       double seconds,
       long peakRssBytes) {
-    this(training, method, seed, theta, validation, steps, seconds, peakRssBytes, List.of());
+    this(training, method, seed, shape, theta, validation, steps, seconds, peakRssBytes, List.of());
   }
 
   /** Runs a training and times it. */
   public static TrainedModel of(
-      String training, String method, long seed, Supplier<SequenceTrainer.Outcome> run) {
+      String training,
+      String method,
+      long seed,
+      ModelShape shape,
+      Supplier<SequenceTrainer.Outcome> run) {
     long start = System.nanoTime();
     SequenceTrainer.Outcome outcome = run.get();
     return new TrainedModel(
         training,
         method,
         seed,
+        shape,
         outcome.best(),
         outcome.validation().stream().max(Comparator.naturalOrder()).orElse(0.0),
         outcome.steps(),
@@ -78,7 +89,33 @@ public record TrainedModel(
   /** The same with other parameters. */
   public TrainedModel withTheta(Theta other) {
     return new TrainedModel(
-        training, method, seed, other, validation, steps, seconds, peakRssBytes, curve);
+        training, method, seed, shape, other, validation, steps, seconds, peakRssBytes, curve);
+  }
+
+  /** Its architecture; that of the run for a file that does not say. */
+  public ModelShape shapeOr(ModelShape run) {
+    return shape == null ? run : shape;
+  }
+
+  /**
+   * Refuses a model of another backbone than the configuration's.
+   *
+   * @param file where it was read from
+   * @param key what says which backbone it should have, for the message
+   * @throws ConfigException if it is another
+   */
+  public void requireBackbone(ModelShape expected, Path file, String key) {
+    ModelShape own = shapeOr(expected);
+    if (own.backbone() != expected.backbone()) {
+      throw new ConfigException(
+          "%s: %s was trained as %s, not as %s; use %s, or a directory of its own for the other"
+              .formatted(
+                  key,
+                  new Path(file, fileName()),
+                  own.backbone().label(),
+                  expected.backbone().label(),
+                  own.backbone().label()));
+    }
   }
 
   /** The name of its file. */
@@ -91,6 +128,9 @@ public record TrainedModel(
     metadata.put("training", training);
     metadata.put("method", method);
     metadata.put("seed", Long.toString(seed));
+    if (shape != null) {
+      ModelShapeFile.put(metadata, shape);
+    }
     metadata.put("validation", Double.toString(validation));
     metadata.put("steps", Integer.toString(steps));
     metadata.put("seconds", Double.toString(seconds));
@@ -106,6 +146,7 @@ public record TrainedModel(
         m.get("training"),
         m.get("method"),
         Long.parseLong(m.get("seed")),
+        ModelShapeFile.get(m),
         Theta.ofFlat(read.tensors()),
         Double.parseDouble(m.get("validation")),
         Integer.parseInt(m.get("steps")),

@@ -88,12 +88,13 @@ public record Pipeline(List<Stage> stages) {
     stages.add(
         Stage.of("students", "train on the synthetic data alone", "models", StudentStage::run)
             .after("corpus", "encode", "distill")
-            .uses("model", "student", "encoder", "evaluate"));
+            .uses("model", "transfer", "student", "encoder", "evaluate"));
     stages.add(
         Stage.of("references", "train on all data and at random", "references", ReferenceStage::run)
             .after("corpus", "encode")
             .uses(
                 "model",
+                "transfer",
                 "experts",
                 "encoder",
                 "evaluate",
@@ -103,7 +104,7 @@ public record Pipeline(List<Stage> stages) {
     stages.add(
         Stage.of("evaluate", "rank all items for the test users", "evaluation", EvaluateStage::run)
             .after("corpus", "encode", "references", "students")
-            .uses("model", "encoder", "evaluate", "run.name")
+            .uses("model", "transfer", "encoder", "evaluate", "run.name")
             .exports("metrics.json"));
     stages.add(
         Stage.of("report", "write the report for people", "report", ReportStage::run)
@@ -118,7 +119,7 @@ public record Pipeline(List<Stage> stages) {
     Method method = config.baseline().method();
     List<Stage> stages = new ArrayList<>(of(config).stages());
     List<String> sections =
-        new ArrayList<>(List.of("model", "student", "encoder", "evaluate", "run.name"));
+        new ArrayList<>(List.of("model", "transfer", "student", "encoder", "evaluate", "run.name"));
     sections.addAll(BaselineConfig.sections(method));
     boolean experts = config.baseline().needsExperts(method);
     stages.add(
@@ -153,7 +154,7 @@ public record Pipeline(List<Stage> stages) {
                     c -> LoneStudent.run(c, data))
                 .reads("--data", c -> List.of(data))
                 .reads("student.items", c -> List.of(LoneStudent.itemSource(c, data)))
-                .uses("model", "student", "encoder")));
+                .uses("model", "transfer", "student", "encoder")));
   }
 
   private static void sample(StageContext c) {

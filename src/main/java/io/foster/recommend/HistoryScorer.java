@@ -6,8 +6,8 @@ import ai.djl.ndarray.NDManager;
 import io.foster.seqmodel.BoundParameters;
 import io.foster.seqmodel.Dropout;
 import io.foster.seqmodel.LocalItems;
-import io.foster.seqmodel.SasRec;
 import io.foster.seqmodel.SequenceBatch;
+import io.foster.seqmodel.SequenceModel;
 import io.foster.tensor.Autograd;
 import io.foster.tensor.GradMode;
 import io.foster.tensor.NamedTensors;
@@ -28,7 +28,7 @@ final class HistoryScorer {
   static final int BATCH = 256;
   static final int ITEMS = 1 << 15;
 
-  private final SasRec model;
+  private final SequenceModel model;
   private final NamedTensors parameters;
   private final Tensor embeddings;
   private final int itemCount;
@@ -42,7 +42,7 @@ final class HistoryScorer {
    * @param embeddings e of all items, shape (|V|, d)
    * @param top k
    */
-  HistoryScorer(SasRec model, NamedTensors parameters, Tensor embeddings, int top) {
+  HistoryScorer(SequenceModel model, NamedTensors parameters, Tensor embeddings, int top) {
     this.model = model;
     this.parameters = parameters;
     this.embeddings = embeddings;

@@ -7,9 +7,11 @@ import io.foster.encoder.FeatureScaling;
 import io.foster.encoder.FrozenItemEncoder;
 import io.foster.encoder.ItemEncoder;
 import io.foster.evaluate.FullRanking;
+import io.foster.learning.TrainedModel;
 import io.foster.pipeline.FinishedRun;
 import io.foster.recommend.NewItems.NewItem;
-import io.foster.seqmodel.SasRec;
+import io.foster.seqmodel.ModelShape;
+import io.foster.seqmodel.SequenceModel;
 import io.foster.seqmodel.Theta;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
@@ -28,7 +30,7 @@ import org.apache.spark.sql.SparkSession;
  * @param model the recommender's shape
  * @param all e of the catalogue's items, then of the new ones, shape (|V| + n, d)
  */
-record ItemEmbeddings(SasRec model, Tensor all) {
+record ItemEmbeddings(SequenceModel model, Tensor all) {
 
   /**
    * Embeds.
@@ -37,13 +39,18 @@ record ItemEmbeddings(SasRec model, Tensor all) {
    * @throws ConfigException if the model is not one of this run's shape
    */
   static ItemEmbeddings of(
-      SparkSession spark, FinishedRun run, Theta theta, List<NewItem> newItems, Path temporary)
+      SparkSession spark,
+      FinishedRun run,
+      TrainedModel trained,
+      List<NewItem> newItems,
+      Path temporary)
       throws IOException {
     Torch.setThreads(1);
     Path stage = run.layout().encoder();
     EncoderConfig config = run.config().encoder();
     FeatureScaling scaling = scaling(spark, stage);
-    SasRec model = new SasRec(run.config().model().shape(scaling.dimension()));
+    Theta theta = trained.theta();
+    SequenceModel model = SequenceModel.of(shape(run, trained, scaling.dimension()));
     requireSame(model.initialParameters(0), theta.sequence());
     Dataset<Row> items = spark.read().parquet(run.layout().corpusItems().toString());
     Path cache = new Path(run.layout().output(), ".cache");
@@ -64,6 +71,17 @@ record ItemEmbeddings(SasRec model, Tensor all) {
       return new ItemEmbeddings(
           model, below(all, FullRanking.embedCatalogue(model, theta, encoder)));
     }
+  }
+
+  /**
+   * The model's own shape: a student need not be of the architecture that the run's experts have.
+   */
+  private static ModelShape shape(FinishedRun run, TrainedModel trained, int features) {
+    ModelShape shape = trained.shapeOr(run.config().studentModel().shape(features));
+    if (shape.featureDimension() != features) {
+      throw other("reads features of %d, not %d".formatted(shape.featureDimension(), features));
+    }
+    return shape;
   }
 
   private static FeatureScaling scaling(SparkSession spark, Path stage) throws IOException {

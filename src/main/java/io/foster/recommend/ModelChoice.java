@@ -99,7 +99,7 @@ record ModelChoice(String name, TrainedModel model) {
   private static ModelChoice read(String name, Path file, Configuration hadoop) throws IOException {
     try {
       return new ModelChoice(name, TrainedModel.read(file, hadoop));
-    } catch (NumberFormatException | NullPointerException e) {
+    } catch (IllegalArgumentException | NullPointerException e) {
       throw new ConfigException(
           "--model: " + file + " is not a model that Foster has trained; name one of a run");
     }

@@ -82,7 +82,7 @@ public record Recommendations(Path directory, RecommendReport report) {
       Histories.Counts counts = histories.counts(request.unknown());
       Path temporary = new Path(files.attempt(), ".items");
       ItemEmbeddings embeddings =
-          ItemEmbeddings.of(spark, run, choice.model().theta(), newItems, temporary);
+          ItemEmbeddings.of(spark, run, choice.model(), newItems, temporary);
       files.discard(temporary);
       boolean mask =
           request

@@ -1,7 +1,7 @@
 package io.foster.recommend;
 
-import io.foster.seqmodel.SasRec;
-import io.foster.seqmodel.SasRecShape;
+import io.foster.seqmodel.ModelShape;
+import io.foster.seqmodel.SequenceModel;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
 import io.foster.tensor.Torch;
@@ -38,7 +38,7 @@ import scala.Tuple2;
  * @param mask whether items of the history are no candidates, except a held-out one
  */
 record ScoringTask(
-    SasRecShape shape,
+    ModelShape shape,
     NamedTensors parameters,
     Tensor embeddings,
     ItemPool pool,
@@ -132,7 +132,7 @@ record ScoringTask(
       return Collections.emptyIterator();
     }
     HistoryScorer.Ranking[] rankings =
-        new HistoryScorer(new SasRec(shape), parameters, embeddings, top).rank(queries);
+        new HistoryScorer(SequenceModel.of(shape), parameters, embeddings, top).rank(queries);
     return IntStream.range(0, users.size())
         .boxed()
         .flatMap(

@@ -40,7 +40,7 @@ public interface ModelLoss {
    * @param items the items of the step, by local number
    */
   static Result evaluate(
-      SasRec model, ItemEncoder encoder, Theta theta, int[] items, ModelLoss loss) {
+      SequenceModel model, ItemEncoder encoder, Theta theta, int[] items, ModelLoss loss) {
     boolean frozen = theta.encoder().isEmpty();
     return GradMode.enabled(
         () -> {

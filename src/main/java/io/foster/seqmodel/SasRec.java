@@ -2,13 +2,10 @@ package io.foster.seqmodel;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.core.Linear;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Scalars;
 import io.foster.tensor.Tensor;
 import io.foster.tensor.Torch;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -28,23 +25,19 @@ import java.util.random.RandomGenerator;
  *
  * <p>The class is functional: it holds the shape, parameters come with each call.
  */
-public final class SasRec {
-  private static final float LAYER_NORM_EPSILON = 1e-8f;
-
-  private static final double COMPONENTS = 0.1;
-  private static final double PROJECTION = 0.02;
-  private static final double WEIGHTS = 0.3;
+public final class SasRec implements SequenceModel {
   private static final double POSITIONS = 0.004;
   private static final double SIMILARITY = 0.3;
   private static final double HISTORY = 1;
 
-  private final SasRecShape shape;
+  private final ModelShape shape;
 
-  public SasRec(SasRecShape shape) {
+  public SasRec(ModelShape shape) {
     this.shape = shape;
   }
 
-  public SasRecShape shape() {
+  @Override
+  public ModelShape shape() {
     return shape;
   }
 
@@ -62,47 +55,29 @@ public final class SasRec {
    * the same reason the start matters more than usual: what few sequences do not tell stays as it
    * was. Models of the full data gain too.
    */
+  @Override
   public NamedTensors initialParameters(long seed) {
     RandomGenerator random = new SplittableRandom(seed);
     Map<String, Tensor> p = new LinkedHashMap<>();
     int d = shape.dimension();
-    int f = shape.feedForward();
-    int c = shape.featureDimension();
-    p.put(
-        "projection.weight",
-        plusIdentity(normal(random, d, c, PROJECTION / Math.sqrt(c)), COMPONENTS));
-    p.put("projection.bias", Tensor.zeros(d));
-    p.put("positions", normal(random, shape.maxLength(), d, POSITIONS * Math.sqrt(d)));
+    Layers.projection(p, random, shape);
+    p.put("positions", Layers.normal(random, shape.maxLength(), d, POSITIONS * Math.sqrt(d)));
     for (int l = 0; l < shape.layers(); l++) {
-      norm(p, name(l, "attention.norm"));
+      Layers.norm(p, name(l, "attention.norm"), shape);
       for (String part : new String[] {"query", "key"}) {
         p.put(
             name(l, "attention." + part + ".weight"),
-            plusIdentity(linear(random, d, d), SIMILARITY));
+            Layers.plusIdentity(Layers.linear(random, d, d), SIMILARITY));
         p.put(name(l, "attention." + part + ".bias"), Tensor.zeros(d));
       }
-      p.put(name(l, "attention.value.weight"), plusIdentity(Tensor.zeros(d, d), 1));
+      p.put(name(l, "attention.value.weight"), Layers.plusIdentity(Tensor.zeros(d, d), 1));
       p.put(name(l, "attention.value.bias"), Tensor.zeros(d));
-      p.put(name(l, "attention.output.weight"), plusIdentity(Tensor.zeros(d, d), HISTORY));
+      p.put(name(l, "attention.output.weight"), Layers.plusIdentity(Tensor.zeros(d, d), HISTORY));
       p.put(name(l, "attention.output.bias"), Tensor.zeros(d));
-      norm(p, name(l, "feedforward.norm"));
-      p.put(name(l, "feedforward.inner.weight"), linear(random, f, d));
-      p.put(name(l, "feedforward.inner.bias"), Tensor.zeros(f));
-      p.put(name(l, "feedforward.outer.weight"), Tensor.zeros(d, f));
-      p.put(name(l, "feedforward.outer.bias"), Tensor.zeros(d));
+      Layers.feedForward(p, name(l, "feedforward.norm"), name(l, "feedforward"), random, shape);
     }
-    norm(p, "norm");
+    Layers.norm(p, "norm", shape);
     return new NamedTensors(p);
-  }
-
-  /**
-   * Item embeddings e = W f + b.
-   *
-   * @param features shape (n, c)
-   * @return shape (n, d)
-   */
-  public NDArray embedItems(BoundParameters p, NDArray features) {
-    return linear(p, "projection", features);
   }
 
   /**
@@ -115,19 +90,18 @@ public final class SasRec {
    *     when not training
    * @return shape (B, L, d)
    */
+  @Override
   public NDArray encode(BoundParameters p, NDArray inputs, NDArray positions, Dropout dropout) {
     NDManager manager = inputs.getManager();
     long length = inputs.getShape().get(1);
     NDArray x = dropout.apply(inputs.add(p.lookup("positions", positions)));
     NDArray mask = causalMask(manager, (int) length);
     for (int l = 0; l < shape.layers(); l++) {
-      NDArray a = norm(p, name(l, "attention.norm"), x);
+      NDArray a = Layers.norm(p, name(l, "attention.norm"), x);
       x = x.add(dropout.apply(attention(p, l, a, mask)));
-      NDArray f = norm(p, name(l, "feedforward.norm"), x);
-      f = linear(p, name(l, "feedforward.inner"), f).getNDArrayInternal().relu();
-      x = x.add(dropout.apply(linear(p, name(l, "feedforward.outer"), f)));
+      x = Layers.feedForward(p, name(l, "feedforward.norm"), name(l, "feedforward"), x, dropout);
     }
-    x = norm(p, "norm", x);
+    x = Layers.norm(p, "norm", x);
     return Scalars.mul(x, 1 / Math.sqrt(shape.dimension()));
   }
 
@@ -136,13 +110,13 @@ public final class SasRec {
     long n = x.getShape().get(1);
     int heads = shape.heads();
     int width = shape.dimension() / heads;
-    NDArray q = split(linear(p, name(layer, "attention.query"), x), b, n, heads, width);
-    NDArray k = split(linear(p, name(layer, "attention.key"), x), b, n, heads, width);
-    NDArray v = split(linear(p, name(layer, "attention.value"), x), b, n, heads, width);
+    NDArray q = split(Layers.linear(p, name(layer, "attention.query"), x), b, n, heads, width);
+    NDArray k = split(Layers.linear(p, name(layer, "attention.key"), x), b, n, heads, width);
+    NDArray v = split(Layers.linear(p, name(layer, "attention.value"), x), b, n, heads, width);
     NDArray scores = Scalars.mul(q.matMul(k.transpose(0, 1, 3, 2)), 1 / Math.sqrt(width)).add(mask);
     NDArray mixed = scores.softmax(3).matMul(v);
     mixed = mixed.transpose(0, 2, 1, 3).reshape(b, n, shape.dimension());
-    return linear(p, name(layer, "attention.output"), mixed);
+    return Layers.linear(p, name(layer, "attention.output"), mixed);
   }
 
   private static NDArray split(NDArray x, long b, long n, int heads, int width) {
@@ -159,51 +133,7 @@ public final class SasRec {
     return Torch.floats(manager, mask, mask.length, 1, 1, n, n);
   }
 
-  private static NDArray linear(BoundParameters p, String name, NDArray x) {
-    return Linear.linear(x, p.get(name + ".weight"), p.get(name + ".bias")).singletonOrThrow();
-  }
-
-  private NDArray norm(BoundParameters p, String name, NDArray x) {
-    return x.getNDArrayInternal()
-        .layerNorm(
-            x,
-            new Shape(shape.dimension()),
-            p.get(name + ".weight"),
-            p.get(name + ".bias"),
-            LAYER_NORM_EPSILON)
-        .singletonOrThrow();
-  }
-
-  private void norm(Map<String, Tensor> p, String name) {
-    Tensor ones = Tensor.zeros(shape.dimension());
-    Arrays.fill(ones.data(), 1f);
-    p.put(name + ".weight", ones);
-    p.put(name + ".bias", Tensor.zeros(shape.dimension()));
-  }
-
   private static String name(int layer, String part) {
     return "blocks." + layer + "." + part;
-  }
-
-  /** Adds {@code share} to the diagonal. */
-  private static Tensor plusIdentity(Tensor matrix, double share) {
-    int rows = (int) matrix.shape()[0];
-    int columns = (int) matrix.shape()[1];
-    for (int i = 0; i < Math.min(rows, columns); i++) {
-      matrix.data()[i * columns + i] += (float) share;
-    }
-    return matrix;
-  }
-
-  private static Tensor linear(RandomGenerator random, int rows, int columns) {
-    return normal(random, rows, columns, WEIGHTS / Math.sqrt(columns));
-  }
-
-  private static Tensor normal(RandomGenerator random, int rows, int columns, double deviation) {
-    Tensor t = Tensor.zeros(rows, columns);
-    for (int i = 0; i < t.size(); i++) {
-      t.data()[i] = (float) (random.nextGaussian() * deviation);
-    }
-    return t;
   }
 }

@@ -135,7 +135,8 @@ public final class SequenceBatch {
    * @param embeddings of the batch's items, shape (n, d)
    * @return shape (P, d)
    */
-  public NDArray encode(SasRec model, BoundParameters p, NDArray embeddings, Dropout dropout) {
+  public NDArray encode(
+      SequenceModel model, BoundParameters p, NDArray embeddings, Dropout dropout) {
     NDManager manager = embeddings.getManager();
     NDArray in = BoundParameters.rows(embeddings, Torch.longs(manager, inputs, size, length));
     NDArray hidden = model.encode(p, in, Torch.longs(manager, positions, size, length), dropout);

@@ -61,11 +61,11 @@ public final class SequenceTrainer {
    */
   public record CurvePoint(int step, double loss, double validation) implements Serializable {}
 
-  private final SasRec model;
+  private final SequenceModel model;
   private final ItemEncoder encoder;
   private final TrainingPlan plan;
 
-  public SequenceTrainer(SasRec model, ItemEncoder encoder, TrainingPlan plan) {
+  public SequenceTrainer(SequenceModel model, ItemEncoder encoder, TrainingPlan plan) {
     this.model = model;
     this.encoder = encoder;
     this.plan = plan;

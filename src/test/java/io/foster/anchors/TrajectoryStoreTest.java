@@ -1,8 +1,13 @@
 package io.foster.anchors;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.foster.config.ConfigException;
 import io.foster.learning.TrainedModel;
+import io.foster.seqmodel.Backbone;
+import io.foster.seqmodel.ModelShape;
 import io.foster.seqmodel.Theta;
 import io.foster.seqmodel.Toy;
 import io.foster.tensor.NamedTensors;
@@ -17,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TrajectoryStoreTest {
   @TempDir java.nio.file.Path dir;
+  private static final ModelShape SHAPE = Toy.model(3, 4).shape();
+
   private TrajectoryStore store;
 
   private static Theta theta(int seed) {
@@ -25,7 +32,7 @@ class TrajectoryStoreTest {
   }
 
   private static TrainedModel expert(int seed) {
-    return new TrainedModel("full", "expert", seed, theta(seed), 0.1, 800, 2, 3);
+    return new TrainedModel("full", "expert", seed, SHAPE, theta(seed), 0.1, 800, 2, 3);
   }
 
   @BeforeEach
@@ -38,7 +45,15 @@ class TrajectoryStoreTest {
 
   @Test
   void expertsComeInTheOrderOfTheirNumbers() throws Exception {
-    assertEquals(List.of(expert(9), expert(5)), store.experts());
+    assertEquals(List.of(expert(9), expert(5)), store.experts(SHAPE));
+  }
+
+  @Test
+  void expertsOfAnotherBackboneAreRefused() {
+    ModelShape gru = new ModelShape(Backbone.GRU4REC, 3, 8, 2, 2, 12, 4);
+    ConfigException e = assertThrows(ConfigException.class, () -> store.experts(gru));
+    assertTrue(e.getMessage().startsWith("model.backbone: "), e.getMessage());
+    assertTrue(e.getMessage().contains("was trained as sasrec, not as gru4rec"), e.getMessage());
   }
 
   @Test
@@ -58,7 +73,7 @@ class TrajectoryStoreTest {
   void anEmptyDirectoryHoldsNone() throws Exception {
     TrajectoryStore empty =
         new TrajectoryStore(new Path(dir.resolve("none").toUri()), new Configuration());
-    assertEquals(List.of(), empty.experts());
+    assertEquals(List.of(), empty.experts(SHAPE));
     assertEquals(List.of(), empty.checkpoints(0, 10));
   }
 }

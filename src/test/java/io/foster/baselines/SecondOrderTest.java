@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.foster.FiniteDifferences;
 import io.foster.distill.Parametrisation;
-import io.foster.seqmodel.SasRec;
+import io.foster.seqmodel.SequenceModel;
 import io.foster.seqmodel.SubsetSampler;
 import io.foster.seqmodel.Toy;
 import io.foster.tensor.NamedTensors;
@@ -24,7 +24,7 @@ class SecondOrderTest {
   private final Tensor features = Toy.normal(1, 1, SmallSources.ITEMS, C);
   private final Sources sources =
       SmallSources.of(SmallSources.learner(features, Toy.counting(20, SmallSources.ITEMS, 5, 2)));
-  private final SasRec model = sources.learner().model();
+  private final SequenceModel model = sources.learner().model();
   private final NamedTensors theta = SmallSources.smooth(model, 7);
   private final Parametrisation tucker =
       new TuckerSequences(
@@ -65,6 +65,37 @@ class SecondOrderTest {
     NamedTensors expected = around.plus(1 / (2 * eps) - 1, around);
     assertTrue(FiniteDifferences.cosine(expected, products.theta()) > 0.999);
     assertEquals(1, Math.sqrt(expected.squaredNorm() / products.theta().squaredNorm()), 0.02);
+  }
+
+  /** Torch's recurrent op too: gradient matching and TD3 go through it twice. */
+  @Test
+  void everyBackboneHasSecondDerivatives() {
+    for (SequenceModel other : Toy.models(C, 4)) {
+      Sources own =
+          new Sources(
+              sources.config(),
+              sources.learner().with(other.shape()),
+              sources.sequences(),
+              sources.experts(),
+              () -> {});
+      InnerLoop.Step step = Td3.innerStep(own, tucker, subset);
+      NamedTensors at = SmallSources.smooth(other, 7);
+      NamedTensors a = direction(at, 5);
+      NamedTensors product;
+      try (GradientGraph graph = step.at(at, s, true)) {
+        product = graph.pull(a).theta();
+      }
+      double eps = 1e-3;
+      NamedTensors around;
+      try (GradientGraph above = step.at(at.plus(eps, a), s, false);
+          GradientGraph below = step.at(at.plus(-eps, a), s, false)) {
+        around = above.gradient().plus(-1, below.gradient());
+      }
+      NamedTensors expected = around.plus(1 / (2 * eps) - 1, around);
+      String name = other.shape().backbone().label();
+      assertTrue(FiniteDifferences.cosine(expected, product) > 0.999, name);
+      assertEquals(1, Math.sqrt(expected.squaredNorm() / product.squaredNorm()), 0.02, name);
+    }
   }
 
   private double outer(NamedTensors end) {

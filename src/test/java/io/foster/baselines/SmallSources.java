@@ -6,8 +6,8 @@ import io.foster.config.ConfigLoader;
 import io.foster.corpus.UserSequence;
 import io.foster.learning.Learner;
 import io.foster.learning.LearningData;
-import io.foster.seqmodel.SasRec;
-import io.foster.seqmodel.SasRecShape;
+import io.foster.seqmodel.ModelShape;
+import io.foster.seqmodel.SequenceModel;
 import io.foster.seqmodel.Theta;
 import io.foster.seqmodel.Toy;
 import io.foster.tensor.NamedTensors;
@@ -34,7 +34,7 @@ final class SmallSources {
     }
     return Learner.frozen(
         new LearningData(
-            new SasRecShape((int) features.shape()[1], 8, 2, 2, 12, 4),
+            new ModelShape((int) features.shape()[1], 8, 2, 2, 12, 4),
             features,
             users,
             users,
@@ -51,7 +51,7 @@ final class SmallSources {
    * Parameters that keep every rectified unit well on or well off: where one switches, second
    * derivatives and differences of gradients have nothing to do with each other.
    */
-  static NamedTensors smooth(SasRec model, long seed) {
+  static NamedTensors smooth(SequenceModel model, long seed) {
     NamedTensors p = Toy.parameters(model, seed);
     for (String name : p.names()) {
       if (name.endsWith("feedforward.inner.bias")) {

@@ -16,6 +16,11 @@ class ResultsTableTest {
       EvaluationProtocol.fullRanking("leave-one-out", 9, false, "all 7 users");
 
   private static List<BenchmarkCell> cells(String method, int m, double... recalls) {
+    return cells(null, Map.of(), method, m, recalls);
+  }
+
+  private static List<BenchmarkCell> cells(
+      String student, Map<String, String> madeFrom, String method, int m, double... recalls) {
     List<BenchmarkCell> cells = new ArrayList<>();
     for (int k = 0; k < recalls.length; k++) {
       LinkedHashMap<String, Double> metrics = new LinkedHashMap<>();
@@ -28,6 +33,7 @@ class ResultsTableTest {
               m == 0 ? "full" : "synthetic-" + m,
               m,
               m == 0 ? 0 : 8,
+              student,
               101 + k,
               PROTOCOL,
               metrics,
@@ -35,7 +41,7 @@ class ResultsTableTest {
               60,
               2.5,
               new BenchmarkCell.Cost(m == 0 ? 0 : 10, 5, 1 << 20, 5 << 20),
-              Map.of()));
+              madeFrom));
     }
     return cells;
   }
@@ -67,6 +73,35 @@ class ResultsTableTest {
     assertTrue(table.contains("full ranking over all 9 items"), table);
   }
 
+  @Test
+  void ratiosAndTestsStayWithinAnArchitecture() {
+    Map<String, String> transfer = Map.of("transfer", "..");
+    List<BenchmarkCell> cells = all();
+    // Before sasrec by name; the sets' own architecture comes first all the same.
+    cells.addAll(cells("gru4rec", transfer, "full", 0, 0.1, 0.1, 0.1));
+    cells.addAll(cells("gru4rec", transfer, "foster", 4, 0.2, 0.1, 0.3));
+    List<String> lines = new ResultsTable(cells, Map.of()).markdown().lines().toList();
+    assertEquals(
+        "|---|---|--:|--:|--:|--:|--:|--:|--:|--:|",
+        lines.get(rowOf(lines, "| student | method |") + 1));
+    int full = rowOf(lines, "| sasrec | full |");
+    // The first three are the tests and ratios of the table without the other architecture.
+    assertEquals(
+        List.of(
+            "| sasrec | foster | 4 | 3 | 0.5000 ± 0.1000 | 1.250 |  | 0.2500 ± 0.0500 | 1.250 |  |",
+            "| sasrec | random | 4 | 3 | 0.3000 ± 0.1000 | 0.750 | 0.1484 | 0.1500 ± 0.0500 | 0.750 | 0.1484 |",
+            "| gru4rec | full |  | 3 | 0.1000 ± 0.0000 | 1.000 | 0.2254 | 0.0500 ± 0.0000 | 1.000 | 0.2254 |",
+            "| gru4rec | foster | 4 | 3 | 0.2000 ± 0.1000 | 2.000 |  | 0.1000 ± 0.0500 | 2.000 |  |"),
+        lines.subList(full + 1, full + 5));
+    assertTrue(
+        lines.contains("| gru4rec | foster | 4 | 5.0 | 10 | 0.500 | 4 | 2.5 | 60 |"),
+        lines::toString);
+  }
+
+  private static int rowOf(List<String> lines, String start) {
+    return lines.indexOf(find(lines, start));
+  }
+
   private static String find(List<String> lines, String start) {
     return lines.stream().filter(l -> l.startsWith(start)).findFirst().orElseThrow();
   }
@@ -75,10 +110,11 @@ class ResultsTableTest {
   void theLongFormHasARowForEachCellAndMetric() {
     List<String> lines = new ResultsData(all()).csv().lines().toList();
     assertEquals(1 + 9 * 2, lines.size());
-    assertTrue(lines.get(0).startsWith("dataset,method,training,sequences,length,seed,metric,"));
+    assertTrue(
+        lines.get(0).startsWith("dataset,method,training,sequences,length,student,seed,metric,"));
     assertTrue(
         lines.contains(
-            "\"shop, the\",random,synthetic-4,4,8,102,recall@10,0.2,0.1,60,2.5,10,5.0,1048576,5242880"),
+            "\"shop, the\",random,synthetic-4,4,8,sasrec,102,recall@10,0.2,0.1,60,2.5,10,5.0,1048576,5242880"),
         lines.toString());
     assertFalse(lines.get(1).contains("null"));
   }

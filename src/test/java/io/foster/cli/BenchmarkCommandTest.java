@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.foster.TestSpark;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,6 +128,54 @@ class BenchmarkCommandTest {
     assertEquals(before.keySet(), cells().keySet());
     assertEquals(2, benchmark(output, "--set", "benchmark.methods=[foster, rundom]"));
     assertTrue(err.contains("benchmark.methods: \"rundom\" is not known; use one of:"), err);
+  }
+
+  @Test
+  void studentsOfOtherArchitecturesLearnFromTheSameSet() throws IOException {
+    Path own = dir.resolve("students");
+    FileUtils.copyDirectory(output.toFile(), own.toFile());
+    byte[] before = Files.readAllBytes(own.resolve("tiny/sets/foster-4/made.json"));
+    byte[] cell = Files.readAllBytes(own.resolve("tiny/cells/foster-4-101.json"));
+    String[] settings = {
+      "--set", "benchmark.methods=[foster]", "--set", "benchmark.students=[sasrec, gru4rec]"
+    };
+    assertEquals(0, benchmark(own, settings), () -> err);
+    assertTrue(err.contains("[1/2] tiny full-gru4rec: seeds [101, 102]"), err);
+    assertTrue(err.contains("[2/2] tiny foster-4-gru4rec: seeds [101, 102]"), err);
+    assertArrayEquals(before, Files.readAllBytes(own.resolve("tiny/sets/foster-4/made.json")));
+    assertArrayEquals(cell, Files.readAllBytes(own.resolve("tiny/cells/foster-4-101.json")));
+    for (String row :
+        List.of(
+            "| student | method | M | seeds |",
+            "| sasrec | full |  | 2 |",
+            "| sasrec | foster | 4 | 2 |",
+            "| gru4rec | full |  | 2 |",
+            "| gru4rec | foster | 4 | 2 |")) {
+      assertTrue(out.contains(row), out);
+    }
+    JsonNode gru =
+        TinyRun.JSON.readTree(Files.readAllBytes(own.resolve("tiny/cells/full-gru4rec-101.json")));
+    assertEquals("gru4rec", gru.get("student").asText());
+    assertNotEquals(
+        metrics(Files.readAllBytes(own.resolve("tiny/cells/full-101.json"))),
+        gru.get("metrics").toString());
+    assertTrue(
+        Files.readAllLines(own.resolve("results.csv")).stream()
+            .anyMatch(line -> line.startsWith("tiny,foster,synthetic-4,4,8,gru4rec,102,")));
+
+    // Finished: nothing is left to do, and a cell of before there was a choice counts as SASRec's.
+    ObjectNode old = (ObjectNode) TinyRun.JSON.readTree(cell);
+    old.remove("student");
+    Files.write(own.resolve("tiny/cells/foster-4-101.json"), TinyRun.JSON.writeValueAsBytes(old));
+    Files.deleteIfExists(own.resolve("tiny/cells/.foster-4-101.json.crc"));
+    assertEquals(0, benchmark(own, settings), () -> err);
+    assertFalse(err.contains("[1/"), err);
+    assertTrue(out.contains("| sasrec | foster | 4 | 2 |"), out);
+
+    assertEquals(2, benchmark(own, "--set", "benchmark.students=[sasrec, gru5rec]"));
+    assertTrue(err.contains("benchmark.students: \"gru5rec\" is not known; write sasrec, gru4rec,"), err);
+    assertEquals(2, benchmark(own, "--set", "benchmark.methods=[foster]", "--set", "transfer.feed-forward=7"));
+    assertTrue(err.contains("was made with other settings of transfer;"), err);
   }
 
   @Test

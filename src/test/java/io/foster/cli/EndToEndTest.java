@@ -12,6 +12,8 @@ import io.foster.config.ConfigLoader;
 import io.foster.config.FosterConfig;
 import io.foster.encoder.EncoderStage;
 import io.foster.encoder.ItemEncoder;
+import io.foster.learning.TrainedModel;
+import io.foster.seqmodel.Backbone;
 import io.foster.seqmodel.Theta;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.SafeTensors;
@@ -19,6 +21,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -194,6 +197,66 @@ class EndToEndTest extends TinyRun {
     assertTrue(error().startsWith("error: model.max-length: 7 is less than the 8"), err);
     assertEquals(2, foster("train", third, "--data", dir.resolve("none").toString()));
     assertFalse(Files.exists(third));
+  }
+
+  @Test
+  void aStudentTrainedFromTheSetMayBeOfAnotherArchitecture() throws IOException {
+    Path student = dir.resolve("gru-student");
+    String[] settings = {
+      "--data", base.resolve("synthetic").toString(), "--set", "transfer.backbone=gru4rec"
+    };
+    assertEquals(0, foster("train", student, settings), () -> err);
+    Path models = student.resolve("models");
+    List<TrainedModel> trained =
+        TrainedModel.readAll(
+            new org.apache.hadoop.fs.Path(models.toUri()), new Configuration());
+    assertEquals(1, trained.size());
+    assertEquals(Backbone.GRU4REC, trained.get(0).shapeOr(null).backbone());
+    assertTrue(trained.get(0).theta().sequence().contains("gru.0.hidden.weight"));
+
+    // It recommends for the users of a run whose own models are SASRec.
+    Path to = dir.resolve("gru-recommendations");
+    assertEquals(
+        0,
+        fosterAlone(
+            "recommend",
+            "--output",
+            base.toString(),
+            "--model",
+            models.resolve(trained.get(0).fileName()).toString(),
+            "--limit",
+            "3",
+            "--to",
+            to.toString()),
+        () -> err);
+    assertTrue(Files.exists(to.resolve("_report.json")));
+  }
+
+  @Test
+  void studentsOfAnotherArchitectureLeaveExpertsAndSetAlone() throws IOException {
+    Path other = copy("transfer");
+    Map<String, byte[]> set = files(base.resolve("synthetic"));
+    String[] settings = {"--resume", "--set", "transfer.backbone=mean-pooling"};
+    assertEquals(0, foster("run", other, settings), () -> err);
+    assertTrue(err.contains("train: done before"), err);
+    assertTrue(err.contains("distill: done before"), err);
+    assertTrue(err.contains("students: again, changed: configuration transfer"), err);
+    assertTrue(err.contains("references: again, changed: configuration transfer"), err);
+    assertSameFiles(set, files(other.resolve("synthetic")));
+
+    // A student of before, put beside the new ones, is not ranked with as if it were one of them.
+    String name = "synthetic-4-foster-101.safetensors";
+    Files.deleteIfExists(other.resolve("models/." + name + ".crc"));
+    Files.copy(
+        base.resolve("models").resolve(name),
+        other.resolve("models").resolve(name),
+        StandardCopyOption.REPLACE_EXISTING);
+    assertEquals(
+        2,
+        foster(
+            "evaluate", other, "--overwrite", "--set", "transfer.backbone=mean-pooling"));
+    assertTrue(error().startsWith("error: transfer.backbone: "), err);
+    assertTrue(error().contains("was trained as sasrec, not as mean-pooling"), err);
   }
 
   @Test

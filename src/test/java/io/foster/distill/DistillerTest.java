@@ -12,8 +12,8 @@ import io.foster.seqmodel.Dropout;
 import io.foster.seqmodel.LocalItems;
 import io.foster.seqmodel.Losses;
 import io.foster.seqmodel.ModelLoss;
+import io.foster.seqmodel.ModelShape;
 import io.foster.seqmodel.SasRec;
-import io.foster.seqmodel.SasRecShape;
 import io.foster.seqmodel.SequenceBatch;
 import io.foster.seqmodel.Theta;
 import io.foster.seqmodel.Toy;
@@ -277,7 +277,7 @@ class DistillerTest {
     Assumptions.assumeTrue(
         ProcessMemory.residentBytes().isPresent(), "the system does not tell resident memory");
     FrozenItemEncoder items = Toy.items(400, 64);
-    SasRec wide = new SasRec(new SasRecShape(64, 16, 1, 2, 16, 5));
+    SasRec wide = new SasRec(new ModelShape(64, 16, 1, 2, 16, 5));
     Theta anchor = new Theta(wide.initialParameters(1), NamedTensors.empty());
     long[] resident = new long[2];
     // 256 x 64 numbers are 64 KiB: a few arrays lost in every step would add up to some 100 MiB.

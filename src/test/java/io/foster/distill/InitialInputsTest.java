@@ -11,7 +11,7 @@ import io.foster.config.DistillConfig;
 import io.foster.config.DistillConfig.Inputs;
 import io.foster.corpus.UserSequence;
 import io.foster.learning.LearningData;
-import io.foster.seqmodel.SasRecShape;
+import io.foster.seqmodel.ModelShape;
 import io.foster.seqmodel.Toy;
 import io.foster.tensor.Tensor;
 import java.util.ArrayList;
@@ -46,7 +46,7 @@ class InitialInputsTest {
 
   private static LearningData data(List<UserSequence> users) {
     return new LearningData(
-        new SasRecShape(4, 8, 1, 1, 8, 10),
+        new ModelShape(4, 8, 1, 1, 8, 10),
         Toy.normal(1, 1, ITEMS, 4),
         users,
         List.of(),

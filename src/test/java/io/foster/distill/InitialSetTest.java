@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.foster.TestSpark;
 import io.foster.config.DistillConfig;
 import io.foster.learning.LearningData;
-import io.foster.seqmodel.SasRecShape;
+import io.foster.seqmodel.ModelShape;
 import io.foster.seqmodel.Toy;
 import io.foster.tensor.Tensor;
 import java.util.Arrays;
@@ -88,7 +88,7 @@ class InitialSetTest {
   void medoidsAreDistinctItemsThatTheSeedDecides() {
     LearningData data =
         new LearningData(
-            new SasRecShape(4, 8, 1, 1, 8, 10),
+            new ModelShape(4, 8, 1, 1, 8, 10),
             Toy.normal(1, 1, 40, 4),
             Toy.users(Toy.counting(20, 40, 6, 1)),
             List.of(),

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.foster.corpus.UserSequence;
 import io.foster.encoder.FrozenItemEncoder;
 import io.foster.evaluate.FullRanking;
+import io.foster.seqmodel.ModelShape;
 import io.foster.seqmodel.SasRec;
-import io.foster.seqmodel.SasRecShape;
 import io.foster.seqmodel.SequenceTrainer;
 import io.foster.seqmodel.Theta;
 import io.foster.seqmodel.Toy;
@@ -24,7 +24,7 @@ class StudentTrainerTest {
   private static final int ITEMS = 40;
 
   private final FrozenItemEncoder encoder = Toy.items(ITEMS, 16);
-  private final SasRec model = new SasRec(new SasRecShape(16, 16, 1, 2, 32, 6));
+  private final SasRec model = new SasRec(new ModelShape(16, 16, 1, 2, 32, 6));
 
   private static StudentPlan plan(int steps, int every) {
     return new StudentPlan(steps, 30, 0.01, 0.5, 10, 0.1, 0.1, 0, 5, every);

@@ -1,8 +1,13 @@
 package io.foster.learning;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.foster.config.ConfigException;
+import io.foster.seqmodel.Backbone;
+import io.foster.seqmodel.ModelShape;
+import io.foster.seqmodel.SequenceModel;
 import io.foster.seqmodel.SequenceTrainer;
 import io.foster.seqmodel.Theta;
 import io.foster.seqmodel.Toy;
@@ -18,11 +23,13 @@ import org.junit.jupiter.api.io.TempDir;
 class TrainedModelTest {
   private static final Configuration HADOOP = new Configuration();
 
+  private static final ModelShape SHAPE = new ModelShape(3, 8, 2, 2, 12, 4);
+
   @TempDir java.nio.file.Path dir;
 
   private static TrainedModel model(String training, long seed, NamedTensors encoder) {
     Theta theta = new Theta(Toy.parameters(Toy.model(3, 4), seed), encoder);
-    return new TrainedModel(training, "foster", seed, theta, 1 / 3.0, 250, 1.5, 7L << 30);
+    return new TrainedModel(training, "foster", seed, SHAPE, theta, 1 / 3.0, 250, 1.5, 7L << 30);
   }
 
   @Test
@@ -35,6 +42,44 @@ class TrainedModelTest {
       model.write(out, HADOOP);
       assertEquals(model, TrainedModel.read(new Path(out, model.fileName()), HADOOP));
     }
+  }
+
+  @Test
+  void itsFileSaysOfWhatArchitectureItIs() throws Exception {
+    Path out = new Path(dir.toUri());
+    for (SequenceModel of : Toy.models(3, 4)) {
+      Theta theta = new Theta(Toy.parameters(of, 1), NamedTensors.empty());
+      TrainedModel model = new TrainedModel("full", "all", 1, of.shape(), theta, 0, 1, 1, 0);
+      model.write(out, HADOOP);
+      TrainedModel read = TrainedModel.read(new Path(out, model.fileName()), HADOOP);
+      assertEquals(of.shape(), read.shapeOr(null));
+      read.requireBackbone(of.shape(), out, "transfer.backbone");
+      Backbone other =
+          of.shape().backbone() == Backbone.SASREC ? Backbone.GRU4REC : Backbone.SASREC;
+      ConfigException e =
+          assertThrows(
+              ConfigException.class,
+              () ->
+                  read.requireBackbone(
+                      new ModelShape(other, 3, 8, 2, 2, 12, 4), out, "transfer.backbone"));
+      assertTrue(
+          e.getMessage()
+              .contains(
+                  "was trained as " + of.shape().backbone().label() + ", not as " + other.label()),
+          e.getMessage());
+    }
+  }
+
+  @Test
+  void aFileThatDoesNotSayIsOfTheRunsArchitecture() throws Exception {
+    TrainedModel old =
+        new TrainedModel(
+            "full", "all", 1, null, model("full", 1, NamedTensors.empty()).theta(), 0, 1, 1, 0);
+    Path out = new Path(dir.toUri());
+    old.write(out, HADOOP);
+    TrainedModel read = TrainedModel.read(new Path(out, old.fileName()), HADOOP);
+    assertEquals(old, read);
+    assertEquals(SHAPE, read.shapeOr(SHAPE));
   }
 
   @Test
@@ -60,6 +105,7 @@ class TrainedModelTest {
             "full",
             "all",
             9,
+            SHAPE,
             () -> {
               try {
                 Thread.sleep(30);

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.foster.corpus.UserSequence;
 import io.foster.evaluate.FullRanking;
+import io.foster.seqmodel.ModelShape;
 import io.foster.seqmodel.SasRec;
-import io.foster.seqmodel.SasRecShape;
 import io.foster.seqmodel.Theta;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
@@ -23,7 +23,7 @@ class HistoryScorerTest {
   private static final int ITEMS = HistoryScorer.ITEMS + 1000;
   private static final int USERS = HistoryScorer.BATCH + 10;
   private final Random random = new Random(3);
-  private final SasRec model = new SasRec(new SasRecShape(4, 4, 1, 2, 8, 5));
+  private final SasRec model = new SasRec(new ModelShape(4, 4, 1, 2, 8, 5));
   private final NamedTensors parameters = model.initialParameters(1);
 
   private Tensor embeddings() {

@@ -183,7 +183,7 @@ class SasRecTest {
 
   @Test
   void initialParametersFollowTheSeedAndTheirStatedSpread() {
-    SasRec wide = new SasRec(new SasRecShape(40, 64, 1, 2, 128, 50));
+    SasRec wide = new SasRec(new ModelShape(40, 64, 1, 2, 128, 50));
     NamedTensors p = wide.initialParameters(3);
     assertEquals(p, wide.initialParameters(3));
     assertNotEquals(p, wide.initialParameters(4));

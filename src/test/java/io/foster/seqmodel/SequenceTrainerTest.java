@@ -17,7 +17,7 @@ class SequenceTrainerTest {
   private static final int ITEMS = 30;
 
   private final FrozenItemEncoder encoder = Toy.items(ITEMS, 16);
-  private final SasRec model = new SasRec(new SasRecShape(16, 16, 1, 2, 32, 6));
+  private final SasRec model = new SasRec(new ModelShape(16, 16, 1, 2, 32, 6));
   private final List<UserSequence> users = Toy.users(Toy.counting(100, ITEMS, 7, 1));
 
   private SequenceTrainer.Outcome train(int epochs, int patience, long seed) {

@@ -6,6 +6,7 @@ import io.foster.encoder.ItemEncoder;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,14 +33,21 @@ public final class Toy {
 
   /** Two blocks, two heads, d = 8. */
   public static SasRec model(int features, int maxLength) {
-    return new SasRec(new SasRecShape(features, 8, 2, 2, 12, maxLength));
+    return new SasRec(new ModelShape(features, 8, 2, 2, 12, maxLength));
+  }
+
+  /** One of every backbone, of the size of {@link #model}. */
+  public static List<SequenceModel> models(int features, int maxLength) {
+    return Arrays.stream(Backbone.values())
+        .map(b -> SequenceModel.of(new ModelShape(b, features, 8, 2, 2, 12, maxLength)))
+        .toList();
   }
 
   /**
    * Parameters of the model's names and shapes, large enough that no gradient is lost in float32's
    * rounding: weights that keep the size of what they are applied to, norms around one.
    */
-  public static NamedTensors parameters(SasRec model, long seed) {
+  public static NamedTensors parameters(SequenceModel model, long seed) {
     Random random = new Random(seed);
     Map<String, Tensor> p = new LinkedHashMap<>();
     model
