@@ -51,6 +51,13 @@ public final class EvaluateStage {
           models.add(model);
         }
       }
+      if (!config.studentModel().equals(config.model())) {
+        String experts = config.model().backbone().label();
+        c.progress()
+            .say(
+                "  models are %s (transfer); experts are %s"
+                    .formatted(config.studentLabel(), experts));
+      }
       List<Trainings.Job<Scores>> jobs = new ArrayList<>();
       for (TrainedModel model : models) {
         jobs.add(

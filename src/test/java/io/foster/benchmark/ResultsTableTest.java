@@ -89,9 +89,12 @@ class ResultsTableTest {
     assertEquals(
         List.of(
             "| sasrec | foster | 4 | 3 | 0.5000 ± 0.1000 | 1.250 |  | 0.2500 ± 0.0500 | 1.250 |  |",
-            "| sasrec | random | 4 | 3 | 0.3000 ± 0.1000 | 0.750 | 0.1484 | 0.1500 ± 0.0500 | 0.750 | 0.1484 |",
-            "| gru4rec | full |  | 3 | 0.1000 ± 0.0000 | 1.000 | 0.2254 | 0.0500 ± 0.0000 | 1.000 | 0.2254 |",
-            "| gru4rec | foster | 4 | 3 | 0.2000 ± 0.1000 | 2.000 |  | 0.1000 ± 0.0500 | 2.000 |  |"),
+            "| sasrec | random | 4 | 3 | 0.3000 ± 0.1000 | 0.750 | 0.1484 | 0.1500 ± 0.0500 | 0.750"
+                + " | 0.1484 |",
+            "| gru4rec | full |  | 3 | 0.1000 ± 0.0000 | 1.000 | 0.2254 | 0.0500 ± 0.0000 | 1.000 |"
+                + " 0.2254 |",
+            "| gru4rec | foster | 4 | 3 | 0.2000 ± 0.1000 | 2.000 |  | 0.1000 ± 0.0500 | 2.000 | "
+                + " |"),
         lines.subList(full + 1, full + 5));
     assertTrue(
         lines.contains("| gru4rec | foster | 4 | 5.0 | 10 | 0.500 | 4 | 2.5 | 60 |"),
@@ -114,7 +117,8 @@ class ResultsTableTest {
         lines.get(0).startsWith("dataset,method,training,sequences,length,student,seed,metric,"));
     assertTrue(
         lines.contains(
-            "\"shop, the\",random,synthetic-4,4,8,sasrec,102,recall@10,0.2,0.1,60,2.5,10,5.0,1048576,5242880"),
+            "\"shop,"
+                + " the\",random,synthetic-4,4,8,sasrec,102,recall@10,0.2,0.1,60,2.5,10,5.0,1048576,5242880"),
         lines.toString());
     assertFalse(lines.get(1).contains("null"));
   }

@@ -173,8 +173,11 @@ class BenchmarkCommandTest {
     assertTrue(out.contains("| sasrec | foster | 4 | 2 |"), out);
 
     assertEquals(2, benchmark(own, "--set", "benchmark.students=[sasrec, gru5rec]"));
-    assertTrue(err.contains("benchmark.students: \"gru5rec\" is not known; write sasrec, gru4rec,"), err);
-    assertEquals(2, benchmark(own, "--set", "benchmark.methods=[foster]", "--set", "transfer.feed-forward=7"));
+    assertTrue(
+        err.contains("benchmark.students: \"gru5rec\" is not known; write sasrec, gru4rec,"), err);
+    assertEquals(
+        2,
+        benchmark(own, "--set", "benchmark.methods=[foster]", "--set", "transfer.feed-forward=7"));
     assertTrue(err.contains("was made with other settings of transfer;"), err);
   }
 

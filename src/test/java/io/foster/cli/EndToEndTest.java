@@ -208,8 +208,7 @@ class EndToEndTest extends TinyRun {
     assertEquals(0, foster("train", student, settings), () -> err);
     Path models = student.resolve("models");
     List<TrainedModel> trained =
-        TrainedModel.readAll(
-            new org.apache.hadoop.fs.Path(models.toUri()), new Configuration());
+        TrainedModel.readAll(new org.apache.hadoop.fs.Path(models.toUri()), new Configuration());
     assertEquals(1, trained.size());
     assertEquals(Backbone.GRU4REC, trained.get(0).shapeOr(null).backbone());
     assertTrue(trained.get(0).theta().sequence().contains("gru.0.hidden.weight"));
@@ -242,6 +241,7 @@ class EndToEndTest extends TinyRun {
     assertTrue(err.contains("distill: done before"), err);
     assertTrue(err.contains("students: again, changed: configuration transfer"), err);
     assertTrue(err.contains("references: again, changed: configuration transfer"), err);
+    assertTrue(err.contains("models are mean-pooling (transfer); experts are sasrec"), err);
     assertSameFiles(set, files(other.resolve("synthetic")));
 
     // A student of before, put beside the new ones, is not ranked with as if it were one of them.
@@ -254,7 +254,14 @@ class EndToEndTest extends TinyRun {
     assertEquals(
         2,
         foster(
-            "evaluate", other, "--overwrite", "--set", "transfer.backbone=mean-pooling"));
+            "evaluate",
+            other,
+            "--resume",
+            "--set",
+            "transfer.backbone=mean-pooling",
+            "--set",
+            "run.name=again"),
+        () -> out + err);
     assertTrue(error().startsWith("error: transfer.backbone: "), err);
     assertTrue(error().contains("was trained as sasrec, not as mean-pooling"), err);
   }

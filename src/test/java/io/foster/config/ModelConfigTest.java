@@ -52,7 +52,9 @@ class ModelConfigTest {
   @Test
   void headsMatterToAttentionOnly() {
     assertTrue(
-        problems("model.heads=3").get(0).startsWith("model.heads: 3 does not divide the dimension 64"));
+        problems("model.heads=3")
+            .get(0)
+            .startsWith("model.heads: 3 does not divide the dimension 64"));
     config("model.heads=3", "model.backbone=gru4rec");
     List<String> problems =
         problems("model.heads=3", "model.backbone=gru4rec", "transfer.backbone=sasrec");
@@ -76,7 +78,9 @@ class ModelConfigTest {
     for (String wrong : List.of("sasrec-0", "sasrec-", "gru", "sasrec-2-2")) {
       List<String> problems = problems("benchmark.students=[\"" + wrong + "\"]");
       assertTrue(
-          problems.get(0).startsWith("benchmark.students: \"" + wrong + "\" is not known; write sasrec,"),
+          problems
+              .get(0)
+              .startsWith("benchmark.students: \"" + wrong + "\" is not known; write sasrec,"),
           problems::toString);
     }
   }
