@@ -125,7 +125,7 @@ public final class EncoderStage {
     if (numbers > Integer.MAX_VALUE) {
       throw new ConfigException(
           ("encoder.source: %,d items of %,d numbers are more than the %,d that the driver can"
-               + " hold; use an encoder of fewer numbers a text")
+                  + " hold; use an encoder of fewer numbers a text")
               .formatted(items, dimension, Integer.MAX_VALUE));
     }
     long mib = (numbers * Float.BYTES + (1 << 20) - 1) >> 20;
