@@ -87,6 +87,27 @@ class StepsCommandTest {
     assertFalse(Files.exists(output.resolve(".made-up")));
   }
 
+  /** Above eight slices executors add groups of gradients; nothing is computed twice for that. */
+  @Test
+  void theGradientsOfManySlicesAreComputedOnce() throws IOException {
+    Path output = dir.resolve("slices");
+    CommandRun run =
+        steps(
+            output,
+            "--items=500",
+            "--steps=1",
+            "--set=encoder.slices=10",
+            "--set=encoder.batch-size=4");
+    assertEquals(0, run.code(), run.err());
+    JsonNode report = new ObjectMapper().readTree(output.resolve("steps.json").toFile());
+    JsonNode cost = report.get("catalogues").get(0);
+    assertEquals(6, cost.get("jobs").asDouble());
+    assertEquals(4 + 2 * 2, cost.get("stages").asDouble());
+    // Ten gradients in groups of four.
+    assertEquals(4 * 10 + 2 * (10 + 3), cost.get("tasks").asDouble());
+    assertTrue(cost.get("shuffleBytes").asDouble() > 0);
+  }
+
   @Test
   void aMeasurementIsComparedWithAnEarlierOne() {
     Path one = dir.resolve("one");
