@@ -34,7 +34,7 @@ public final class ExpertStage {
         jobs.add((learner, progress) -> train(learner, config, seed, progress));
       }
       long steps = (long) config.count() * stepsOf(trainings.learner(), config);
-      List<Trajectory> experts = trainings.run(config.count() + " experts", steps, jobs);
+      List<Trajectory> experts = trainings.runKept(config.count() + " experts", steps, jobs);
       TrajectoryStore store =
           new TrajectoryStore(c.out(), c.spark().sparkContext().hadoopConfiguration());
       TrainingCurves.write(

@@ -13,6 +13,7 @@ import io.foster.pipeline.Pipeline;
 import io.foster.pipeline.PipelineRunner;
 import io.foster.pipeline.Progress;
 import io.foster.pipeline.StageContext;
+import io.foster.pipeline.StopSignal;
 import io.foster.pipeline.Store;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ final class BenchmarkCommand implements Callable<Integer> {
   @Option(
       names = "--table",
       paramLabel = "URI",
-      description = "write the table to this file too, such as docs/results.md")
+      description = "write the table to this file too, as Markdown")
   private String table;
 
   private final Environment environment;
@@ -69,7 +70,14 @@ final class BenchmarkCommand implements Callable<Integer> {
             missing,
             own ->
                 new StageContext(
-                    "benchmark", sessions.get(), own, layout, directory, directory, progress));
+                    "benchmark",
+                    sessions.get(),
+                    own,
+                    layout,
+                    directory,
+                    directory,
+                    progress,
+                    StopSignal.none()));
       }
       report(root, sessions);
     }

@@ -13,5 +13,8 @@ final class ExitCode {
   /** Foster or the platform failed. */
   static final int INTERNAL = 3;
 
+  /** Told to end (SIGTERM), and what was done is kept: what a JVM ends with then, 128 + 15. */
+  static final int STOPPED = 143;
+
   private ExitCode() {}
 }

@@ -1,6 +1,7 @@
 package io.foster.cli;
 
 import io.foster.config.ConfigException;
+import io.foster.pipeline.StoppedException;
 import java.io.PrintWriter;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -42,6 +43,10 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
       users.get().problems().forEach(problem -> err.println("error: " + problem));
       LOG.debug("The input or configuration cannot be used", failure);
       return ExitCode.INPUT;
+    }
+    if (find(failure, StoppedException.class).isPresent()) {
+      // The runner has said so, before the process could end.
+      return ExitCode.STOPPED;
     }
     Optional<String> clusters = ClusterFailures.describe(failure);
     if (clusters.isPresent()) {

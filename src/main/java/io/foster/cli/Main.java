@@ -64,6 +64,22 @@ public final class Main {
     CommandLine foster = new CommandLine(new Main());
     add(
         foster,
+        "run",
+        new StageCommand(env, Command.RUN),
+        "Do everything, from raw files to the table of full, distilled and random.",
+        "foster run --config conf/quickstart.conf");
+    add(
+        foster,
+        "sample",
+        new StageCommand(
+            env,
+            Command.SAMPLE,
+            new Assignment("run.sample", "true", "foster sample"),
+            new Assignment("input.dir", "null", "foster sample")),
+        "Generate raw interactions and item texts of any size, to try things with.",
+        "foster sample --output runs/sample --set sample.users=5000");
+    add(
+        foster,
         "ingest",
         new StageCommand(env, Command.INGEST),
         "Read raw interactions and item texts; de-duplicate, filter, order and split them.",
@@ -118,26 +134,10 @@ public final class Main {
         "foster recommend --output runs/games --top 20 --format jsonl");
     add(
         foster,
-        "run",
-        new StageCommand(env, Command.RUN),
-        "Do everything, from raw files to the table of full, distilled and random.",
-        "foster run --config conf/quickstart.conf");
-    add(
-        foster,
         "validate",
         new ValidateCommand(env),
         "Check configuration, input files and (--cluster) every executor; run nothing.",
         "foster validate --config conf/games.conf --set input.dir=data/games");
-    add(
-        foster,
-        "sample",
-        new StageCommand(
-            env,
-            Command.SAMPLE,
-            new Assignment("run.sample", "true", "foster sample"),
-            new Assignment("input.dir", "null", "foster sample")),
-        "Generate raw interactions and item texts of any size, to try things with.",
-        "foster sample --output runs/sample --set sample.users=5000");
     add(
         foster,
         "steps",

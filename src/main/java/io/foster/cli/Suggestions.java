@@ -22,17 +22,20 @@ final class Suggestions {
     if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
       String word = unmatched.getUnmatched().get(0);
       boolean option = word.startsWith("-");
-      List<String> known = option ? options(command) : commands(command);
-      String name = option ? word.replaceFirst("=.*", "") : word;
-      String what = option ? "is not an option of " : "is not a command of ";
-      if (!option && known.isEmpty()) {
-        what = "is not an argument of ";
+      if (!option && !commands(command).isEmpty()) {
+        return isNoCommand(command, word);
       }
+      String name = option ? word.replaceFirst("=.*", "") : word;
       return name
-          + ": "
-          + what
+          + (option ? ": is not an option of " : ": is not an argument of ")
           + command.getCommandSpec().qualifiedName()
-          + nearest(name, known).map(near -> "; did you mean " + near + "?").orElse("");
+          + nearest(name, option ? options(command) : List.of())
+              .map(near -> "; did you mean " + near + "?")
+              .orElse("");
+    }
+    if (e.getArgSpec() == null && e.getValue() != null) {
+      // The argument of foster help.
+      return isNoCommand(command, e.getValue());
     }
     if (e.getArgSpec() != null && e.getArgSpec().type().isEnum() && e.getValue() != null) {
       List<String> values =
@@ -47,6 +50,13 @@ final class Suggestions {
               nearest(e.getValue(), values).map(v -> "; did you mean " + v + "?").orElse(""));
     }
     return e.getMessage();
+  }
+
+  private static String isNoCommand(CommandLine parent, String word) {
+    return word
+        + ": is not a command of "
+        + parent.getCommandSpec().qualifiedName()
+        + nearest(word, commands(parent)).map(near -> "; did you mean " + near + "?").orElse("");
   }
 
   /** The candidate that looks most like {@code word}, if any does. */

@@ -1,15 +1,13 @@
 package io.foster.distill;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.foster.config.DistillConfig;
 import io.foster.pipeline.Progress;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -24,13 +22,29 @@ final class DistillLog {
 
   private final Progress progress;
   private final int total;
-  private final List<Map<String, Object>> lines = new ArrayList<>();
-  private final List<Map<String, Object>> timing = new ArrayList<>();
+  private final StringBuilder lines = new StringBuilder();
+  private final StringBuilder timing = new StringBuilder();
   private Progress.Task task;
 
   DistillLog(Progress progress, DistillConfig config) {
     this.progress = progress;
     this.total = config.plan().steps();
+  }
+
+  /** {@code log.jsonl} so far. */
+  String lines() {
+    return lines.toString();
+  }
+
+  /** {@code timing.jsonl} so far. */
+  String timing() {
+    return timing.toString();
+  }
+
+  /** Goes on from what an earlier attempt has seen. */
+  void restore(String earlierLines, String earlierTiming) {
+    lines.append(earlierLines);
+    timing.append(earlierTiming);
   }
 
   void add(DistillStep s) {
@@ -44,12 +58,12 @@ final class DistillLog {
     line.put("innerLoss", s.innerLoss());
     line.put("entropy", s.entropy());
     line.put("regulariser", s.regulariser());
-    lines.add(line);
+    append(lines, line);
     Map<String, Object> time = new LinkedHashMap<>();
     time.put("step", s.step());
     time.put("seconds", s.seconds());
     time.put("rssBytes", s.rssBytes());
-    timing.add(time);
+    append(timing, time);
     task.at(
         s.step(),
         String.format(
@@ -67,7 +81,7 @@ final class DistillLog {
     line.put("step", step);
     line.put("gate", score);
     line.put("best", best);
-    lines.add(line);
+    append(lines, line);
     progress.say(
         String.format(
             Locale.ROOT,
@@ -83,14 +97,18 @@ final class DistillLog {
     write(new Path(directory, "timing.jsonl"), timing, hadoop);
   }
 
-  private static void write(Path path, List<Map<String, Object>> lines, Configuration hadoop)
+  private static void append(StringBuilder text, Map<String, Object> line) {
+    try {
+      text.append(JSON.writeValueAsString(line)).append('\n');
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("numbers and texts are JSON", e);
+    }
+  }
+
+  private static void write(Path path, StringBuilder text, Configuration hadoop)
       throws IOException {
-    try (OutputStream out =
-        new BufferedOutputStream(path.getFileSystem(hadoop).create(path, true))) {
-      for (Map<String, Object> line : lines) {
-        out.write(JSON.writeValueAsString(line).getBytes(StandardCharsets.UTF_8));
-        out.write('\n');
-      }
+    try (OutputStream out = path.getFileSystem(hadoop).create(path, true)) {
+      out.write(text.toString().getBytes(StandardCharsets.UTF_8));
     }
   }
 }

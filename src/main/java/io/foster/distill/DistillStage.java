@@ -9,6 +9,8 @@ import io.foster.learning.Learner;
 import io.foster.learning.TrainedModel;
 import io.foster.learning.Trainings;
 import io.foster.pipeline.StageContext;
+import io.foster.pipeline.StopSignal;
+import io.foster.pipeline.StoppedException;
 import io.foster.report.DataSetCard;
 import io.foster.seqmodel.SequenceTrainer;
 import io.foster.seqmodel.Theta;
@@ -33,8 +35,12 @@ public final class DistillStage {
     Configuration hadoop = c.spark().sparkContext().hadoopConfiguration();
     try (Trainings trainings = Trainings.open(c)) {
       DistillLog log = new DistillLog(c.progress(), config);
+      DistillCheckpoint checkpoint = new DistillCheckpoint(c.checkpoint(), hadoop);
       write(
-          c, trainings.corpus(), trainings.learner(), distil(c, config, trainings, log::add, log));
+          c,
+          trainings.corpus(),
+          trainings.learner(),
+          distil(c, config, trainings, step -> {}, log, Optional.of(checkpoint)));
       log.write(c.out(), hadoop);
     }
   }
@@ -47,7 +53,8 @@ public final class DistillStage {
   public static SyntheticSet distil(
       StageContext c, DistillConfig config, Trainings trainings, Consumer<DistillStep> afterStep)
       throws IOException {
-    return distil(c, config, trainings, afterStep, new DistillLog(c.progress(), config));
+    DistillLog log = new DistillLog(c.progress(), config);
+    return distil(c, config, trainings, afterStep, log, Optional.empty());
   }
 
   private static SyntheticSet distil(
@@ -55,7 +62,8 @@ public final class DistillStage {
       DistillConfig config,
       Trainings trainings,
       Consumer<DistillStep> afterStep,
-      DistillLog log)
+      DistillLog log,
+      Optional<DistillCheckpoint> checkpoint)
       throws IOException {
     Configuration hadoop = c.spark().sparkContext().hadoopConfiguration();
     TrajectoryStore experts = new TrajectoryStore(c.layout().anchors(), hadoop);
@@ -63,18 +71,63 @@ public final class DistillStage {
     Learner learner = trainings.learner();
     Parametrisation start = start(c, config, learner, experts.experts());
     Gate gate = new Gate(c, config, trainings, start, log);
-    gate.look(0, start.initial());
-    new Distiller(learner.model(), learner.encoder(), learner.frozen(), config.plan())
-        .run(
-            start,
-            anchors(c, config, learner, experts),
-            SequenceTrainer.trainingSequences(learner.data().users()),
-            c.seed("distiller"),
-            (step, variables) -> {
-              afterStep.accept(step);
-              gate.afterStep(step.step(), variables);
-            });
+    Distiller.Loop loop =
+        new Distiller(learner.model(), learner.encoder(), learner.frozen(), config.plan())
+            .begin(
+                start,
+                anchors(c, config, learner, experts),
+                SequenceTrainer.trainingSequences(learner.data().users()),
+                c.seed("distiller"));
+    Optional<DistillCheckpoint.Saved> saved =
+        checkpoint.isPresent() ? checkpoint.get().read() : Optional.empty();
+    if (saved.isPresent()) {
+      goOn(c, saved.get(), loop, gate, log);
+    } else {
+      gate.look(0, start.initial());
+      keep(checkpoint, loop, gate, log);
+    }
+    int every = c.config().run().checkpointSteps();
+    try (StopSignal.Watch watch = c.stop().watch()) {
+      while (loop.hasNext()) {
+        DistillStep step = loop.next();
+        log.add(step);
+        afterStep.accept(step);
+        gate.afterStep(step.step(), loop.variables());
+        boolean stop = watch.stopRequested();
+        if (stop || step.step() % every == 0) {
+          keep(checkpoint, loop, gate, log);
+        }
+        if (stop) {
+          throw new StoppedException(
+              "%s, after step %d of %d".formatted(c.stage(), step.step(), config.plan().steps()));
+        }
+      }
+    }
     return start.export(gate.best());
+  }
+
+  private static void goOn(
+      StageContext c,
+      DistillCheckpoint.Saved saved,
+      Distiller.Loop loop,
+      Gate gate,
+      DistillLog log) {
+    loop.restore(saved.state());
+    gate.restore(saved.best(), saved.bestScore());
+    log.restore(saved.log(), saved.timing());
+    c.progress().say("  goes on after step " + saved.state().step());
+  }
+
+  private static void keep(
+      Optional<DistillCheckpoint> checkpoint, Distiller.Loop loop, Gate gate, DistillLog log)
+      throws IOException {
+    if (checkpoint.isPresent()) {
+      checkpoint
+          .get()
+          .write(
+              new DistillCheckpoint.Saved(
+                  loop.state(), gate.best(), gate.bestScore(), log.lines(), log.timing()));
+    }
   }
 
   private static Parametrisation start(

@@ -58,7 +58,7 @@ public final class Distiller {
   }
 
   /**
-   * Runs the loop.
+   * Runs the loop from its first step to its last.
    *
    * @param synthetic where S starts
    * @param anchors checkpoints to reset to
@@ -73,24 +73,81 @@ public final class Distiller {
       List<int[]> sequences,
       long seed,
       BiConsumer<DistillStep, NamedTensors> listener) {
-    SplittableRandom random = new SplittableRandom(seed);
-    SubsetSampler sampler =
-        new SubsetSampler(encoder.itemCount(), plan.subsetSize(), random.nextLong());
-    SplittableRandom batches = random.split();
-    SplittableRandom resets = random.split();
-    SyntheticLoss synLoss = new SyntheticLoss(model, synthetic);
-    CoOccurrence regulariser = new CoOccurrence(synthetic, frozen, plan.tau());
-    Adam optimizer = new Adam(0, 0);
-    NamedTensors variables = synthetic.initial();
-    Theta theta = null;
-    Theta omega = null;
-    for (int step = 1; step <= plan.steps(); step++) {
+    Loop loop = begin(synthetic, anchors, sequences, seed);
+    while (loop.hasNext()) {
+      DistillStep seen = loop.next();
+      listener.accept(seen, loop.variables());
+    }
+    return loop.variables();
+  }
+
+  /** The loop before its first step; parameters as for {@link #run}. */
+  public Loop begin(
+      Parametrisation synthetic, List<Theta> anchors, List<int[]> sequences, long seed) {
+    return new Loop(synthetic, anchors, sequences, seed);
+  }
+
+  /** One run of the loop, a step at a time. */
+  public final class Loop {
+    private final Parametrisation synthetic;
+    private final List<Theta> anchors;
+    private final List<int[]> sequences;
+    private final long seed;
+    private final SyntheticLoss synLoss;
+    private final CoOccurrence regulariser;
+    private final Adam optimizer = new Adam(0, 0);
+    private int taken;
+    private NamedTensors variables;
+    private Theta theta;
+    private Theta omega;
+
+    private Loop(Parametrisation synthetic, List<Theta> anchors, List<int[]> sequences, long seed) {
+      this.synthetic = synthetic;
+      this.anchors = anchors;
+      this.sequences = sequences;
+      this.seed = seed;
+      synLoss = new SyntheticLoss(model, synthetic);
+      regulariser = new CoOccurrence(synthetic, frozen, plan.tau());
+      variables = synthetic.initial();
+      theta = anchors.get(draws(0).nextInt(anchors.size()));
+      omega = theta;
+    }
+
+    /** S after the steps taken so far. */
+    public NamedTensors variables() {
+      return variables;
+    }
+
+    /** What another loop of the same parameters can go on from. */
+    public DistillState state() {
+      return new DistillState(taken, variables, theta, omega, optimizer.state());
+    }
+
+    /** Goes on from there instead of from the start. */
+    public void restore(DistillState state) {
+      taken = state.step();
+      variables = state.variables();
+      theta = state.theta();
+      omega = state.omega();
+      optimizer.restore(state.optimizer());
+    }
+
+    public boolean hasNext() {
+      return taken < plan.steps();
+    }
+
+    /** Takes a step. */
+    public DistillStep next() {
       long start = System.nanoTime();
-      if (theta == null || plan.resetEvery() > 0 && (step - 1) % plan.resetEvery() == 0) {
-        theta = anchors.get(resets.nextInt(anchors.size()));
+      taken++;
+      SplittableRandom draws = draws(taken);
+      int[] subset =
+          new SubsetSampler(encoder.itemCount(), plan.subsetSize(), draws.nextLong()).next();
+      List<int[]> real = batch(sequences, draws);
+      if (plan.resetEvery() > 0 && (taken - 1) % plan.resetEvery() == 0) {
+        theta = anchors.get(draws.nextInt(anchors.size()));
         omega = theta;
       }
-      int[] subset = sampler.next();
       SyntheticStep items = step(synthetic, subset);
       NamedTensors s = variables;
       for (int k = 0; k < plan.innerSteps(); k++) {
@@ -99,9 +156,7 @@ public final class Distiller {
       double[] realLoss = new double[1];
       theta =
           normalisedStep(
-              theta,
-              outerGradient(
-                  synLoss, synthetic, theta, s, batch(sequences, batches), subset, realLoss));
+              theta, outerGradient(synLoss, synthetic, theta, s, real, subset, realLoss));
 
       SyntheticLoss.Result atTheta = synLoss.gradient(theta, s, items, encoder);
       SyntheticLoss.Result atOmega = synLoss.gradient(omega, s, items, encoder);
@@ -113,19 +168,25 @@ public final class Distiller {
         update = update.plus(plan.alpha() / plan.lambda(), r.gradient());
       }
       variables = optimizer.step(variables, update, plan.learningRate());
-      DistillStep seen =
-          new DistillStep(
-              step,
-              realLoss[0],
-              atTheta.value(),
-              atOmega.value(),
-              entropy(synLoss, s, items),
-              regularity,
-              (System.nanoTime() - start) / 1e9,
-              ProcessMemory.residentBytes().orElse(0));
-      listener.accept(seen, variables);
+      return new DistillStep(
+          taken,
+          realLoss[0],
+          atTheta.value(),
+          atOmega.value(),
+          entropy(synLoss, s, items),
+          regularity,
+          (System.nanoTime() - start) / 1e9,
+          ProcessMemory.residentBytes().orElse(0));
     }
-    return variables;
+
+    /**
+     * The random numbers of one step. They depend on the seed and the step alone, so a loop that is
+     * gone on with draws what it would have drawn.
+     */
+    private SplittableRandom draws(int step) {
+      // Hashed: seeds a fixed distance apart have one and the same stream, shifted.
+      return new SplittableRandom(new SplittableRandom(seed ^ step).nextLong());
+    }
   }
 
   private SyntheticStep step(Parametrisation synthetic, int[] subset) {

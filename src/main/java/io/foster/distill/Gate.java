@@ -67,6 +67,16 @@ final class Gate {
     return best;
   }
 
+  double bestScore() {
+    return bestScore;
+  }
+
+  /** Goes on from what an earlier attempt has found. */
+  void restore(NamedTensors earlierBest, double earlierScore) {
+    best = earlierBest;
+    bestScore = earlierScore;
+  }
+
   private double score(SyntheticSet set) {
     StudentPlan students = plan;
     List<Trainings.Job<Double>> jobs = new ArrayList<>();

@@ -10,6 +10,7 @@ import io.foster.tensor.Tensor;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -28,9 +29,6 @@ import org.apache.spark.sql.SparkSession;
 public final class EncoderStage {
   private static final String FEATURES = "features";
   private static final String SCALING = "scaling.safetensors";
-
-  /** Room for a scaling that was fitted to a sample of the items. */
-  private static final double SCALING_TOLERANCE = 0.02;
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -71,6 +69,23 @@ public final class EncoderStage {
    */
   public static Report run(SparkSession spark, EncoderConfig config, Dataset<Row> items, Path out)
       throws IOException {
+    return run(spark, config, items, out, x -> FeatureScaling.fit(x, config.whitening()));
+  }
+
+  /**
+   * The same with a scaling from elsewhere: a synthetic set, say, whose soft targets hold for that
+   * one only. (Principal components that are equally long are ordered by rounding errors.)
+   *
+   * @param scaling gives the scaling of raw features of shape (n, c): all items, or 65,536
+   *     evenly spaced ones of a larger catalogue
+   */
+  public static Report run(
+      SparkSession spark,
+      EncoderConfig config,
+      Dataset<Row> items,
+      Path out,
+      Function<Tensor, FeatureScaling> scaling)
+      throws IOException {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     String to = new Path(out, FEATURES).toString();
     long count;
@@ -102,11 +117,11 @@ public final class EncoderStage {
     }
     int n = Math.toIntExact(count);
     Tensor sample = StaticFeatures.sample(spark.read().parquet(to), n, FeatureScaling.sample(n));
-    FeatureScaling scaling = FeatureScaling.fit(sample, config.whitening());
-    write(scaling, out, hadoop);
+    FeatureScaling scaled = scaling.apply(sample);
+    new SafeTensors(scaled.toTensors(), Map.of()).write(new Path(out, SCALING), hadoop);
     Report report =
         new Report(
-            count, scaling.dimension(), encoder, hash, layers, config.trainableLayers(), weights);
+            count, scaled.dimension(), encoder, hash, layers, config.trainableLayers(), weights);
     Path file = new Path(out, "report.json");
     try (OutputStream stream = file.getFileSystem(hadoop).create(file, true)) {
       JSON.writeValue(stream, report);
@@ -136,27 +151,6 @@ public final class EncoderStage {
                   + " fewer numbers a text")
               .formatted(items, dimension, mib, config.driverFeaturesMib()));
     }
-  }
-
-  /**
-   * Replaces the scaling a finished stage fitted by one from elsewhere, a synthetic set say, whose
-   * soft targets hold for that one only: principal components that are equally long are ordered by
-   * rounding errors.
-   *
-   * @return whether it fits the stage's features; if not, nothing is replaced
-   */
-  public static boolean adopt(SparkSession spark, FeatureScaling scaling, Path out)
-      throws IOException {
-    if (!scaling.fits(raw(spark, out), SCALING_TOLERANCE)) {
-      return false;
-    }
-    write(scaling, out, spark.sparkContext().hadoopConfiguration());
-    return true;
-  }
-
-  private static void write(FeatureScaling scaling, Path out, Configuration hadoop)
-      throws IOException {
-    new SafeTensors(scaling.toTensors(), Map.of()).write(new Path(out, SCALING), hadoop);
   }
 
   private static Tensor raw(SparkSession spark, Path out) throws IOException {

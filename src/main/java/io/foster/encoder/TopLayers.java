@@ -53,13 +53,14 @@ record TopLayers(BertArchitecture architecture, int layers, FeatureScaling scali
   NamedTensors vjp(
       Slice slice, float[] gradient, HiddenStates states, NamedTensors parameters, Device device) {
     int c = architecture.hidden();
+    float[] unscaled = gradient.clone();
+    scaling.backwardTo(unscaled);
     try (NDManager manager = Torch.newManager(device)) {
       Map<String, NDArray> leaves = Autograd.leaves(manager, parameters);
       for (int b = 0; b < slice.ends().length; b++) {
         List<HiddenState> batch = states.read(slice.batch(b));
         int start = slice.start(b) * c;
-        float[] rows = Arrays.copyOfRange(gradient, start, start + batch.size() * c);
-        scaling.backwardTo(rows);
+        float[] rows = Arrays.copyOfRange(unscaled, start, start + batch.size() * c);
         try (NDManager step = manager.newSubManager()) {
           NDArray pooled = GradMode.enabled(() -> forward(step, batch, leaves));
           Autograd.vjp(pooled, Torch.floats(step, rows, rows.length, batch.size(), c));

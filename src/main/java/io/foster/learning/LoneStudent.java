@@ -1,6 +1,8 @@
 package io.foster.learning;
 
 import io.foster.config.ConfigException;
+import io.foster.config.EncoderConfig;
+import io.foster.config.FosterConfig;
 import io.foster.distill.Catalogue;
 import io.foster.distill.StudentPlan;
 import io.foster.distill.StudentTrainer;
@@ -8,6 +10,7 @@ import io.foster.distill.SyntheticArchive;
 import io.foster.distill.SyntheticDirectory;
 import io.foster.encoder.EncoderStage;
 import io.foster.encoder.FeatureScaling;
+import io.foster.encoder.FrozenItemEncoder;
 import io.foster.encoder.ItemEncoder;
 import io.foster.pipeline.Progress;
 import io.foster.pipeline.StageContext;
@@ -35,6 +38,9 @@ import org.apache.spark.sql.types.StructType;
  * validation either and the last step's parameters are taken.
  */
 public final class LoneStudent {
+  /** Room for a scaling that was fitted to a sample of the items. */
+  private static final double SCALING_TOLERANCE = 0.02;
+
   private LoneStudent() {}
 
   /**
@@ -48,12 +54,12 @@ public final class LoneStudent {
     Path directory = new Path(data);
     SyntheticArchive archive = SyntheticDirectory.read(directory, hadoop);
     requireLength(archive, c.config().model().maxLength(), data);
-    String source =
-        c.config().student().items().orElse(new Path(directory, "../corpus/items").toString());
+    String source = itemSource(c.config(), data);
     Dataset<Row> items = items(c.spark(), source, archive.catalogue());
     Path features = new Path(c.checkpoint(), "encoder");
-    EncoderStage.run(c.spark(), c.config().encoder(), items, features);
-    takeScaling(c.spark(), archive, features, source);
+    EncoderConfig config = c.config().encoder();
+    EncoderStage.run(
+        c.spark(), config, items, features, raw -> scaling(archive, raw, config, source));
     Tensor z = EncoderStage.features(c.spark(), features);
     LearningData nothing =
         new LearningData(
@@ -66,12 +72,10 @@ public final class LoneStudent {
     StudentPlan plan = c.config().student().plan().lookedAtOnce();
     long seed = c.seed("student");
     try (ItemEncoder encoder =
-            EncoderStage.open(
-                c.spark(),
-                c.config().encoder(),
-                items,
-                features,
-                new Path(c.checkpoint(), "cache"));
+            config.trainableLayers() == 0
+                ? new FrozenItemEncoder(z)
+                : EncoderStage.open(
+                    c.spark(), config, items, features, new Path(c.checkpoint(), "cache"));
         Progress.Task task = c.progress().task("student", "steps", plan.steps())) {
       Learner learner = Learner.of(nothing, encoder);
       SequenceTrainer.Listener listener = (step, total, theta) -> task.at(step);
@@ -84,6 +88,18 @@ public final class LoneStudent {
                       .train(archive.set(), seed, learner.validator(), listener))
           .write(c.out(), hadoop);
     }
+  }
+
+  /**
+   * Where the item texts are.
+   *
+   * @param data the directory of a synthetic set
+   */
+  public static String itemSource(FosterConfig config, String data) {
+    return config
+        .student()
+        .items()
+        .orElseGet(() -> new Path(new Path(data), "../corpus/items").toString());
   }
 
   /** Item number and text of the set's catalogue. */
@@ -142,18 +158,19 @@ public final class LoneStudent {
     }
   }
 
-  private static void takeScaling(
-      SparkSession spark, SyntheticArchive archive, Path features, String source)
-      throws IOException {
+  /** The set's own scaling, where it has one: its soft targets hold for no other. */
+  private static FeatureScaling scaling(
+      SyntheticArchive archive, Tensor raw, EncoderConfig config, String source) {
     if (archive.scaling().isEmpty()) {
-      return;
+      return FeatureScaling.fit(raw, config.whitening());
     }
     FeatureScaling then = FeatureScaling.fromTensors(archive.scaling());
-    if (!EncoderStage.adopt(spark, then, features)) {
+    if (!then.fits(raw, SCALING_TOLERANCE)) {
       throw new ConfigException(
           "encoder.source: it gives the texts of "
               + source
               + " other features than the set was distilled with; use the same encoder and texts");
     }
+    return then;
   }
 }

@@ -60,7 +60,7 @@ public final class ReferenceStage {
         steps += (long) evaluate.seeds().size() * small.epochs();
       }
       Configuration hadoop = c.spark().sparkContext().hadoopConfiguration();
-      List<TrainedModel> models = trainings.run("full-data and random models", steps, jobs);
+      List<TrainedModel> models = trainings.runKept("full-data and random models", steps, jobs);
       TrainingCurves.write(c.out(), hadoop, models);
       for (TrainedModel model : models) {
         model.write(c.out(), hadoop);

@@ -46,7 +46,7 @@ public final class StudentStage {
                             .train(set, seed, learner.validator(), progress)));
       }
       long steps = (long) seeds.size() * plan.steps();
-      List<TrainedModel> models = trainings.run(seeds.size() + " students", steps, jobs);
+      List<TrainedModel> models = trainings.runKept(seeds.size() + " students", steps, jobs);
       TrainingCurves.write(c.out(), hadoop, models);
       for (TrainedModel model : models) {
         model.write(c.out(), hadoop);

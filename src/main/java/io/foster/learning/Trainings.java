@@ -1,5 +1,6 @@
 package io.foster.learning;
 
+import io.foster.config.ConfigException;
 import io.foster.corpus.Corpus;
 import io.foster.corpus.UserSequence;
 import io.foster.encoder.EncoderStage;
@@ -7,6 +8,8 @@ import io.foster.encoder.ItemEncoder;
 import io.foster.evaluate.FullRanking;
 import io.foster.pipeline.Progress;
 import io.foster.pipeline.StageContext;
+import io.foster.pipeline.StopSignal;
+import io.foster.pipeline.StoppedException;
 import io.foster.seqmodel.SequenceTrainer;
 import io.foster.tensor.Tensor;
 import io.foster.tensor.Torch;
@@ -48,12 +51,17 @@ public final class Trainings implements AutoCloseable {
   private final Corpus corpus;
   private final Learner learner;
   private final boolean frozen;
+  private final StopSignal stop;
+  private final Path checkpoint;
+  private final String stage;
   private Broadcast<LearningData> shared;
 
-  private Trainings(
-      SparkSession spark, Progress progress, Corpus corpus, Learner learner, boolean frozen) {
-    this.spark = spark;
-    this.progress = progress;
+  private Trainings(StageContext c, Corpus corpus, Learner learner, boolean frozen) {
+    this.spark = c.spark();
+    this.progress = c.progress();
+    this.stop = c.stop();
+    this.checkpoint = c.checkpoint();
+    this.stage = c.stage();
     this.corpus = corpus;
     this.learner = learner;
     this.frozen = frozen;
@@ -73,6 +81,7 @@ public final class Trainings implements AutoCloseable {
   public static Trainings open(StageContext c, boolean trainEncoder) throws IOException {
     Torch.setThreads(1);
     Corpus corpus = Corpus.load(c.spark(), c.layout().corpus());
+    requireSequences(corpus, c.config().corpus().splitName());
     Tensor features = EncoderStage.features(c.spark(), c.layout().encoder());
     List<UserSequence> validation =
         FullRanking.validationSample(corpus.sequences(), c.config().evaluate().validationUsers());
@@ -86,7 +95,16 @@ public final class Trainings implements AutoCloseable {
             c.config().evaluate().cutoffs());
     boolean frozen = !trainEncoder || c.config().encoder().trainableLayers() == 0;
     Learner learner = frozen ? Learner.frozen(data) : Learner.of(data, encoder(c));
-    return new Trainings(c.spark(), c.progress(), corpus, learner, frozen);
+    return new Trainings(c, corpus, learner, frozen);
+  }
+
+  /** A model learns from an item what comes next: one training item alone says nothing. */
+  static void requireSequences(Corpus corpus, String split) {
+    if (corpus.sequences().stream().noneMatch(user -> user.trainSize() > 1)) {
+      throw new ConfigException(
+          "corpus.split: %s leaves none of the %d users two interactions to train on; give data with longer histories, or choose another split"
+              .formatted(split, corpus.userCount()));
+    }
   }
 
   /** The text encoder with its trainable layers, computing on executors. */
@@ -118,12 +136,41 @@ public final class Trainings implements AutoCloseable {
     }
   }
 
+  /**
+   * The same, for trainings worth keeping: those that were finished when the process was killed or
+   * told to end are not repeated. At most once in a stage.
+   */
+  public <T> List<T> runKept(String what, long steps, List<Job<T>> jobs) {
+    KeptResults kept =
+        new KeptResults(
+            new Path(checkpoint, "trainings"), spark.sparkContext().hadoopConfiguration());
+    List<Job<T>> once = new ArrayList<>();
+    for (Job<T> job : jobs) {
+      once.add(kept.once(once.size(), job));
+    }
+    return run(what, steps, once);
+  }
+
   private <T> List<T> onDriver(Progress.Task task, List<Job<T>> jobs) {
     List<T> results = new ArrayList<>();
-    for (Job<T> job : jobs) {
-      results.add(job.run(learner, (step, total, theta) -> task.add(1)));
+    try (StopSignal.Watch watch = stop.watch()) {
+      for (Job<T> job : jobs) {
+        results.add(
+            job.run(
+                learner,
+                (step, total, theta) -> {
+                  task.add(1);
+                  if (watch.stopRequested()) {
+                    throw stopped(results.size() + " of " + jobs.size() + " trainings done");
+                  }
+                }));
+      }
     }
     return results;
+  }
+
+  private StoppedException stopped(String howFar) {
+    return new StoppedException(stage + ", " + howFar);
   }
 
   private <T> List<T> onExecutors(Progress.Task task, List<Job<T>> jobs) {
@@ -137,6 +184,7 @@ public final class Trainings implements AutoCloseable {
       return await(
           task,
           counter,
+          jobs.size(),
           context
               .parallelize(jobs, jobs.size())
               .map(
@@ -149,20 +197,26 @@ public final class Trainings implements AutoCloseable {
     }
   }
 
-  private static <T> List<T> await(
-      Progress.Task task, TaskSteps counter, JavaFutureAction<List<T>> running) {
-    while (true) {
-      try {
-        return running.get(1, TimeUnit.SECONDS);
-      } catch (TimeoutException e) {
-        task.at(counter.done());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        running.cancel(true);
-        throw new IllegalStateException("interrupted while training", e);
-      } catch (ExecutionException e) {
-        throw new IllegalStateException("a training failed", e.getCause());
+  private <T> List<T> await(
+      Progress.Task task, TaskSteps counter, int jobs, JavaFutureAction<List<T>> running) {
+    try (StopSignal.Watch watch = stop.watch()) {
+      while (true) {
+        try {
+          return running.get(1, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+          task.at(counter.done());
+          if (watch.stopRequested()) {
+            running.cancel(true);
+            throw stopped("in the midst of " + jobs + " trainings");
+          }
+        }
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      running.cancel(true);
+      throw new IllegalStateException("interrupted while training", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a training failed", e.getCause());
     }
   }
 

@@ -31,8 +31,10 @@ final class Fingerprints {
       parts.put("seed", Long.toString(config.seed()));
       stage.sections().forEach(s -> parts.put("configuration " + s, config.render(s)));
       stage.after().forEach(s -> parts.put("stage " + s, of(s)));
-      for (String place : stage.inputs().apply(config)) {
-        parts.put("files " + place, files(stage.inputKey(), place, hadoop));
+      for (Stage.Input input : stage.inputs()) {
+        for (String place : input.places().apply(config)) {
+          parts.put("files " + place, files(input.key(), place, hadoop));
+        }
       }
       madeFrom.put(stage.name(), parts);
     }

@@ -31,6 +31,7 @@ public final class Layout {
   static final String RECORDS = ".stages";
   static final String STATUS = "status.json";
   static final String EVENTS = "events.jsonl";
+  static final String LOCK = ".lock";
 
   private final Path output;
   private final Map<String, Path> redirected;

@@ -152,6 +152,7 @@ public record Pipeline(List<Stage> stages) {
                     "models",
                     c -> LoneStudent.run(c, data))
                 .reads("--data", c -> List.of(data))
+                .reads("student.items", c -> List.of(LoneStudent.itemSource(c, data)))
                 .uses("model", "student", "encoder")));
   }
 

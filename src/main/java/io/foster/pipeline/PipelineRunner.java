@@ -49,6 +49,7 @@ public final class PipelineRunner {
   private final Events events;
   private SparkSession session;
   private Layout layout;
+  private StopSignal stop = StopSignal.none();
 
   /**
    * Prepares a run; reads the names of the input files, but starts nothing.
@@ -85,11 +86,24 @@ public final class PipelineRunner {
     List<Stage> chosen =
         pipeline.stages().stream().filter(s -> targets.contains(s.name())).toList();
     boolean madeOutput = !store.exists(store.root());
+    OutputLock.requireFree(store);
     if (mode == Mode.FRESH) {
       refuseToReplace(chosen);
     }
     requireStagesBefore(targets);
     store.requireWritable("output");
+    OutputLock lock = OutputLock.take(store, command);
+    try (StopSignal signal = StopSignal.ofProcess()) {
+      stop = signal;
+      return runStages(command, chosen, mode, started, madeOutput);
+    } finally {
+      lock.close();
+    }
+  }
+
+  private Layout runStages(
+      String command, List<Stage> chosen, Mode mode, Instant started, boolean madeOutput)
+      throws Exception {
     if (mode != Mode.RESUME) {
       results.clearStaging();
     }
@@ -256,7 +270,7 @@ public final class PipelineRunner {
           .body()
           .run(
               new StageContext(
-                  stage.name(), session, config, layout, attempt, checkpoint, progress));
+                  stage.name(), session, config, layout, attempt, checkpoint, progress, stop));
     } catch (Exception | Error e) {
       results.discard(attempt);
       throw e;
@@ -313,6 +327,10 @@ public final class PipelineRunner {
   private void afterFailure(
       String command, String stage, Throwable failure, Instant started, boolean madeOutput) {
     progress.stageFailed();
+    if (failure instanceof StoppedException) {
+      // Here, for the process ends as soon as the runner has.
+      progress.insist(failure.getMessage());
+    }
     if (stage != null) {
       events.stageFailed(stage, String.valueOf(failure.getMessage()));
     }

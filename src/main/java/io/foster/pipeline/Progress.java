@@ -130,6 +130,11 @@ public final class Progress implements AutoCloseable {
     }
   }
 
+  /** A line that {@code --quiet} does not take away. */
+  synchronized void insist(String line) {
+    print(line);
+  }
+
   /** A line for {@code --verbose}. */
   public synchronized void detail(String line) {
     if (level == Level.VERBOSE) {

@@ -12,7 +12,7 @@ import org.apache.hadoop.fs.Path;
  */
 final class Results {
   private static final List<String> NOT_RESULTS =
-      List.of(Layout.STAGING, Layout.RECORDS, Layout.STATUS, Layout.EVENTS);
+      List.of(Layout.STAGING, Layout.RECORDS, Layout.STATUS, Layout.EVENTS, Layout.LOCK);
 
   private final Store store;
   private final Layout layout;
@@ -112,7 +112,8 @@ final class Results {
     if (store.names(layout.staging()).isEmpty()) {
       store.delete(layout.staging());
     }
-    if (madeOutput && List.of(Layout.EVENTS).containsAll(visible(store.names(layout.output())))) {
+    if (madeOutput
+        && List.of(Layout.EVENTS, Layout.LOCK).containsAll(visible(store.names(layout.output())))) {
       store.delete(layout.output());
     }
   }

@@ -1,6 +1,7 @@
 package io.foster.pipeline;
 
 import io.foster.config.FosterConfig;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
@@ -14,8 +15,7 @@ import java.util.function.Function;
  * @param directory where its result stands below the output
  * @param after the stages whose results it reads
  * @param sections the configuration it reads: sections or single keys
- * @param inputs the raw files it reads: files or directories
- * @param inputKey the key or option that names those files, for messages
+ * @param inputs the raw files it reads
  * @param exports files of its directory that are copied to the top of the output
  * @param body the work
  */
@@ -25,10 +25,17 @@ public record Stage(
     String directory,
     List<String> after,
     List<String> sections,
-    Function<FosterConfig, List<String>> inputs,
-    String inputKey,
+    List<Input> inputs,
     List<String> exports,
     Body body) {
+
+  /**
+   * Raw files.
+   *
+   * @param key the key or option that names them, for messages
+   * @param places files or directories
+   */
+  public record Input(String key, Function<FosterConfig, List<String>> places) {}
 
   /** The work of a stage. */
   @FunctionalInterface
@@ -39,26 +46,25 @@ public record Stage(
 
   /** A stage that depends on nothing yet; the methods below say what it depends on. */
   public static Stage of(String name, String title, String directory, Body body) {
-    return new Stage(
-        name, title, directory, List.of(), List.of(), c -> List.of(), "", List.of(), body);
+    return new Stage(name, title, directory, List.of(), List.of(), List.of(), List.of(), body);
   }
 
   public Stage after(String... stages) {
-    return new Stage(
-        name, title, directory, List.of(stages), sections, inputs, inputKey, exports, body);
+    return new Stage(name, title, directory, List.of(stages), sections, inputs, exports, body);
   }
 
   public Stage uses(String... paths) {
-    return new Stage(
-        name, title, directory, after, List.of(paths), inputs, inputKey, exports, body);
+    return new Stage(name, title, directory, after, List.of(paths), inputs, exports, body);
   }
 
-  public Stage reads(String key, Function<FosterConfig, List<String>> files) {
-    return new Stage(name, title, directory, after, sections, files, key, exports, body);
+  /** Raw files, besides those named before. */
+  public Stage reads(String key, Function<FosterConfig, List<String>> places) {
+    List<Input> all = new ArrayList<>(inputs);
+    all.add(new Input(key, places));
+    return new Stage(name, title, directory, after, sections, List.copyOf(all), exports, body);
   }
 
   public Stage exports(String... files) {
-    return new Stage(
-        name, title, directory, after, sections, inputs, inputKey, List.of(files), body);
+    return new Stage(name, title, directory, after, sections, inputs, List.of(files), body);
   }
 }

@@ -15,6 +15,7 @@ import org.apache.spark.sql.SparkSession;
  * @param checkpoint a directory that outlives a killed attempt, for as long as nothing the stage is
  *     made from changes; deleted when the stage is done
  * @param progress says how far the stage is
+ * @param stop says when to keep what is done and end
  */
 public record StageContext(
     String stage,
@@ -23,7 +24,8 @@ public record StageContext(
     Layout layout,
     Path out,
     Path checkpoint,
-    Progress progress) {
+    Progress progress,
+    StopSignal stop) {
 
   /** A seed of this stage's own for {@code purpose}, derived from the run's. */
   public long seed(String purpose) {

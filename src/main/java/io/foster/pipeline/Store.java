@@ -5,6 +5,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -94,17 +95,40 @@ public final class Store {
     }
   }
 
+  /** What a file is to hold. */
+  @FunctionalInterface
+  public interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
   /** Writes a file so that a reader sees the old text or the new, never a part of it. */
   public void write(Path file, String text) throws IOException {
+    write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** The same for any content. */
+  public void write(Path file, Content content) throws IOException {
     Path temporary =
         new Path(file.getParent(), "." + file.getName() + "." + UUID.randomUUID() + ".tmp");
     try {
       try (OutputStream out = fs.create(temporary, true)) {
-        out.write(text.getBytes(StandardCharsets.UTF_8));
+        content.writeTo(out);
       }
       replace(temporary, file);
     } finally {
       fs.delete(temporary, false);
+    }
+  }
+
+  /** How long ago a file was written, by the clock of its file system. */
+  Duration age(Path file) throws IOException {
+    Path probe = new Path(root, "." + UUID.randomUUID() + ".tmp");
+    fs.create(probe, false).close();
+    try {
+      long now = fs.getFileStatus(probe).getModificationTime();
+      return Duration.ofMillis(now - fs.getFileStatus(file).getModificationTime());
+    } finally {
+      fs.delete(probe, false);
     }
   }
 

@@ -24,6 +24,15 @@ public final class Adam {
   private long steps;
 
   /**
+   * The moments after some steps.
+   *
+   * @param steps taken so far
+   * @param first running means of the gradients, for the parameters that had any
+   * @param second running means of their squares
+   */
+  public record State(long steps, NamedTensors first, NamedTensors second) {}
+
+  /**
    * @param clipNorm largest global gradient norm, or 0 for no clipping
    * @param weightDecay share of each weight taken off per unit of learning rate
    */
@@ -64,6 +73,29 @@ public final class Adam {
       next.put(name, new Tensor(e.getValue().shape(), out));
     }
     return new NamedTensors(next);
+  }
+
+  /** A copy of the state; later steps do not change it. */
+  public State state() {
+    return new State(steps, copy(first), copy(second));
+  }
+
+  /** Goes on as the optimiser that had this state would. */
+  public void restore(State state) {
+    steps = state.steps();
+    restore(first, state.first());
+    restore(second, state.second());
+  }
+
+  private static NamedTensors copy(Map<String, float[]> moments) {
+    Map<String, Tensor> copies = new LinkedHashMap<>();
+    moments.forEach((name, m) -> copies.put(name, new Tensor(new long[] {m.length}, m.clone())));
+    return new NamedTensors(copies);
+  }
+
+  private static void restore(Map<String, float[]> moments, NamedTensors from) {
+    moments.clear();
+    from.asMap().forEach((name, tensor) -> moments.put(name, tensor.data().clone()));
   }
 
   private double clipFactor(NamedTensors gradients) {

@@ -15,6 +15,7 @@ import io.foster.encoder.ItemEncoder;
 import io.foster.seqmodel.Theta;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.SafeTensors;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -161,6 +162,15 @@ class EndToEndTest extends TinyRun {
       assertTrue(models.anyMatch(m -> m.toString().endsWith(".safetensors")));
     }
     assertEquals("done", json(student.resolve("status.json")).get("state").asText());
+
+    assertEquals(0, foster("train", student, "--data", data, "--resume"), () -> err);
+    assertTrue(err.contains("student: done before"), err);
+    for (File file : items.toFile().listFiles((d, name) -> name.endsWith(".parquet"))) {
+      assertTrue(file.setLastModified(1_600_000_000_000L));
+    }
+    assertEquals(0, foster("train", student, "--data", data, "--resume"), () -> err);
+    assertTrue(err.contains("student: again, changed: files "), err);
+    assertTrue(err.contains("corpus/items"), err);
 
     Path moved = Files.move(items, dir.resolve("texts"));
     Path second = dir.resolve("second");

@@ -4,16 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.foster.TestSpark;
-import io.foster.pipeline.Pipeline;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -45,13 +40,8 @@ class GuideTest {
     Files.write(data.resolve("products.csv"), products);
     Path output = dir.resolve("run");
     var spark = TestSpark.session();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    PrintStream errors = new PrintStream(err, true, StandardCharsets.UTF_8);
-    PrintStream nowhere =
-        new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-    int code =
-        Main.execute(
-            new Environment(Pipeline::of, Pipeline::studentFrom, nowhere, errors, Optional.empty()),
+    CommandRun ingest =
+        CommandRun.of(
             "ingest",
             "--config",
             config.toString(),
@@ -59,7 +49,7 @@ class GuideTest {
             "input.dir=" + data,
             "--output",
             output.toString());
-    assertEquals(0, code, () -> err.toString(StandardCharsets.UTF_8));
+    assertEquals(0, ingest.code(), ingest::err);
     List<String> texts =
         spark
             .read()

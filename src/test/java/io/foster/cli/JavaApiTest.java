@@ -13,6 +13,7 @@ import io.foster.config.ConfigException;
 import io.foster.recommend.RecommendRequest;
 import io.foster.recommend.RecommendRequest.Format;
 import io.foster.recommend.Recommendations;
+import io.foster.report.MlflowReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -62,7 +63,9 @@ class JavaApiTest extends TinyRun {
   @Test
   void resultsHoldPathsAndMetrics() throws Exception {
     Path run = copy("api-results");
-    Results results = Foster.run(settings(run).resume(), spark);
+    Path store = dir.resolve("api-mlruns");
+    Results results = Foster.run(settings(run).resume().set("run.mlflow-dir", store), spark);
+    assertEquals(1, MlflowReader.read(store).get("tiny").size());
     assertEquals(10, results.stages().size());
     assertEquals(run.toString(), results.output().toUri().getPath());
     assertTrue(table.startsWith(results.table()), results.table());

@@ -9,16 +9,12 @@ import io.foster.device.Natives;
 import io.foster.pipeline.FakeStages;
 import io.foster.pipeline.Pipeline;
 import io.foster.pipeline.Stage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.apache.spark.SparkException;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
@@ -36,8 +32,7 @@ class MainTest {
 
   @TempDir Path dir;
   private final List<String> ran = new ArrayList<>();
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private CommandRun last;
   private Path raw;
 
   @BeforeAll
@@ -65,12 +60,8 @@ class MainTest {
   }
 
   private int foster(Pipeline pipeline, String... args) {
-    out.reset();
-    err.reset();
-    Environment environment =
-        new Environment(
-            c -> pipeline, (c, d) -> pipeline, print(out), print(err), Optional.of("the.log"));
-    return Main.execute(environment, args);
+    last = CommandRun.of(pipeline, args);
+    return last.code();
   }
 
   private int failing(Stage.Body body, String... more) {
@@ -81,16 +72,12 @@ class MainTest {
     return foster(pipeline, args.toArray(String[]::new));
   }
 
-  private static PrintStream print(ByteArrayOutputStream bytes) {
-    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
-  }
-
   private String out() {
-    return out.toString(StandardCharsets.UTF_8);
+    return last.out();
   }
 
   private String err() {
-    return err.toString(StandardCharsets.UTF_8);
+    return last.err();
   }
 
   @Test
@@ -154,6 +141,8 @@ class MainTest {
     assertEquals(1, foster("run", "--ouput", "x"));
     assertTrue(
         err().startsWith("error: --ouput: is not an option of foster run; did you mean --output?"));
+    assertEquals(1, foster("help", "ingets"));
+    assertTrue(err().startsWith("error: ingets: is not a command of foster; did you mean ingest?"));
     assertEquals(1, foster("nothing-like-it"));
     assertTrue(err().startsWith("error: nothing-like-it: is not a command of foster\n"), err());
     assertEquals(1, foster("run", "stray"));
@@ -253,10 +242,8 @@ class MainTest {
 
   @Test
   void withoutInputTheRealPipelineSaysHowToNameIt() {
-    Environment real =
-        new Environment(
-            Pipeline::of, Pipeline::studentFrom, print(out), print(err), Optional.empty());
-    assertEquals(2, Main.execute(real, "run", "--output", dir.resolve("out").toString()));
+    last = CommandRun.of("run", "--output", dir.resolve("out").toString());
+    assertEquals(2, last.code());
     assertTrue(err().contains("--set input.dir=DIR"), err());
     assertFalse(Files.exists(dir.resolve("out")));
   }
@@ -270,6 +257,8 @@ class MainTest {
         "train",
         "distill",
         "evaluate",
+        "baseline",
+        "benchmark",
         "recommend",
         "report",
         "run",

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -329,5 +330,50 @@ class StandaloneClusterIT {
     try (Stream<Path> files = Files.walk(cache)) {
       assertTrue(files.anyMatch(f -> f.endsWith("libtorch_cpu.so")));
     }
+  }
+
+  /** The distillation with a trainable layer, whose every step is a few jobs on the executors. */
+  @Test
+  @Order(9)
+  void anExecutorLostInTheMiddleOfAStepChangesNothing() throws Exception {
+    String[] trainable = {
+      "--set", "encoder.trainable-layers=1",
+      "--set", "experts.train-encoder=false",
+      "--set", "experts.count=1",
+      "--set", "distill.label-experts=1",
+      "--set", "distill.gate-every=0",
+      "--set", "distill.steps=12",
+      "--set", "distill.real-positions=32",
+      "--set", "run.progress-seconds=1"
+    };
+    Path calm = dir.resolve("calm");
+    for (String command : List.of("sample", "ingest", "encode", "train")) {
+      GuardedProcess step = foster("local[2]", List.of(), run(command, calm, trainable));
+      assertEquals(0, step.await(300), step.err());
+    }
+    Path disturbed = dir.resolve("disturbed");
+    FileUtils.copyDirectory(calm.toFile(), disturbed.toFile());
+    GuardedProcess locally = foster("local[2]", List.of(), run("distill", calm, trainable));
+    assertEquals(0, locally.await(600), locally.err());
+
+    GuardedProcess there =
+        foster(cluster.master(), List.of(), run("distill", disturbed, trainable));
+    there.awaitErr(text -> text.contains("distillation 2/12"), 300);
+    List<ProcessHandle> executors = cluster.executors();
+    assertEquals(2, executors.size());
+    executors.get(0).destroyForcibly();
+    assertEquals(0, there.await(600), there.err());
+    assertEquals(12, Files.readAllLines(disturbed.resolve("synthetic/timing.jsonl")).size());
+    assertArrayEquals(
+        Files.readAllBytes(calm.resolve("synthetic/synthetic.safetensors")),
+        Files.readAllBytes(disturbed.resolve("synthetic/synthetic.safetensors")));
+    assertEquals(
+        Files.readString(calm.resolve("synthetic/log.jsonl")),
+        Files.readString(disturbed.resolve("synthetic/log.jsonl")));
+    String log = Files.readString(dir.resolve("foster.log"));
+    assertTrue(log.contains("Lost executor"), log);
+    System.out.println(
+        "Executor killed (SIGKILL) in the middle of a distillation step: log.jsonl and"
+            + " synthetic.safetensors have the bytes of a local run that nobody disturbed");
   }
 }

@@ -19,11 +19,15 @@ import io.foster.seqmodel.Theta;
 import io.foster.seqmodel.Toy;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -31,6 +35,7 @@ class DistillerTest {
   private static final int ITEMS = 24;
   private static final int FEATURES = 6;
 
+  @TempDir java.nio.file.Path dir;
   private final FrozenItemEncoder frozen = Toy.items(ITEMS, FEATURES);
   private final SasRec model = Toy.model(FEATURES, 5);
   private final List<Theta> anchors = List.of(anchor(1), anchor(2), anchor(3));
@@ -64,6 +69,41 @@ class DistillerTest {
     assertEquals(one, run(s, plan, 4, new ArrayList<>()));
     assertNotEquals(one, run(s, plan, 5, new ArrayList<>()));
     assertNotEquals(one, s.initial());
+  }
+
+  /** Stopped after three steps, the next reset being at the fourth, and after five. */
+  @ParameterizedTest
+  @ValueSource(strings = {"tied", "decoupled"})
+  void aLoopGoneOnWithFromDiskEndsWithTheSameBits(String form) throws IOException {
+    Parametrisation s = start(form);
+    Distiller distiller = new Distiller(model, frozen, frozen, plan(8, 10, 0.1, 0.1));
+    List<DistillStep> whole = new ArrayList<>();
+    NamedTensors expected = run(s, plan(8, 10, 0.1, 0.1), 4, whole);
+    Distiller.Loop first = distiller.begin(s, anchors, real, 4);
+    DistillCheckpoint checkpoint =
+        new DistillCheckpoint(new Path(dir.resolve("kept").toUri()), new Configuration());
+    assertTrue(checkpoint.read().isEmpty());
+    for (int stop : new int[] {3, 5}) {
+      while (first.state().step() < stop) {
+        first.next();
+      }
+      checkpoint.write(
+          new DistillCheckpoint.Saved(first.state(), s.initial(), 0.1 + 0.2, "{}\n", "\"t\"\n"));
+      DistillCheckpoint.Saved saved = checkpoint.read().orElseThrow();
+      assertEquals(s.initial(), saved.best());
+      assertEquals(0.1 + 0.2, saved.bestScore());
+      assertEquals("{}\n", saved.log());
+      assertEquals("\"t\"\n", saved.timing());
+      Distiller.Loop second = distiller.begin(s, anchors, real, 4);
+      second.restore(saved.state());
+      while (second.hasNext()) {
+        DistillStep step = second.next();
+        DistillStep then = whole.get(step.step() - 1);
+        assertEquals(then.realLoss(), step.realLoss());
+        assertEquals(then.innerLoss(), step.innerLoss());
+      }
+      assertEquals(expected, second.variables());
+    }
   }
 
   @Test

@@ -11,12 +11,17 @@ import io.foster.config.Assignment;
 import io.foster.config.ConfigException;
 import io.foster.config.ConfigLoader;
 import io.foster.config.FosterConfig;
+import io.foster.corpus.Corpus;
 import io.foster.corpus.UserSequence;
 import io.foster.pipeline.Layout;
 import io.foster.pipeline.Pipeline;
 import io.foster.pipeline.PipelineRunner;
 import io.foster.pipeline.Progress;
 import io.foster.pipeline.StageContext;
+import io.foster.pipeline.StopSignal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,6 +38,21 @@ import org.junit.jupiter.api.io.TempDir;
 class TrainingsTest {
   @TempDir static java.nio.file.Path dir;
   private static StageContext context;
+
+  @Test
+  void aCorpusWithoutAnythingToTrainOnIsAnErrorOfTheInput() {
+    String[] items = {"a", "b", "c", "d"};
+    String[] users = {"u", "v"};
+    UserSequence one = new UserSequence(0, new int[] {0, 1, 2}, 1, 1, 2);
+    UserSequence two = new UserSequence(1, new int[] {0, 1, 2, 3}, 2, 2, 3);
+    Corpus nothing = new Corpus(items, items, items, new String[] {"u"}, List.of(one));
+    ConfigException e =
+        assertThrows(
+            ConfigException.class, () -> Trainings.requireSequences(nothing, "leave-one-out"));
+    assertTrue(e.getMessage().startsWith("corpus.split: leave-one-out leaves none of the 1 users"));
+    Trainings.requireSequences(
+        new Corpus(items, items, items, users, List.of(one, two)), "leave-one-out");
+  }
 
   /** A generated corpus and its features. */
   @BeforeAll
@@ -63,7 +83,8 @@ class TrainingsTest {
             layout,
             new Path(dir.resolve("stage").toUri()),
             new Path(dir.resolve("checkpoint").toUri()),
-            Progress.silent());
+            Progress.silent(),
+            StopSignal.none());
   }
 
   private static void sleep(long millis) {
@@ -91,6 +112,42 @@ class TrainingsTest {
       // A second round shares what the first one sent.
       assertEquals(
           List.of(0, 1), trainings.run("numbers", 2, jobs.subList(0, 2).stream().toList()));
+    }
+  }
+
+  @Test
+  void keptTrainingsAreNotRepeatedByAnotherAttempt() throws Exception {
+    String directory = Files.createDirectories(dir.resolve("marks")).toString();
+    List<Trainings.Job<String>> jobs = new ArrayList<>();
+    for (int k = 0; k < 3; k++) {
+      int number = k;
+      jobs.add(
+          (learner, progress) -> {
+            try {
+              // The last one fails at the first attempt; a file more for each time one is run.
+              java.nio.file.Path mark = java.nio.file.Path.of(directory, "run-" + number);
+              boolean first = !Files.exists(mark);
+              Files.createFile(first ? mark : mark.resolveSibling("again-" + number));
+              if (number == 2 && first) {
+                sleep(1500);
+                throw new ConfigException("model.heads: what; mend");
+              }
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+            return "result " + number;
+          });
+    }
+    try (Trainings trainings = Trainings.open(context)) {
+      assertThrows(IllegalStateException.class, () -> trainings.runKept("kept", 3, jobs));
+    }
+    try (Trainings trainings = Trainings.open(context)) {
+      assertEquals(List.of("result 0", "result 1", "result 2"), trainings.runKept("kept", 3, jobs));
+    }
+    try (Stream<java.nio.file.Path> files = Files.list(dir.resolve("marks"))) {
+      assertEquals(
+          List.of("again-2", "run-0", "run-1", "run-2"),
+          files.map(f -> f.getFileName().toString()).sorted().toList());
     }
   }
 

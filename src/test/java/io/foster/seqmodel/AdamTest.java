@@ -33,6 +33,20 @@ class AdamTest {
   }
 
   @Test
+  void anotherOneGoesOnFromItsStateAndLeavesItAsItWas() {
+    Adam adam = new Adam(0, 0);
+    NamedTensors one = adam.step(of(1), of(2), 0.1);
+    Adam.State state = adam.state();
+    NamedTensors two = adam.step(one, of(-1), 0.1);
+    for (int k = 0; k < 2; k++) {
+      Adam other = new Adam(0, 0);
+      other.step(of(7), of(7), 0.1);
+      other.restore(state);
+      assertEquals(two, other.step(one, of(-1), 0.1));
+    }
+  }
+
+  @Test
   void weightDecayIsDecoupledFromTheGradient() {
     NamedTensors next = new Adam(0, 0.5).step(of(4), of(0), 0.1);
     assertEquals(4 - 0.1 * 0.5 * 4, x(next), 1e-6);

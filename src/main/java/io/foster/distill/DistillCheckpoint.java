@@ -1,0 +1,109 @@
+package io.foster.distill;
+
+import io.foster.pipeline.Store;
+import io.foster.seqmodel.Adam;
+import io.foster.seqmodel.Theta;
+import io.foster.tensor.NamedTensors;
+import io.foster.tensor.SafeTensors;
+import io.foster.tensor.Tensor;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The distillation on disk, so that an attempt that was killed or stopped can be gone on with: one
+ * safetensors file, which a later state replaces in one move.
+ */
+final class DistillCheckpoint {
+  private static final String FILE = "distillation.safetensors";
+  private static final String VARIABLES = "variables/";
+  private static final String THETA = "theta/";
+  private static final String OMEGA = "omega/";
+  private static final String FIRST = "first/";
+  private static final String SECOND = "second/";
+  private static final String BEST = "best/";
+
+  private final Store store;
+  private final Path file;
+  private final Configuration hadoop;
+
+  /**
+   * A distillation between two steps.
+   *
+   * @param state of the loop
+   * @param best S of the gate's best look
+   * @param bestScore what its students reached
+   * @param log {@code log.jsonl} so far
+   * @param timing {@code timing.jsonl} so far
+   */
+  record Saved(
+      DistillState state, NamedTensors best, double bestScore, String log, String timing) {}
+
+  DistillCheckpoint(Path directory, Configuration hadoop) {
+    this.store = Store.at("output", directory.toString(), hadoop);
+    this.file = new Path(store.root(), FILE);
+    this.hadoop = hadoop;
+  }
+
+  Optional<Saved> read() throws IOException {
+    if (!store.exists(file)) {
+      return Optional.empty();
+    }
+    SafeTensors saved = SafeTensors.read(file, hadoop);
+    NamedTensors all = saved.tensors();
+    Map<String, String> texts = saved.metadata();
+    DistillState state =
+        new DistillState(
+            Integer.parseInt(texts.get("step")),
+            part(all, VARIABLES),
+            Theta.ofFlat(part(all, THETA)),
+            Theta.ofFlat(part(all, OMEGA)),
+            new Adam.State(
+                Long.parseLong(texts.get("optimizer")), part(all, FIRST), part(all, SECOND)));
+    return Optional.of(
+        new Saved(
+            state,
+            part(all, BEST),
+            Double.parseDouble(texts.get("best")),
+            texts.get("log"),
+            texts.get("timing")));
+  }
+
+  void write(Saved saved) throws IOException {
+    DistillState state = saved.state();
+    Map<String, Tensor> all = new LinkedHashMap<>();
+    add(all, VARIABLES, state.variables());
+    add(all, THETA, state.theta().flat());
+    add(all, OMEGA, state.omega().flat());
+    add(all, FIRST, state.optimizer().first());
+    add(all, SECOND, state.optimizer().second());
+    add(all, BEST, saved.best());
+    Map<String, String> texts =
+        Map.of(
+            "step", Integer.toString(state.step()),
+            "optimizer", Long.toString(state.optimizer().steps()),
+            "best", Double.toString(saved.bestScore()),
+            "log", saved.log(),
+            "timing", saved.timing());
+    store.write(file, new SafeTensors(new NamedTensors(all), texts)::write);
+  }
+
+  private static void add(Map<String, Tensor> all, String prefix, NamedTensors part) {
+    part.asMap().forEach((name, tensor) -> all.put(prefix + name, tensor));
+  }
+
+  private static NamedTensors part(NamedTensors all, String prefix) {
+    Map<String, Tensor> part = new LinkedHashMap<>();
+    all.asMap()
+        .forEach(
+            (name, tensor) -> {
+              if (name.startsWith(prefix)) {
+                part.put(name.substring(prefix.length()), tensor);
+              }
+            });
+    return new NamedTensors(part);
+  }
+}

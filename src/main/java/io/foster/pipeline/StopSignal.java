@@ -1,0 +1,83 @@
+package io.foster.pipeline;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.hadoop.util.ShutdownHookManager;
+
+/**
+ * Says when the process has been told to end (SIGTERM, Ctrl-C). Long loops ask between steps and,
+ * told so, keep their state and throw {@link StoppedException}; the process waits for them, but not
+ * for work that does not ask.
+ */
+public final class StopSignal implements AutoCloseable {
+  /** Before Spark (40) and the file systems (10) end: the state is written with their help. */
+  private static final int PRIORITY = 100;
+
+  /** A scheduler that says SIGTERM says SIGKILL after 30 seconds or more. */
+  private static final long PATIENCE_SECONDS = 60;
+
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final AtomicInteger watches = new AtomicInteger();
+  private final Runnable hook = this::waitForTheLoop;
+  private volatile boolean requested;
+
+  private StopSignal() {}
+
+  /** One that never says stop. */
+  public static StopSignal none() {
+    return new StopSignal();
+  }
+
+  /** The one of this process, until it is closed. */
+  static StopSignal ofProcess() {
+    StopSignal signal = new StopSignal();
+    // Spark and Hadoop end in hooks of this manager, one after the other; those of Java itself run
+    // beside each other.
+    ShutdownHookManager.get()
+        .addShutdownHook(signal.hook, PRIORITY, PATIENCE_SECONDS, TimeUnit.SECONDS);
+    return signal;
+  }
+
+  /** While it is open the process does not end before the work has. */
+  public Watch watch() {
+    watches.incrementAndGet();
+    return new Watch();
+  }
+
+  /** A stretch of work that asks every few seconds whether it has to stop. */
+  public final class Watch implements AutoCloseable {
+    private Watch() {}
+
+    /** Whether to keep what is done and end. */
+    public boolean stopRequested() {
+      return requested;
+    }
+
+    @Override
+    public void close() {
+      watches.decrementAndGet();
+    }
+  }
+
+  private void waitForTheLoop() {
+    requested = true;
+    if (watches.get() == 0) {
+      return;
+    }
+    try {
+      ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The work has ended, one way or the other. */
+  @Override
+  public void close() {
+    ended.countDown();
+    if (!ShutdownHookManager.get().isShutdownInProgress()) {
+      ShutdownHookManager.get().removeShutdownHook(hook);
+    }
+  }
+}

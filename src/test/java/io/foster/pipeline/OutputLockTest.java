@@ -1,0 +1,124 @@
+package io.foster.pipeline;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.foster.config.ConfigException;
+import io.foster.pipeline.PipelineRunner.Mode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OutputLockTest {
+  @TempDir Path dir;
+  private Path output;
+  private Path lock;
+  private Store store;
+
+  @BeforeEach
+  void makeOutput() throws IOException {
+    output = Files.createDirectories(dir.resolve("out"));
+    lock = output.resolve(".lock");
+    store = Store.at("output", output.toString(), new Configuration());
+  }
+
+  private void write(String host, long process, Instant started) throws IOException {
+    store.write(
+        new org.apache.hadoop.fs.Path(store.root(), ".lock"),
+        Json.write(
+            new OutputLock.Holder(
+                "x", host, process, started.toString(), "run", "2026-01-01T00:00:00Z")));
+  }
+
+  private void age(Duration age) throws IOException {
+    Files.setLastModifiedTime(lock, FileTime.from(Instant.now().minus(age)));
+  }
+
+  private String refusal() {
+    ConfigException refused =
+        assertThrows(ConfigException.class, () -> OutputLock.take(store, "train").close());
+    return refused.getMessage();
+  }
+
+  private void assertFree() throws IOException {
+    OutputLock.take(store, "train").close();
+    assertFalse(Files.exists(lock));
+  }
+
+  @Test
+  void aSecondCommandIsRefusedWhileTheFirstOneLives() throws IOException {
+    OutputLock first = OutputLock.take(store, "run");
+    String refusal = refusal();
+    assertTrue(refusal.contains("is in use by foster run (process "), refusal);
+    assertTrue(refusal.contains("process " + ProcessHandle.current().pid() + " on "), refusal);
+    assertTrue(refusal.endsWith("choose another --output"), refusal);
+    assertTrue(Files.exists(lock), "a refused one takes nothing away");
+    first.close();
+    assertFree();
+  }
+
+  @Test
+  void aProcessThatIsNoMoreHoldsNothing() throws Exception {
+    Process gone = new ProcessBuilder("true").start();
+    gone.waitFor();
+    OutputLock own = OutputLock.take(store, "run");
+    String host = Json.read(Files.readString(lock), OutputLock.Holder.class).host();
+    own.close();
+    write(host, gone.pid(), Instant.now());
+    assertFree();
+    // This very process number, given to another process before.
+    write(host, ProcessHandle.current().pid(), Instant.now().minus(Duration.ofDays(1)));
+    assertFree();
+  }
+
+  @Test
+  void aMachineThatCannotBeAskedHoldsItForTwoMinutes() throws IOException {
+    write("elsewhere.example", 17, Instant.now());
+    String refusal = refusal();
+    assertTrue(refusal.contains("process 17 on elsewhere.example"), refusal);
+    assertTrue(refusal.endsWith("If that machine is gone, try again in 2 minutes"), refusal);
+    age(Duration.ofSeconds(100));
+    refusal();
+    age(Duration.ofSeconds(130));
+    assertFree();
+  }
+
+  @Test
+  void aRunHoldsItsOutputAndLeavesItFree() throws Exception {
+    Path raw = Files.writeString(dir.resolve("raw.txt"), "raw");
+    List<String> refusals = new ArrayList<>();
+    Stage.Body tryAgain =
+        c -> {
+          refusals.add(
+              assertThrows(ConfigException.class, () -> runner(raw, FakeStages::append))
+                  .getMessage());
+          FakeStages.append(c);
+        };
+    runner(raw, tryAgain);
+    assertEquals(1, refusals.size());
+    assertTrue(refusals.get(0).contains("is in use by foster run"), refusals.get(0));
+    assertFalse(Files.exists(lock));
+    assertTrue(Files.exists(output.resolve("status.json")));
+  }
+
+  private void runner(Path raw, Stage.Body second) throws Exception {
+    new PipelineRunner(
+            FakeStages.pipeline(raw, new ArrayList<>(), second),
+            PipelineRunnerTest.config(output, "a"),
+            new Configuration(),
+            PipelineRunnerTest::session,
+            Progress.silent())
+        .run("run", List.of("first", "second", "third"), Mode.RESUME);
+  }
+}
