@@ -76,8 +76,8 @@ public final class EncoderStage {
    * The same with a scaling from elsewhere: a synthetic set, say, whose soft targets hold for that
    * one only. (Principal components that are equally long are ordered by rounding errors.)
    *
-   * @param scaling gives the scaling of raw features of shape (n, c): all items, or 65,536
-   *     evenly spaced ones of a larger catalogue
+   * @param scaling gives the scaling of raw features of shape (n, c): all items, or 65,536 evenly
+   *     spaced ones of a larger catalogue
    */
   public static Report run(
       SparkSession spark,
