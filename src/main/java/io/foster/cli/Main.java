@@ -140,6 +140,12 @@ public final class Main {
         "foster validate --config conf/games.conf --set input.dir=data/games");
     add(
         foster,
+        "steps",
+        new StepsCommand(env),
+        "Measure what a distillation step costs on this cluster, on made-up catalogues.",
+        "foster steps --items 10000,1000000 --output runs/steps --master 'local[2]'");
+    add(
+        foster,
         "natives",
         new NativesCommand(env),
         "Load PyTorch and the tokenizers on this machine, which unpacks them, without Spark.",

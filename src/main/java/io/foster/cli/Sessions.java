@@ -106,7 +106,12 @@ final class Sessions implements AutoCloseable {
     // Times of day without a zone in raw files must not depend on where the job runs.
     conf.setIfMissing("spark.sql.session.timeZone", "UTC");
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
+    // A step's gradients, some megabytes from each task, come with the tasks' last messages; above
+    // the default of one the driver would fetch them from the block manager afterwards.
+    conf.setIfMissing("spark.task.maxDirectResultSize", "64m");
     if (conf.get("spark.master").startsWith("local")) {
+      // Parameters, random to a compressor, are broadcast to this very process.
+      conf.setIfMissing("spark.broadcast.compress", "false");
       // Everything is in this process, so nobody else needs to reach it, and the two hundred
       // partitions that suit a cluster cost more than they give.
       conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");

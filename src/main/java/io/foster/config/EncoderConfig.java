@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * The section {@code encoder}.
  *
- * @param source "embedded", or the URI of a Hugging Face folder
+ * @param source "embedded", "made-up", or the URI of a Hugging Face folder
  * @param trainableLayers k, how many top layers are trained
  * @param maxTokens longer texts are cut, special tokens counted
  * @param whitening of the features, 0 to 1
@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param threads of torch, in each task
  * @param device what tasks compute on
  * @param cache where the frozen layers' hidden states are kept
+ * @param driverFeaturesMib how much of the catalogue's features the driver may hold
  * @param transformer a Spark ML Transformer that embeds instead of {@code source}
  */
 public record EncoderConfig(
@@ -30,6 +31,7 @@ public record EncoderConfig(
     int threads,
     Devices.Kind device,
     Cache cache,
+    int driverFeaturesMib,
     Optional<StaticTransformer> transformer) {
 
   /**
@@ -62,6 +64,7 @@ public record EncoderConfig(
             s.integer("threads", 1),
             s.choice("device", Devices.Kind.class),
             new Cache(cache.optionalString("dir"), cache.integer("memory-mib", 0)),
+            s.integer("driver-features-mib", 1),
             transformer(s.section("static").section("transformer")));
     if (config.transformer().isPresent() && config.trainableLayers() > 0) {
       s.problem(

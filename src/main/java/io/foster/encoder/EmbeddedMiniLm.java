@@ -21,8 +21,12 @@ final class EmbeddedMiniLm {
     // The model's published config.json; the ONNX file does not say how many heads there are.
     BertArchitecture architecture =
         new BertArchitecture(6, 384, 12, 1536, 30522, 512, 0, 2, 1e-12, Activation.GELU);
-    return EncoderCheckpoint.of(
-        architecture, weights, resource(TOKENIZER), EncoderCheckpoint.EMBEDDED);
+    return EncoderCheckpoint.of(architecture, weights, tokenizer(), EncoderCheckpoint.EMBEDDED);
+  }
+
+  /** The bytes of tokenizer.json. */
+  static byte[] tokenizer() throws IOException {
+    return resource(TOKENIZER);
   }
 
   private static byte[] resource(String name) throws IOException {

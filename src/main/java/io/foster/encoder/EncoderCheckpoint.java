@@ -36,16 +36,22 @@ public record EncoderCheckpoint(
   /** The value of {@code encoder.source} that means the encoder on the class path. */
   public static final String EMBEDDED = "embedded";
 
+  /** The value of {@code encoder.source} that means a small random encoder. */
+  public static final String MADE_UP = "made-up";
+
   /**
    * Reads the encoder {@code source} names.
    *
-   * @param source {@value #EMBEDDED} for all-MiniLM-L6-v2, or the URI of a Hugging Face folder
+   * @param source {@value #EMBEDDED} for all-MiniLM-L6-v2, {@value #MADE_UP}, or the URI of a
+   *     Hugging Face folder
    * @throws ConfigException if the folder lacks a file, or holds a model of another kind
    */
   public static EncoderCheckpoint load(String source, Configuration hadoop) throws IOException {
-    return source.equals(EMBEDDED)
-        ? EmbeddedMiniLm.load()
-        : new HuggingFaceFolder(new Path(source), hadoop).load();
+    return switch (source) {
+      case EMBEDDED -> EmbeddedMiniLm.load();
+      case MADE_UP -> MadeUpEncoder.load();
+      default -> new HuggingFaceFolder(new Path(source), hadoop).load();
+    };
   }
 
   /**

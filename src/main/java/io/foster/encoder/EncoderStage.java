@@ -76,7 +76,8 @@ public final class EncoderStage {
    * The same with a scaling from elsewhere: a synthetic set, say, whose soft targets hold for that
    * one only. (Principal components that are equally long are ordered by rounding errors.)
    *
-   * @param scaling gives the scaling of raw features of shape (V, c)
+   * @param scaling gives the scaling of raw features of shape (n, c): all items, or 65,536 evenly
+   *     spaced ones of a larger catalogue
    */
   public static Report run(
       SparkSession spark,
@@ -94,14 +95,18 @@ public final class EncoderStage {
     long weights = 0;
     if (config.transformer().isPresent()) {
       StaticTransformer named = config.transformer().get();
-      StaticTransformers.embed(named, items).write().mode("overwrite").parquet(to);
       count = items.count();
+      // One text says how many numbers there will be, before all the others are embedded.
+      Dataset<Row> one = StaticTransformers.embed(named, items.limit(1));
+      requireRoom(config, count, one.first().getList(1).size());
+      StaticTransformers.embed(named, items).write().mode("overwrite").parquet(to);
       encoder = named.className();
     } else {
       EncoderCheckpoint checkpoint = checkpoint(config, hadoop);
       CatalogueBlocks catalogue = CatalogueBlocks.of(items);
-      StaticFeatures.write(spark, catalogue, checkpoint, config, to);
       count = catalogue.itemCount();
+      requireRoom(config, count, checkpoint.architecture().hidden());
+      StaticFeatures.write(spark, catalogue, checkpoint, config, to);
       encoder = config.source();
       hash = checkpoint.hash();
       layers = checkpoint.architecture().layers();
@@ -110,8 +115,9 @@ public final class EncoderStage {
               .mapToLong(Tensor::size)
               .sum();
     }
-    Tensor features = StaticFeatures.collect(spark.read().parquet(to), Math.toIntExact(count));
-    FeatureScaling scaled = scaling.apply(features);
+    int n = Math.toIntExact(count);
+    Tensor sample = StaticFeatures.sample(spark.read().parquet(to), n, FeatureScaling.sample(n));
+    FeatureScaling scaled = scaling.apply(sample);
     new SafeTensors(scaled.toTensors(), Map.of()).write(new Path(out, SCALING), hadoop);
     Report report =
         new Report(
@@ -121,6 +127,30 @@ public final class EncoderStage {
       JSON.writeValue(stream, report);
     }
     return report;
+  }
+
+  /**
+   * Checks that the driver may hold the features of a catalogue, and can.
+   *
+   * @param dimension c
+   * @throws ConfigException if not
+   */
+  static void requireRoom(EncoderConfig config, long items, int dimension) {
+    long numbers = items * dimension;
+    if (numbers > Integer.MAX_VALUE) {
+      throw new ConfigException(
+          ("encoder.source: %,d items of %,d numbers are more than the %,d that the driver can"
+                  + " hold; use an encoder of fewer numbers a text")
+              .formatted(items, dimension, Integer.MAX_VALUE));
+    }
+    long mib = (numbers * Float.BYTES + (1 << 20) - 1) >> 20;
+    if (mib > config.driverFeaturesMib()) {
+      throw new ConfigException(
+          ("encoder.driver-features-mib: the features of %,d items, %,d numbers each, take %,d MiB,"
+                  + " more than %,d; raise it, and --driver-memory with it, or use an encoder of"
+                  + " fewer numbers a text")
+              .formatted(items, dimension, mib, config.driverFeaturesMib()));
+    }
   }
 
   private static Tensor raw(SparkSession spark, Path out) throws IOException {

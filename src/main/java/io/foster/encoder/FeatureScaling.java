@@ -51,7 +51,8 @@ public record FeatureScaling(float[] mean, float[] matrix) implements Serializab
   }
 
   /**
-   * Fits to a catalogue; to 65,536 evenly spaced items of it, if it is larger.
+   * Fits to a catalogue; to 65,536 evenly spaced items of it, if it is larger. Those items alone
+   * ({@link #sample}) give the same.
    *
    * @param features shape (V, c), V at least 1
    * @param whitening w, 0 to 1
@@ -96,7 +97,8 @@ public record FeatureScaling(float[] mean, float[] matrix) implements Serializab
     return Math.signum(largest);
   }
 
-  private static int[] sample(int n) {
+  /** The items of a catalogue that {@link #fit} looks at, ascending. */
+  static int[] sample(int n) {
     int[] items = new int[Math.min(n, SAMPLE)];
     for (int i = 0; i < items.length; i++) {
       items[i] = (int) ((long) i * n / items.length);

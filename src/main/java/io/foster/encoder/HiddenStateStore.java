@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -63,6 +64,15 @@ final class HiddenStateStore implements HiddenStates {
 
   @Override
   public List<HiddenState> read(int[] items) {
+    return read(items, bytes -> {});
+  }
+
+  /** The same store, telling {@code fetched} of every read from a file, in bytes. */
+  HiddenStates counting(LongConsumer fetched) {
+    return items -> read(items, fetched);
+  }
+
+  private List<HiddenState> read(int[] items, LongConsumer fetched) {
     HiddenState[] states = new HiddenState[items.length];
     Integer[] order = new Integer[items.length];
     Arrays.setAll(order, i -> i);
@@ -83,6 +93,7 @@ final class HiddenStateStore implements HiddenStates {
             openBlock = block;
           }
           values = fetch(open, item);
+          fetched.accept((long) values.length * Float.BYTES);
           remember(item, values);
         }
         states[i] = new HiddenState(location.tokens()[item], values);

@@ -6,12 +6,14 @@ import io.foster.encoder.SubsetPlan.Slice;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 import scala.Tuple2;
 
@@ -29,12 +31,16 @@ public final class SparkItemEncoder implements ItemEncoder {
   /** Parameters that stay broadcast: a bi-level loop alternates between two models. */
   private static final int KEPT = 2;
 
+  /** The accumulator in Spark's UI that counts what tasks read of hidden states from files. */
+  public static final String READ_BYTES = "hidden states read (bytes)";
+
   private final JavaSparkContext spark;
   private final EncoderConfig config;
   private final NamedTensors initial;
   private final Location location;
   private final TopLayers top;
   private final Broadcast<StepTask.Setting> setting;
+  private final LongAccumulator read;
   private final List<Tuple2<NamedTensors, Broadcast<NamedTensors>>> sent = new ArrayList<>();
 
   private SparkItemEncoder(
@@ -48,6 +54,8 @@ public final class SparkItemEncoder implements ItemEncoder {
     this.location = location;
     initial = checkpoint.top(config.trainableLayers());
     top = new TopLayers(checkpoint.architecture(), config.trainableLayers(), scaling);
+    // A column of Spark's UI: what a stage's tasks read of hidden states that were not in memory.
+    read = spark.sc().longAccumulator(READ_BYTES);
     setting =
         spark.broadcast(
             new StepTask.Setting(
@@ -96,7 +104,7 @@ public final class SparkItemEncoder implements ItemEncoder {
       List<float[]> features =
           spark
               .parallelize(plan, plan.size())
-              .map(new StepTask.Embed(setting, broadcast(parameters)))
+              .map(new StepTask.Embed(setting, broadcast(parameters), read))
               .collect();
       for (int s = 0; s < plan.size(); s++) {
         rows.scatter(plan.get(s), features.get(s));
@@ -115,11 +123,18 @@ public final class SparkItemEncoder implements ItemEncoder {
       return GradientSum.zeros(parameters);
     }
     JavaRDD<NamedTensors> terms =
-        spark.parallelize(work, work.size()).map(new StepTask.Vjp(setting, broadcast(parameters)));
+        spark
+            .parallelize(work, work.size())
+            .map(new StepTask.Vjp(setting, broadcast(parameters), read));
     return GradientSum.sequence(lowerLevel(terms, work.size()).collect());
   }
 
-  /** Adds groups of neighbouring terms on the executors, where there are many; group g is g-th. */
+  /**
+   * Adds groups of neighbouring terms on the executors, where there are many; group g is g-th.
+   *
+   * @param terms one in each partition, in order; numbering them any other way would compute them
+   *     twice
+   */
   static JavaRDD<NamedTensors> lowerLevel(JavaRDD<NamedTensors> terms, int count) {
     int size = GradientSum.groupSize(count);
     if (size == 1) {
@@ -127,14 +142,19 @@ public final class SparkItemEncoder implements ItemEncoder {
     }
     int groups = (count + size - 1) / size;
     return terms
-        .zipWithIndex()
-        .mapToPair(t -> new Tuple2<>((int) (t._2() / size), t))
+        .mapPartitionsWithIndex(
+            (partition, own) ->
+                Collections.singleton(
+                        new Tuple2<>(partition / size, new Tuple2<>(own.next(), partition)))
+                    .iterator(),
+            true)
+        .mapToPair(t -> t)
         .groupByKey(new HashPartitioner(groups))
         .map(
             group -> {
-              List<Tuple2<NamedTensors, Long>> members = new ArrayList<>();
+              List<Tuple2<NamedTensors, Integer>> members = new ArrayList<>();
               group._2().forEach(members::add);
-              members.sort(Comparator.comparingLong(Tuple2::_2));
+              members.sort(Comparator.comparingInt(Tuple2::_2));
               return GradientSum.sequence(members.stream().map(Tuple2::_1).toList());
             });
   }

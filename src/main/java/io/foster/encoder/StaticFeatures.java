@@ -6,6 +6,7 @@ import io.foster.encoder.CatalogueBlocks.Block;
 import io.foster.tensor.Tensor;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -79,50 +80,109 @@ final class StaticFeatures {
         .iterator();
   }
 
-  private record Chunk(int[] items, float[][] features) implements Serializable {}
+  /**
+   * Some rows as executors send them.
+   *
+   * @param lengths of the rows' features
+   * @param features of the items asked for, null for others
+   * @param problem the first number that is not finite, or empty
+   */
+  private record Chunk(int[] items, int[] lengths, float[][] features, String problem)
+      implements Serializable {
+
+    static Chunk of(List<Row> rows, int[] wanted) {
+      int n = rows.size();
+      Chunk chunk = new Chunk(new int[n], new int[n], new float[n][], "");
+      for (int i = 0; i < n; i++) {
+        int item = rows.get(i).getInt(0);
+        float[] values = floats(rows.get(i));
+        for (float value : values) {
+          if (!Float.isFinite(value)) {
+            String problem = "item " + item + " has the feature " + value;
+            return new Chunk(new int[0], new int[0], new float[0][], problem);
+          }
+        }
+        chunk.items()[i] = item;
+        chunk.lengths()[i] = values.length;
+        if (wanted == null || Arrays.binarySearch(wanted, item) >= 0) {
+          chunk.features()[i] = values;
+        }
+      }
+      return chunk;
+    }
+  }
+
+  /** Rows that are unpacked at a time, each number an object of its own. */
+  private static final int CHUNK = 1024;
+
+  /** Cuts a partition into chunks, one after the other. */
+  private record Chunks(Iterator<Row> rows, int[] wanted) implements Iterator<Chunk> {
+    @Override
+    public boolean hasNext() {
+      return rows.hasNext();
+    }
+
+    @Override
+    public Chunk next() {
+      List<Row> some = new ArrayList<>();
+      while (rows.hasNext() && some.size() < CHUNK) {
+        some.add(rows.next());
+      }
+      return Chunk.of(some, wanted);
+    }
+  }
 
   /**
-   * Reads the features of items 0 .. |V|-1 to the driver.
+   * Reads the features of items 0 .. |V|-1 to the driver, a partition at a time.
    *
    * @param features columns item (int) and features (array of float)
    * @return shape (V, c)
    * @throws ConfigException if an item is missing, or features differ in length or are not finite
    */
   static Tensor collect(Dataset<Row> features, int itemCount) {
-    List<Chunk> chunks =
+    return read(features, itemCount, null);
+  }
+
+  /**
+   * Checks the features of items 0 .. |V|-1 on the executors and reads some.
+   *
+   * @param wanted item numbers, ascending
+   * @return the features of those, shape (n, c)
+   * @throws ConfigException as {@link #collect}
+   */
+  static Tensor sample(Dataset<Row> features, int itemCount, int[] wanted) {
+    return read(features, itemCount, wanted.length == itemCount ? null : wanted);
+  }
+
+  private static Tensor read(Dataset<Row> features, int itemCount, int[] wanted) {
+    Iterator<Chunk> chunks =
         features
             .select("item", "features")
             .javaRDD()
-            .mapPartitions(
-                rows -> {
-                  List<Row> all = new ArrayList<>();
-                  rows.forEachRemaining(all::add);
-                  return List.of(
-                          new Chunk(
-                              all.stream().mapToInt(r -> r.getInt(0)).toArray(),
-                              all.stream().map(StaticFeatures::floats).toArray(float[][]::new)))
-                      .iterator();
-                })
-            .collect();
+            .mapPartitions(rows -> new Chunks(rows, wanted))
+            .toLocalIterator();
+    int rows = wanted == null ? itemCount : wanted.length;
     Tensor matrix = null;
     boolean[] seen = new boolean[itemCount];
-    for (Chunk chunk : chunks) {
+    while (chunks.hasNext()) {
+      Chunk chunk = chunks.next();
+      if (!chunk.problem().isEmpty()) {
+        throw unusable(chunk.problem());
+      }
       for (int i = 0; i < chunk.items().length; i++) {
-        float[] row = chunk.features()[i];
         int item = chunk.items()[i];
+        int length = chunk.lengths()[i];
         if (matrix == null) {
-          matrix = Tensor.zeros(itemCount, row.length);
+          matrix = Tensor.zeros(rows, length);
         }
-        if (row.length == 0 || row.length != matrix.shape()[1]) {
-          throw unusable("item " + item + " has " + row.length + " features, others more or fewer");
+        if (length == 0 || length != matrix.shape()[1]) {
+          throw unusable("item " + item + " has " + length + " features, others more or fewer");
         }
-        for (float value : row) {
-          if (!Float.isFinite(value)) {
-            throw unusable("item " + item + " has the feature " + value);
-          }
-        }
-        System.arraycopy(row, 0, matrix.data(), item * row.length, row.length);
         seen[item] = true;
+        if (chunk.features()[i] != null) {
+          int row = wanted == null ? item : Arrays.binarySearch(wanted, item);
+          System.arraycopy(chunk.features()[i], 0, matrix.data(), row * length, length);
+        }
       }
     }
     for (int item = 0; item < itemCount; item++) {

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 import scala.Tuple2;
 
@@ -48,7 +49,7 @@ final class StepTask {
       implements Serializable {
 
     /** The executor's store, opened by the first task that asks. */
-    HiddenStates store() {
+    HiddenStateStore store() {
       synchronized (STORES) {
         return STORES.computeIfAbsent(
             location.dir(),
@@ -70,26 +71,28 @@ final class StepTask {
     }
   }
 
-  /** Features of a slice, in its order. */
-  record Embed(Broadcast<Setting> setting, Broadcast<NamedTensors> parameters)
+  /** Features of a slice, in its order; {@code read} counts the bytes of files. */
+  record Embed(Broadcast<Setting> setting, Broadcast<NamedTensors> parameters, LongAccumulator read)
       implements Function<Slice, float[]> {
     @Override
     public float[] call(Slice slice) {
       Setting s = setting.value();
       Torch.setThreads(s.threads());
-      return s.top().embed(slice, s.store(), parameters.value(), Devices.current(s.device()));
+      HiddenStates states = s.store().counting(read::add);
+      return s.top().embed(slice, states, parameters.value(), Devices.current(s.device()));
     }
   }
 
   /** Parameter gradients of a slice, given those of its features. */
-  record Vjp(Broadcast<Setting> setting, Broadcast<NamedTensors> parameters)
+  record Vjp(Broadcast<Setting> setting, Broadcast<NamedTensors> parameters, LongAccumulator read)
       implements Function<Tuple2<Slice, float[]>, NamedTensors> {
     @Override
     public NamedTensors call(Tuple2<Slice, float[]> work) {
       Setting s = setting.value();
       Torch.setThreads(s.threads());
+      HiddenStates states = s.store().counting(read::add);
       return s.top()
-          .vjp(work._1(), work._2(), s.store(), parameters.value(), Devices.current(s.device()));
+          .vjp(work._1(), work._2(), states, parameters.value(), Devices.current(s.device()));
     }
   }
 }

@@ -3,6 +3,7 @@ package io.foster.evaluate;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import io.foster.corpus.UserSequence;
 import io.foster.encoder.ItemEncoder;
 import io.foster.seqmodel.BoundParameters;
@@ -27,6 +28,9 @@ import java.util.stream.LongStream;
 public final class FullRanking {
   private static final int BATCH = 256;
   private static final int EMBED_CHUNK = 1024;
+
+  /** Scores that exist at once, at most; a batch of users over a small catalogue has fewer. */
+  private static final int SCORES = 1 << 24;
 
   private final SequenceModel model;
   private final Theta theta;
@@ -117,17 +121,32 @@ public final class FullRanking {
       NDArray hidden =
           SequenceBatch.forPrediction(histories, model.shape().maxLength(), everything)
               .encode(model, p, items, Dropout.NONE);
-      float[] scores = hidden.matMul(items.transpose()).toFloatArray();
-      for (int b = 0; b < users.size(); b++) {
-        BitSet excluded = new BitSet();
-        if (maskHistory) {
-          Arrays.stream(histories.get(b)).forEach(excluded::set);
+      int rows = Math.max(1, SCORES / itemCount);
+      for (int first = 0; first < users.size(); first += rows) {
+        int last = Math.min(first + rows, users.size());
+        float[] scores = scores(rows >= users.size() ? hidden : rows(hidden, first, last), items);
+        for (int b = first; b < last; b++) {
+          BitSet excluded = new BitSet();
+          if (maskHistory) {
+            Arrays.stream(histories.get(b)).forEach(excluded::set);
+          }
+          int target = users.get(b).items()[split.target(users.get(b))];
+          int offset = (b - first) * itemCount;
+          sink.accept(
+              users.get(b),
+              RankedTarget.of(scores, offset, itemCount, target, excluded, listLength));
         }
-        int target = users.get(b).items()[split.target(users.get(b))];
-        sink.accept(
-            users.get(b),
-            RankedTarget.of(scores, b * itemCount, itemCount, target, excluded, listLength));
       }
+    }
+  }
+
+  private static NDArray rows(NDArray hidden, int first, int last) {
+    return hidden.get(new NDIndex(first + ":" + last));
+  }
+
+  private static float[] scores(NDArray hidden, NDArray items) {
+    try (NDArray scores = hidden.matMul(items.transpose())) {
+      return scores.toFloatArray();
     }
   }
 

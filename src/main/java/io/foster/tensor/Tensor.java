@@ -1,6 +1,7 @@
 package io.foster.tensor;
 
 import java.io.Serializable;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -34,6 +35,30 @@ public record Tensor(long[] shape, float[] data) implements Serializable {
   /** The number of values. */
   public int size() {
     return data.length;
+  }
+
+  /** Values up to which serialisation makes a copy: it is there for parameters and gradients. */
+  private static final int COPIED = 1 << 24;
+
+  /**
+   * A tensor on its way: Java writes an array of bytes in one go, one of floats number by number,
+   * and every step of a training with a distributed encoder sends millions of them.
+   */
+  private record Packed(long[] shape, byte[] bytes) implements Serializable {
+    private Object readResolve() {
+      float[] data = new float[bytes.length / Float.BYTES];
+      ByteBuffer.wrap(bytes).asFloatBuffer().get(data);
+      return new Tensor(shape, data);
+    }
+  }
+
+  private Object writeReplace() {
+    if (data.length > COPIED) {
+      return this;
+    }
+    ByteBuffer bytes = ByteBuffer.allocate(data.length * Float.BYTES);
+    bytes.asFloatBuffer().put(data);
+    return new Packed(shape, bytes.array());
   }
 
   @Override

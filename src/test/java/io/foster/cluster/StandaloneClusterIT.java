@@ -347,7 +347,7 @@ class StandaloneClusterIT {
       "--set", "run.progress-seconds=1"
     };
     Path calm = dir.resolve("calm");
-    for (String command : List.of("sample", "ingest", "encode", "train")) {
+    for (String command : List.of("ingest", "encode", "train")) {
       GuardedProcess step = foster("local[2]", List.of(), run(command, calm, trainable));
       assertEquals(0, step.await(300), step.err());
     }

@@ -82,6 +82,7 @@ class EncoderStageTest {
         1,
         Devices.Kind.CPU,
         new Cache(Optional.empty(), 1),
+        1,
         Optional.empty());
   }
 
@@ -379,7 +380,17 @@ class EncoderStageTest {
     EncoderConfig base = config(0, 2);
     assertFails(
         new EncoderConfig(
-            base.source(), 0, 65, 0.5, 16, 2, 1, Devices.Kind.CPU, base.cache(), Optional.empty()),
+            base.source(),
+            0,
+            65,
+            0.5,
+            16,
+            2,
+            1,
+            Devices.Kind.CPU,
+            base.cache(),
+            1,
+            Optional.empty()),
         "encoder.max-tokens: 65 is more than the encoder's positions; use at most 64");
   }
 
@@ -389,6 +400,51 @@ class EncoderStageTest {
             ConfigException.class,
             () -> EncoderStage.run(spark, config, items(texts, 2), path("never")));
     assertTrue(e.getMessage().contains(message), e.getMessage());
+  }
+
+  @Test
+  void aCatalogueThatTheDriverMayNotHoldIsRefusedBeforeItIsEncoded() throws IOException {
+    // 8193 items of 32 numbers are 128 bytes more than 1 MiB.
+    ConfigException e =
+        assertThrows(
+            ConfigException.class,
+            () ->
+                EncoderStage.run(
+                    spark, config(0, 2), items(Collections.nCopies(8193, "x"), 2), path("never")));
+    assertEquals(
+        "encoder.driver-features-mib: the features of 8,193 items, 32 numbers each, take 2 MiB,"
+            + " more than 1; raise it, and --driver-memory with it, or use an encoder of fewer"
+            + " numbers a text",
+        e.getMessage());
+    assertTrue(Files.notExists(dir.resolve("never/features")));
+    EncoderStage.requireRoom(config(0, 2), 8192, 32);
+    ConfigException tooMany =
+        assertThrows(
+            ConfigException.class, () -> EncoderStage.requireRoom(config(0, 2), 10_000_000, 384));
+    assertTrue(
+        tooMany.getMessage().startsWith("encoder.source: 10,000,000 items of 384 numbers are more"),
+        tooMany.getMessage());
+  }
+
+  @Test
+  void aSampleOfTheFeaturesIsThatOfAllOfThem() throws IOException {
+    EncoderStage.run(spark, config(0, 2), items(texts, 2), path("sampled"));
+    Dataset<Row> written = spark.read().parquet(dir.resolve("sampled/features").toString());
+    Tensor all = StaticFeatures.collect(written, ITEMS);
+    int[] wanted = {0, 7, CatalogueBlocks.SIZE, ITEMS - 1};
+    Tensor sample = StaticFeatures.sample(written, ITEMS, wanted);
+    assertArrayEquals(new long[] {wanted.length, 32}, sample.shape());
+    for (int i = 0; i < wanted.length; i++) {
+      assertArrayEquals(
+          Arrays.copyOfRange(all.data(), wanted[i] * 32, (wanted[i] + 1) * 32),
+          Arrays.copyOfRange(sample.data(), i * 32, (i + 1) * 32));
+    }
+    // Items that are not asked for are looked at all the same.
+    ConfigException e =
+        assertThrows(
+            ConfigException.class,
+            () -> StaticFeatures.sample(written.where("item <> 9"), ITEMS, wanted));
+    assertTrue(e.getMessage().contains("item 9 has no features"), e.getMessage());
   }
 
   private static EncoderConfig transformer(String className, Map<String, String> params) {
@@ -403,6 +459,7 @@ class EncoderStageTest {
         1,
         Devices.Kind.CPU,
         base.cache(),
+        1,
         Optional.of(new StaticTransformer(className, params)));
   }
 

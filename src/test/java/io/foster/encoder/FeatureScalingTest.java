@@ -9,6 +9,7 @@ import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class FeatureScalingTest {
@@ -122,5 +123,22 @@ class FeatureScalingTest {
     assertFalse(scaling.fits(moved, 0.01));
     assertFalse(scaling.fits(grown, 0.01));
     assertFalse(scaling.fits(new Tensor(new long[] {1, 3}, new float[] {7, 7, 7}), 0.01));
+  }
+
+  @Test
+  void theItemsItLooksAtAloneGiveTheSame() {
+    int n = 100_000;
+    Tensor features = Tensor.zeros(n, 3);
+    SplittableRandom random = new SplittableRandom(1);
+    for (int i = 0; i < features.size(); i++) {
+      features.data()[i] = (float) random.nextDouble() * (1 + i % 3);
+    }
+    int[] items = FeatureScaling.sample(n);
+    Tensor sample = Tensor.zeros(items.length, 3);
+    for (int i = 0; i < items.length; i++) {
+      System.arraycopy(features.data(), items[i] * 3, sample.data(), i * 3, 3);
+    }
+    assertTrue(items.length < n);
+    assertEquals(FeatureScaling.fit(features, 1), FeatureScaling.fit(sample, 1));
   }
 }

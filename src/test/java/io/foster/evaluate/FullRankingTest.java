@@ -120,6 +120,27 @@ class FullRankingTest {
     }
   }
 
+  /** 256 users times 70,000 items are more scores than exist at once. */
+  @Test
+  void aLargeCatalogueIsRankedInPartsAsInOne() {
+    FrozenItemEncoder many = Toy.items(70_000, 6);
+    Tensor e = FullRanking.embedCatalogue(model, theta, many);
+    FullRanking ranking = new FullRanking(model, theta, e, false, 5);
+    Map<Integer, RankedTarget> together = new TreeMap<>();
+    ranking.rank(users, FullRanking.Split.TEST, (user, r) -> together.put(user.user(), r));
+    assertEquals(300, together.size());
+    for (int u : new int[] {0, 1, 150, 238, 239, 240, 255, 256, 299}) {
+      ranking.rank(
+          List.of(users.get(u)),
+          FullRanking.Split.TEST,
+          (user, alone) -> {
+            // Sums in another order may swap neighbours, and they are close among so many.
+            assertEquals(alone.rank(), together.get(u).rank(), 3, "user " + u);
+            assertEquals(alone.topItems()[0], together.get(u).topItems()[0], "user " + u);
+          });
+    }
+  }
+
   @Test
   void theCatalogueIsEmbeddedAsAWhole() {
     Tensor all = FullRanking.embedCatalogue(model, theta, encoder);
