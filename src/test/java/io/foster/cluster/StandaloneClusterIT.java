@@ -376,4 +376,32 @@ class StandaloneClusterIT {
         "Executor killed (SIGKILL) in the middle of a distillation step: log.jsonl and"
             + " synthetic.safetensors have the bytes of a local run that nobody disturbed");
   }
+
+  /** One executor against two, each a JVM with one core; what comes out depends on the machine. */
+  @Test
+  @Order(10)
+  void theSpeedUpOfTwoWorkersIsPrinted() throws Exception {
+    Path one = dir.resolve("one-worker");
+    Path two = dir.resolve("two-workers");
+    String[] size = {"--items", "2000", "--tokens", "8", "--steps", "6", "--warm-up", "2"};
+    List<String> alone = new ArrayList<>(List.of("steps", "--output", one.toString()));
+    alone.addAll(List.of(size));
+    GuardedProcess first =
+        foster(cluster.master(), List.of("spark.cores.max=1"), alone.toArray(String[]::new));
+    assertEquals(0, first.await(300), first.err());
+    List<String> both = new ArrayList<>(List.of("steps", "--output", two.toString()));
+    both.addAll(List.of("--against", one.resolve("steps.json").toString()));
+    both.addAll(List.of(size));
+    GuardedProcess second = foster(cluster.master(), List.of(), both.toArray(String[]::new));
+    assertEquals(0, second.await(300), second.err());
+    List<String> lines =
+        second
+            .out()
+            .lines()
+            .filter(l -> l.contains("speed-up") || l.contains("of the exec"))
+            .toList();
+    assertEquals(2, lines.size(), second.out());
+    System.out.println("Two workers against one, the step with a trainable layer:");
+    lines.forEach(System.out::println);
+  }
 }
