@@ -180,8 +180,8 @@ public final class DistillStage {
     if (anchors.isEmpty()) {
       throw new ConfigException(
           ("distill.anchors: the experts' trajectories have no trainable checkpoint that is %s with"
-               + " distill.anchor-steps = %d; use all, other anchor-steps, or more"
-               + " experts.checkpoint-steps")
+                  + " distill.anchor-steps = %d; use all, other anchor-steps, or more"
+                  + " experts.checkpoint-steps")
               .formatted(c.config().render("distill.anchors").replace("\"", ""), boundary));
     }
     return anchors;
