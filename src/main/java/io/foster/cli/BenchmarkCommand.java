@@ -132,11 +132,7 @@ final class BenchmarkCommand implements Callable<Integer> {
     data.writeParquet(sessions.get(), parquet.toString());
     if (table != null) {
       Path path = new Path(table);
-      Store place =
-          Store.at(
-              "--table",
-              path.getParent() == null ? "." : path.getParent().toString(),
-              Sessions.hadoop());
+      Store place = Store.around("--table", path, Sessions.hadoop());
       try {
         place.write(new Path(place.root(), path.getName()), text);
       } catch (IOException e) {

@@ -2,7 +2,6 @@ package io.foster.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.typesafe.config.ConfigRenderOptions;
 import io.foster.config.Assignment;
 import io.foster.config.ConfigException;
 import io.foster.config.ConfigLoader;
@@ -123,6 +122,6 @@ final class ReportCommand implements Callable<Integer> {
   }
 
   private static String json(FosterConfig config) {
-    return config.resolved().root().render(ConfigRenderOptions.concise());
+    return config.json();
   }
 }

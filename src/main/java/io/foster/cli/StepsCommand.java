@@ -156,11 +156,7 @@ final class StepsCommand implements Callable<Integer> {
     }
     Path file = new Path(against);
     try {
-      Store place =
-          Store.at(
-              "--against",
-              file.getParent() == null ? "." : file.getParent().toString(),
-              Sessions.hadoop());
+      Store place = Store.around("--against", file, Sessions.hadoop());
       return Optional.of(
           Json.read(place.read(new Path(place.root(), file.getName())), StepReport.class));
     } catch (FileNotFoundException e) {

@@ -140,6 +140,11 @@ public record FosterConfig(
     return value == null ? "null" : value.render(ConfigRenderOptions.concise());
   }
 
+  /** The whole resolved configuration as JSON. */
+  public String json() {
+    return resolved.root().render(ConfigRenderOptions.concise());
+  }
+
   /** One section as {@link #render} has it, without one of its keys. */
   public String renderWithout(String section, String key) {
     return resolved

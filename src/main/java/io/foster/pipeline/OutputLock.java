@@ -145,19 +145,14 @@ final class OutputLock implements AutoCloseable {
     OutputLock lock =
         new OutputLock(store, new Path(store.root(), Layout.LOCK), Holder.self(command));
     lock.renew();
-    // Two that came in the same moment have both written; the second one's text is there.
-    requireSelf(lock);
+    if (!Json.read(store.read(lock.file), Holder.class).id().equals(lock.holder.id())) {
+      // Two that came in the same moment have both written; the second one's text is there.
+      lock.renewals.shutdownNow();
+      return take(store, command);
+    }
     long every = RENEWAL.toSeconds();
     lock.renewals.scheduleWithFixedDelay(lock::renewOrSay, every, every, TimeUnit.SECONDS);
     return lock;
-  }
-
-  private static void requireSelf(OutputLock lock) throws IOException {
-    Holder found = Json.read(lock.store.read(lock.file), Holder.class);
-    if (!found.id().equals(lock.holder.id())) {
-      lock.renewals.shutdownNow();
-      requireFree(lock.store);
-    }
   }
 
   private void renew() throws IOException {

@@ -1,6 +1,5 @@
 package io.foster.pipeline;
 
-import com.typesafe.config.ConfigRenderOptions;
 import io.foster.config.ConfigException;
 import io.foster.config.FosterConfig;
 import java.io.IOException;
@@ -92,12 +91,15 @@ public final class PipelineRunner {
     }
     requireStagesBefore(targets);
     store.requireWritable("output");
-    OutputLock lock = OutputLock.take(store, command);
+    // Outside the lock: told to end, the process waits until the output is free again.
     try (StopSignal signal = StopSignal.ofProcess()) {
       stop = signal;
-      return runStages(command, chosen, mode, started, madeOutput);
-    } finally {
-      lock.close();
+      OutputLock lock = OutputLock.take(store, command);
+      try {
+        return runStages(command, chosen, mode, started, madeOutput);
+      } finally {
+        lock.close();
+      }
     }
   }
 
@@ -313,7 +315,7 @@ public final class PipelineRunner {
   }
 
   private String configuration() {
-    return config.resolved().root().render(ConfigRenderOptions.concise());
+    return config.json();
   }
 
   private Events events(Configuration hadoop) {

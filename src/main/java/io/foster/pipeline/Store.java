@@ -56,6 +56,11 @@ public final class Store {
     }
   }
 
+  /** The store of the directory that a file is in. */
+  public static Store around(String key, Path file, Configuration hadoop) {
+    return at(key, file.getParent() == null ? "." : file.getParent().toString(), hadoop);
+  }
+
   public Path root() {
     return root;
   }
@@ -122,14 +127,20 @@ public final class Store {
 
   /** How long ago a file was written, by the clock of its file system. */
   Duration age(Path file) throws IOException {
-    Path probe = new Path(root, "." + UUID.randomUUID() + ".tmp");
-    fs.create(probe, false).close();
+    Path probe = probe();
     try {
       long now = fs.getFileStatus(probe).getModificationTime();
       return Duration.ofMillis(now - fs.getFileStatus(file).getModificationTime());
     } finally {
       fs.delete(probe, false);
     }
+  }
+
+  /** A new empty file. */
+  private Path probe() throws IOException {
+    Path probe = new Path(root, "." + UUID.randomUUID() + ".tmp");
+    fs.create(probe, false).close();
+    return probe;
   }
 
   /** Moves a file or directory to a free place. */
@@ -164,9 +175,7 @@ public final class Store {
         throw new IOException("it is a file");
       }
       fs.mkdirs(root);
-      Path probe = new Path(root, "." + UUID.randomUUID() + ".tmp");
-      fs.create(probe, false).close();
-      fs.delete(probe, false);
+      fs.delete(probe(), false);
     } catch (IOException | RuntimeException e) {
       throw new ConfigException(
           key

@@ -1,6 +1,5 @@
 package io.foster.report;
 
-import com.typesafe.config.ConfigRenderOptions;
 import io.foster.config.ConfigException;
 import io.foster.config.FosterConfig;
 import io.foster.evaluate.Cell;
@@ -87,11 +86,17 @@ public final class MlflowExport {
         config.dataset(),
         id(output.toString()),
         new MlflowStore.Run(
-            name, start, end, params(), metrics(run, output, end), tags(run, output), artifacts));
+            name,
+            start,
+            end,
+            params(),
+            metrics(run, output, end),
+            tags(run, name, output),
+            artifacts));
   }
 
   private Map<String, String> params() throws IOException {
-    String json = config.resolved().root().render(ConfigRenderOptions.concise());
+    String json = config.json();
     Map<String, String> params = new TreeMap<>();
     for (Page.Setting setting : RunConfiguration.of(json).settings()) {
       params.put(setting.key(), setting.value());
@@ -99,8 +104,7 @@ public final class MlflowExport {
     return params;
   }
 
-  private static Map<String, String> tags(RunFiles run, Path output) {
-    String name = output.getName().isEmpty() ? output.toString() : output.getName();
+  private static Map<String, String> tags(RunFiles run, String name, Path output) {
     Map<String, String> tags = new TreeMap<>();
     tags.put("mlflow.runName", name);
     tags.put("mlflow.source.name", "foster");

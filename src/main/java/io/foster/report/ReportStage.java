@@ -1,6 +1,5 @@
 package io.foster.report;
 
-import com.typesafe.config.ConfigRenderOptions;
 import io.foster.config.FosterConfig;
 import io.foster.config.ReportConfig;
 import io.foster.distill.SyntheticArchive;
@@ -45,7 +44,7 @@ public final class ReportStage {
             c.layout(),
             Pipeline.of(config).stages(),
             config.dataset(),
-            Optional.of(config.resolved().root().render(ConfigRenderOptions.concise())),
+            Optional.of(config.json()),
             config.report(),
             c::spark,
             c.spark().sparkContext().hadoopConfiguration());

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.foster.tensor.NamedTensors;
-import io.foster.tensor.Scalars;
 import io.foster.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,19 +28,8 @@ import java.util.random.RandomGenerator;
  * scale that {@link SasRec} has, and the losses are this package's. Order is what the recurrence
  * sees; positions are not read.
  */
-public final class Gru4Rec implements SequenceModel {
+public record Gru4Rec(ModelShape shape) implements SequenceModel {
   private static final int GATES = 3;
-
-  private final ModelShape shape;
-
-  public Gru4Rec(ModelShape shape) {
-    this.shape = shape;
-  }
-
-  @Override
-  public ModelShape shape() {
-    return shape;
-  }
 
   /**
    * {@inheritDoc}
@@ -62,7 +50,7 @@ public final class Gru4Rec implements SequenceModel {
       p.put(name(l, "input.bias"), Tensor.zeros(GATES * d));
       p.put(name(l, "hidden.bias"), Tensor.zeros(GATES * d));
     }
-    Layers.norm(p, "norm", shape);
+    Layers.hidden(p, shape);
     return new NamedTensors(p);
   }
 
@@ -97,7 +85,7 @@ public final class Gru4Rec implements SequenceModel {
                   .gru(x, before, parameters, true, 1, 0, false, false, true)
                   .get(0));
     }
-    return Scalars.mul(Layers.norm(p, "norm", x), 1 / Math.sqrt(shape.dimension()));
+    return Layers.hidden(p, x);
   }
 
   private static String name(int layer, String part) {

@@ -3,6 +3,7 @@ package io.foster.seqmodel;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.core.Linear;
+import io.foster.tensor.Scalars;
 import io.foster.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Map;
@@ -12,6 +13,8 @@ import java.util.random.RandomGenerator;
 final class Layers {
   /** The linear map from text features to item embeddings. */
   static final String PROJECTION = "projection";
+
+  private static final String HIDDEN = "norm";
 
   private static final float LAYER_NORM_EPSILON = 1e-8f;
   private static final double COMPONENTS = 0.1;
@@ -35,6 +38,12 @@ final class Layers {
             p.get(name + ".bias"),
             LAYER_NORM_EPSILON)
         .singletonOrThrow();
+  }
+
+  /** What scores are taken of: the last norm, divided by sqrt(d). */
+  static NDArray hidden(BoundParameters p, NDArray x) {
+    NDArray last = norm(p, HIDDEN, x);
+    return Scalars.mul(last, 1 / Math.sqrt(last.getShape().get(last.getShape().dimension() - 1)));
   }
 
   /** x plus what a feed-forward network with one hidden layer of rectified units makes of it. */
@@ -64,6 +73,11 @@ final class Layers {
     Arrays.fill(ones.data(), 1f);
     p.put(name + ".weight", ones);
     p.put(name + ".bias", Tensor.zeros(shape.dimension()));
+  }
+
+  /** The last norm begins as every other. */
+  static void hidden(Map<String, Tensor> p, ModelShape shape) {
+    norm(p, HIDDEN, shape);
   }
 
   /** What feed-forward adds begins at zero. */

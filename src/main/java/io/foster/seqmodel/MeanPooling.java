@@ -3,7 +3,6 @@ package io.foster.seqmodel;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.foster.tensor.NamedTensors;
-import io.foster.tensor.Scalars;
 import io.foster.tensor.Tensor;
 import io.foster.tensor.Torch;
 import java.util.LinkedHashMap;
@@ -17,18 +16,7 @@ import java.util.random.RandomGenerator;
  * inputs: neither order nor positions are seen. Blocks are residual with the norm before (those of
  * {@link SasRec} without attention), where the paper has a plain tower of rectified units.
  */
-public final class MeanPooling implements SequenceModel {
-  private final ModelShape shape;
-
-  public MeanPooling(ModelShape shape) {
-    this.shape = shape;
-  }
-
-  @Override
-  public ModelShape shape() {
-    return shape;
-  }
-
+public record MeanPooling(ModelShape shape) implements SequenceModel {
   /**
    * {@inheritDoc}
    *
@@ -42,7 +30,7 @@ public final class MeanPooling implements SequenceModel {
     for (int l = 0; l < shape.layers(); l++) {
       Layers.feedForward(p, name(l, "norm"), name(l, "feedforward"), random, shape);
     }
-    Layers.norm(p, "norm", shape);
+    Layers.hidden(p, shape);
     return new NamedTensors(p);
   }
 
@@ -53,7 +41,7 @@ public final class MeanPooling implements SequenceModel {
     for (int l = 0; l < shape.layers(); l++) {
       x = Layers.feedForward(p, name(l, "norm"), name(l, "feedforward"), x, dropout);
     }
-    return Scalars.mul(Layers.norm(p, "norm", x), 1 / Math.sqrt(shape.dimension()));
+    return Layers.hidden(p, x);
   }
 
   /** Row i averages positions 0 .. i; shape (1, n, n). */

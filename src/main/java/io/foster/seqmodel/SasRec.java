@@ -23,23 +23,12 @@ import java.util.random.RandomGenerator;
  * otherwise never sees. Sequences are laid out left-aligned, so the causal mask alone is enough and
  * nothing is computed on leading padding.
  *
- * <p>The class is functional: it holds the shape, parameters come with each call.
+ * <p>Functional: it holds the shape, parameters come with each call.
  */
-public final class SasRec implements SequenceModel {
+public record SasRec(ModelShape shape) implements SequenceModel {
   private static final double POSITIONS = 0.004;
   private static final double SIMILARITY = 0.3;
   private static final double HISTORY = 1;
-
-  private final ModelShape shape;
-
-  public SasRec(ModelShape shape) {
-    this.shape = shape;
-  }
-
-  @Override
-  public ModelShape shape() {
-    return shape;
-  }
 
   /**
    * Fresh parameters: normal weights of standard deviation 0.3 / sqrt(fan-in) in the blocks, 0.02 /
@@ -76,7 +65,7 @@ public final class SasRec implements SequenceModel {
       p.put(name(l, "attention.output.bias"), Tensor.zeros(d));
       Layers.feedForward(p, name(l, "feedforward.norm"), name(l, "feedforward"), random, shape);
     }
-    Layers.norm(p, "norm", shape);
+    Layers.hidden(p, shape);
     return new NamedTensors(p);
   }
 
@@ -101,8 +90,7 @@ public final class SasRec implements SequenceModel {
       x = x.add(dropout.apply(attention(p, l, a, mask)));
       x = Layers.feedForward(p, name(l, "feedforward.norm"), name(l, "feedforward"), x, dropout);
     }
-    x = Layers.norm(p, "norm", x);
-    return Scalars.mul(x, 1 / Math.sqrt(shape.dimension()));
+    return Layers.hidden(p, x);
   }
 
   private NDArray attention(BoundParameters p, int layer, NDArray x, NDArray mask) {

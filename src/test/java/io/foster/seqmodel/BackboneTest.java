@@ -5,15 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import io.foster.FiniteDifferences;
 import io.foster.encoder.FrozenItemEncoder;
-import io.foster.tensor.GradMode;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
-import io.foster.tensor.Torch;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -36,16 +31,7 @@ class BackboneTest {
 
   /** Hidden states of every position, shape (total positions, d), row after row. */
   private float[] encode(SequenceModel model, NamedTensors parameters, int[]... sequences) {
-    LocalItems items = LocalItems.identity(ITEMS);
-    SequenceBatch batch = SequenceBatch.forEveryPosition(Arrays.asList(sequences), LONGEST, items);
-    return GradMode.disabled(
-        () -> {
-          try (NDManager manager = Torch.newManager(Device.cpu())) {
-            BoundParameters p = BoundParameters.constant(manager, parameters);
-            NDArray e = model.embedItems(p, Torch.toNative(manager, encoder.features()));
-            return batch.encode(model, p, e, Dropout.NONE).toFloatArray();
-          }
-        });
+    return Toy.hidden(model, parameters, encoder, sequences);
   }
 
   /** e of the whole catalogue. */

@@ -9,7 +9,6 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.foster.FiniteDifferences;
 import io.foster.encoder.FrozenItemEncoder;
-import io.foster.tensor.GradMode;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
 import io.foster.tensor.Torch;
@@ -31,16 +30,7 @@ class SasRecTest {
 
   /** Hidden states of every position, shape (total positions, d), row after row. */
   private float[] encode(int[]... sequences) {
-    LocalItems items = LocalItems.identity(ITEMS);
-    SequenceBatch batch = SequenceBatch.forEveryPosition(Arrays.asList(sequences), LONGEST, items);
-    return GradMode.disabled(
-        () -> {
-          try (NDManager manager = Torch.newManager(Device.cpu())) {
-            BoundParameters p = BoundParameters.constant(manager, parameters);
-            var e = model.embedItems(p, Torch.toNative(manager, encoder.features()));
-            return batch.encode(model, p, e, Dropout.NONE).toFloatArray();
-          }
-        });
+    return Toy.hidden(model, parameters, encoder, sequences);
   }
 
   @Test

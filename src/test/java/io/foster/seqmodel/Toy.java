@@ -1,10 +1,15 @@
 package io.foster.seqmodel;
 
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import io.foster.corpus.UserSequence;
 import io.foster.encoder.FrozenItemEncoder;
 import io.foster.encoder.ItemEncoder;
+import io.foster.tensor.GradMode;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
+import io.foster.tensor.Torch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -66,6 +71,24 @@ public final class Toy {
               p.put(name, value);
             });
     return new NamedTensors(p);
+  }
+
+  /** Hidden states of every position, shape (total positions, d), row after row. */
+  static float[] hidden(
+      SequenceModel model, NamedTensors parameters, FrozenItemEncoder encoder, int[]... sequences) {
+    SequenceBatch batch =
+        SequenceBatch.forEveryPosition(
+            Arrays.asList(sequences),
+            model.shape().maxLength(),
+            LocalItems.identity(encoder.itemCount()));
+    return GradMode.disabled(
+        () -> {
+          try (NDManager manager = Torch.newManager(Device.cpu())) {
+            BoundParameters p = BoundParameters.constant(manager, parameters);
+            NDArray e = model.embedItems(p, Torch.toNative(manager, encoder.features()));
+            return batch.encode(model, p, e, Dropout.NONE).toFloatArray();
+          }
+        });
   }
 
   /** Users who always go on to the next number, from a random one. */
