@@ -13,22 +13,25 @@ import java.util.List;
  * Real sequences with the experts' predictions as soft labels: knowledge distillation (G. Hinton,
  * O. Vinyals and J. Dean, arXiv:1503.02531) on a core-set. It shows what selection and synthesis
  * add beyond the labels, so it gets the labels of the product's own start: the same experts, the
- * same temperature.
+ * same temperature, the same windows.
  */
 public final class ExpertLabelled implements Baseline {
   private final CoreSet selection;
   private final int experts;
   private final double temperature;
+  private final int[] windows;
 
   /**
    * @param selection which real sequences
    * @param experts how many experts' scores are averaged
    * @param temperature what they are divided by
+   * @param windows widths that sequences are read in, each with labels of its own
    */
-  public ExpertLabelled(CoreSet selection, int experts, double temperature) {
+  public ExpertLabelled(CoreSet selection, int experts, double temperature, int[] windows) {
     this.selection = selection;
     this.experts = experts;
     this.temperature = temperature;
+    this.windows = windows.clone();
   }
 
   @Override
@@ -37,13 +40,12 @@ public final class ExpertLabelled implements Baseline {
     for (int i : selection.select(sources, budget, seed)) {
       inputs.add(CoreSet.latest(sources.sequences().get(i), budget.length()));
     }
-    return new TrainingSet.Soft(label(sources, inputs, seed));
+    return new TrainingSet.Soft(label(sources, inputs, budget.length(), seed));
   }
 
-  private SyntheticSet label(Sources sources, List<int[]> inputs, long seed) {
+  private SyntheticSet label(Sources sources, List<int[]> inputs, int l, long seed) {
     Learner learner = sources.learner();
     int[] lengths = inputs.stream().mapToInt(s -> s.length).toArray();
-    int l = Arrays.stream(lengths).max().orElseThrow();
     // What stands after the end of a sequence is not looked at: the model is causal, and positions
     // beyond the length do not exist.
     List<int[]> padded = new ArrayList<>();
@@ -56,7 +58,7 @@ public final class ExpertLabelled implements Baseline {
     Tensor targets =
         new ExpertLabels(
                 learner.model(), teachers, learner.encoder(), learner.frozen(), temperature, seed)
-            .label(padded);
+            .label(padded, windows);
     Tensor weights = Tensor.zeros(inputs.size(), l, 1);
     Arrays.fill(weights.data(), 1f);
     int itemCount = learner.encoder().itemCount();
@@ -66,6 +68,7 @@ public final class ExpertLabelled implements Baseline {
         padded.stream().flatMapToInt(Arrays::stream).toArray(),
         weights,
         targets,
-        Tensor.zeros(itemCount));
+        Tensor.zeros(itemCount),
+        windows);
   }
 }

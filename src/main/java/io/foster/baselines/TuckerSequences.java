@@ -111,8 +111,8 @@ final class TuckerSequences implements Parametrisation {
   }
 
   @Override
-  public NDArray targets(Map<String, NDArray> variables) {
-    return tied.targets(asTied(variables));
+  public NDArray targets(Map<String, NDArray> variables, SyntheticStep step) {
+    return tied.targets(asTied(variables), step);
   }
 
   @Override

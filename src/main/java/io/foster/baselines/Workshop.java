@@ -125,7 +125,8 @@ public final class Workshop implements AutoCloseable {
           new ExpertLabelled(
               selection(config.baseline(), config.baseline().labelled()),
               distill.labelExperts(),
-              distill.labelTemperature());
+              distill.labelTemperature(),
+              distill.windowsOrWhole());
       case GRADIENT_MATCHING ->
           new GradientMatching(config.baseline().gradientMatching(), distill.tiedMixture());
       case TD3 -> new Td3(config.baseline().td3(), distill.tiedMixture());

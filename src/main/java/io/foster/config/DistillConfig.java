@@ -1,12 +1,16 @@
 package io.foster.config;
 
 import io.foster.distill.DistillPlan;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * The section {@code distill}.
  *
  * @param sequences M
  * @param length L
+ * @param windows widths of the stretches that a model reads a sequence in, each with soft targets
+ *     of its own; empty: the sequence as a whole
  * @param parametrisation how inputs and soft targets hang together
  * @param inputs where the inputs start
  * @param popularityPower how much an item's interactions weigh in popularity and k-means
@@ -24,6 +28,7 @@ import io.foster.distill.DistillPlan;
 public record DistillConfig(
     int sequences,
     int length,
+    List<Integer> windows,
     Form parametrisation,
     Inputs inputs,
     double popularityPower,
@@ -75,6 +80,7 @@ public record DistillConfig(
         new DistillConfig(
             s.integer("sequences", 1),
             s.integer("length", 1),
+            s.integers("windows", 1),
             s.choice("parametrisation", Form.class),
             s.choice("inputs", Inputs.class),
             s.number("popularity-power", 0, 2),
@@ -107,7 +113,38 @@ public record DistillConfig(
           config.realSequences + " are more than the " + config.sequences + " sequences",
           "use at most " + s.path("sequences"));
     }
+    config.checkWindows(s);
     return config;
+  }
+
+  private void checkWindows(Section s) {
+    for (int width : windows) {
+      if (length % width != 0) {
+        s.problem(
+            "windows",
+            "a window of %d does not divide the %d positions of a sequence"
+                .formatted(width, length),
+            "use divisors of " + s.path("length") + ", or [] to read sequences as a whole");
+      }
+    }
+    if (parametrisation == Form.TIED && !windows.isEmpty()) {
+      s.problem(
+          "windows",
+          "tied sequences are read as a whole: a position's one distribution is input and target",
+          "use [], or " + s.path("parametrisation") + " = decoupled");
+    }
+  }
+
+  /** The widths that sequences are read in: the windows, or L. */
+  public int[] windowsOrWhole() {
+    return windows.isEmpty()
+        ? new int[] {length}
+        : windows.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  /** The longest stretch that a model reads at once. */
+  int longestWindow() {
+    return Arrays.stream(windowsOrWhole()).max().orElseThrow();
   }
 
   /** The method as published: tied, and soft targets that start at random. */
@@ -115,6 +152,7 @@ public record DistillConfig(
     return new DistillConfig(
         sequences,
         length,
+        List.of(),
         Form.TIED,
         inputs,
         popularityPower,

@@ -15,6 +15,7 @@ public record StudentConfig(StudentPlan plan, Optional<String> items) {
     return new StudentConfig(
         new StudentPlan(
             s.integer("steps", 1),
+            s.integer("batch-positions", 0),
             s.integer("subset-size", 2),
             s.number("learning-rate", 0, 10),
             s.number("encoder-rate", 0, 10),

@@ -2,6 +2,7 @@ package io.foster.distill;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
 import io.foster.tensor.Torch;
@@ -48,40 +49,81 @@ public final class DecoupledSequences implements Parametrisation {
   }
 
   @Override
-  public NDArray inputs(Map<String, NDArray> variables, SyntheticStep step) {
-    long positions = (long) sequenceCount() * length();
-    int k = start.mixture();
-    if (k == 1) {
-      return step.embeddings(start.inputItems(), positions);
+  public int[] inputItems(Excerpt excerpt) {
+    return excerpt.blocks() == null
+        ? distinct
+        : Arrays.stream(inputs(excerpt)).distinct().toArray();
+  }
+
+  @Override
+  public int[] windows() {
+    return start.windows();
+  }
+
+  /** The items of an excerpt's inputs, flattened (P, K). */
+  private int[] inputs(Excerpt excerpt) {
+    int[] positions = excerpt.positions(width(excerpt));
+    if (positions == null) {
+      return start.inputItems();
     }
-    return step.embeddings(start.inputItems(), positions, k)
-        .mul(weights(variables).reshape(positions, k, 1))
+    int k = start.mixture();
+    int[] items = new int[positions.length * k];
+    Arrays.setAll(items, i -> start.inputItems()[positions[i / k] * k + i % k]);
+    return items;
+  }
+
+  private int width(Excerpt excerpt) {
+    return start.windows()[excerpt.window()];
+  }
+
+  @Override
+  public NDArray inputs(Map<String, NDArray> variables, SyntheticStep step) {
+    int[] items = inputs(step.excerpt());
+    int k = start.mixture();
+    long positions = items.length / k;
+    if (k == 1) {
+      return step.embeddings(items, positions);
+    }
+    NDArray weights = step.excerpt(weights(variables), width(step.excerpt()));
+    return step.embeddings(items, positions, k)
+        .mul(weights.reshape(positions, k, 1))
         .sum(new int[] {1});
   }
 
   @Override
-  public NDArray targets(Map<String, NDArray> variables) {
-    return variables
-        .get(TARGETS)
-        .reshape((long) sequenceCount() * length(), start.featureDimension());
+  public NDArray targets(Map<String, NDArray> variables, SyntheticStep step) {
+    int c = start.featureDimension();
+    Excerpt excerpt = step.excerpt();
+    NDArray all =
+        variables
+            .get(TARGETS)
+            .reshape((long) sequenceCount() * length(), (long) c * start.windows().length);
+    NDArray rows = step.excerpt(all, width(excerpt));
+    int first = excerpt.window() * c;
+    return start.windows().length == 1
+        ? rows
+        : rows.get(new NDIndex(":, " + first + ":" + (first + c)));
   }
 
   @Override
   public InputDistribution inputDistribution(Map<String, NDArray> variables, SyntheticStep step) {
     NDManager manager = step.manager();
     int k = start.mixture();
-    int positions = sequenceCount() * length();
+    int[] items = inputs(step.excerpt());
+    int[] distinct = inputItems(step.excerpt());
+    int positions = items.length / k;
     Map<Integer, Integer> column = new LinkedHashMap<>();
     for (int item : distinct) {
       column.put(item, column.size());
     }
     // One (M L, n) selector for each of the K places: probabilities stay linear in the weights.
     NDArray sum = null;
-    NDArray weights = k == 1 ? null : weights(variables).transpose();
+    NDArray weights =
+        k == 1 ? null : step.excerpt(weights(variables), width(step.excerpt())).transpose();
     for (int place = 0; place < k; place++) {
       float[] selector = new float[positions * distinct.length];
       for (int p = 0; p < positions; p++) {
-        selector[p * distinct.length + column.get(start.inputItems()[p * k + place])] = 1f;
+        selector[p * distinct.length + column.get(items[p * k + place])] = 1f;
       }
       NDArray part = Torch.floats(manager, selector, selector.length, positions, distinct.length);
       if (k > 1) {
@@ -111,7 +153,8 @@ public final class DecoupledSequences implements Parametrisation {
         start.inputItems(),
         weights,
         variables.get(TARGETS),
-        start.bias());
+        start.bias(),
+        start.windows());
   }
 
   private static Tensor softmaxRows(Tensor logits, int width) {

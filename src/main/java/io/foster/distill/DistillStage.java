@@ -144,7 +144,10 @@ public final class DistillStage {
       int features = learner.frozen().dimension();
       targets =
           InitialSet.randomTargets(
-              config.sequences(), config.length(), features, c.seed("targets"));
+              config.sequences(),
+              config.length(),
+              features * config.windowsOrWhole().length,
+              c.seed("targets"));
     } else {
       List<Theta> teachers =
           experts.stream().limit(config.labelExperts()).map(TrainedModel::theta).toList();
@@ -161,7 +164,7 @@ public final class DistillStage {
             .say(
                 "  soft labels keep %.1f%% of the experts' features".formatted(100 * labels.fit()));
       }
-      targets = labels.label(inputs);
+      targets = labels.label(inputs, config.windowsOrWhole());
     }
     return InitialSet.of(config, inputs, targets, learner.data().features());
   }

@@ -148,7 +148,7 @@ public final class Distiller {
         theta = anchors.get(draws.nextInt(anchors.size()));
         omega = theta;
       }
-      SyntheticStep items = step(synthetic, subset);
+      SyntheticStep items = step(synthetic, subset, window(draws));
       NamedTensors s = variables;
       for (int k = 0; k < plan.innerSteps(); k++) {
         omega = normalisedStep(omega, synGradient(synLoss, omega, s, items).gradient());
@@ -156,7 +156,8 @@ public final class Distiller {
       double[] realLoss = new double[1];
       theta =
           normalisedStep(
-              theta, outerGradient(synLoss, synthetic, theta, s, real, subset, realLoss));
+              theta,
+              outerGradient(synLoss, synthetic, theta, s, real, subset, items.excerpt(), realLoss));
 
       SyntheticLoss.Result atTheta = synLoss.gradient(theta, s, items, encoder);
       SyntheticLoss.Result atOmega = synLoss.gradient(omega, s, items, encoder);
@@ -179,6 +180,12 @@ public final class Distiller {
           ProcessMemory.residentBytes().orElse(0));
     }
 
+    /** All of S, cut in one of its ways. */
+    private Excerpt window(SplittableRandom draws) {
+      int ways = synthetic.windows().length;
+      return ways == 1 ? Excerpt.WHOLE : Excerpt.of(draws.nextInt(ways));
+    }
+
     /**
      * The random numbers of one step. They depend on the seed and the step alone, so a loop that is
      * gone on with draws what it would have drawn.
@@ -189,9 +196,13 @@ public final class Distiller {
     }
   }
 
-  private SyntheticStep step(Parametrisation synthetic, int[] subset) {
+  private SyntheticStep step(Parametrisation synthetic, int[] subset, Excerpt excerpt) {
     return new SyntheticStep(
-        subset, synthetic.inputItems(), frozen, new LocalItems(encoder.itemCount()));
+        subset,
+        synthetic.inputItems(excerpt),
+        excerpt,
+        frozen,
+        new LocalItems(encoder.itemCount()));
   }
 
   private ModelLoss.Result synGradient(
@@ -214,8 +225,9 @@ public final class Distiller {
       NamedTensors variables,
       List<int[]> batch,
       int[] subset,
+      Excerpt excerpt,
       double[] realLoss) {
-    SyntheticStep step = step(synthetic, subset);
+    SyntheticStep step = step(synthetic, subset, excerpt);
     SequenceBatch real = SequenceBatch.forTraining(batch, model.shape().maxLength(), step.items());
     return ModelLoss.evaluate(
             model,

@@ -15,6 +15,7 @@ import io.foster.tensor.GradMode;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
 import io.foster.tensor.Torch;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -90,6 +91,37 @@ public final class ExpertLabels {
       }
     }
     return sum;
+  }
+
+  /**
+   * u of every position for each way of reading the sequences, averaged over the experts.
+   *
+   * @param sequences of item numbers, all of length L
+   * @param windows widths that the sequences are cut into; each divides L
+   * @return shape (M, L, V c)
+   */
+  public Tensor label(List<int[]> sequences, int[] windows) {
+    int length = sequences.get(0).length;
+    int c = model.shape().featureDimension();
+    int row = windows.length * c;
+    Tensor all = Tensor.zeros(sequences.size(), length, row);
+    for (int v = 0; v < windows.length; v++) {
+      float[] u = label(blocks(sequences, windows[v])).data();
+      for (int p = 0; p < sequences.size() * length; p++) {
+        System.arraycopy(u, p * c, all.data(), p * row + v * c, c);
+      }
+    }
+    return all;
+  }
+
+  private static List<int[]> blocks(List<int[]> sequences, int width) {
+    List<int[]> blocks = new ArrayList<>();
+    for (int[] s : sequences) {
+      for (int from = 0; from < s.length; from += width) {
+        blocks.add(Arrays.copyOfRange(s, from, from + width));
+      }
+    }
+    return blocks;
   }
 
   private float[] one(Theta expert, LeastSquares map, List<int[]> sequences) {

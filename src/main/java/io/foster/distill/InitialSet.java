@@ -20,7 +20,7 @@ final class InitialSet {
    * The start.
    *
    * @param sequences M sequences of L items
-   * @param targets u, shape (M, L, c)
+   * @param targets u, shape (M, L, V c)
    * @param features z of the whole catalogue
    */
   static Parametrisation of(
@@ -52,7 +52,14 @@ final class InitialSet {
     }
     int[] lengths = new int[m];
     Arrays.fill(lengths, l);
-    return new SyntheticSet(itemCount, lengths, items, weights, targets, Tensor.zeros(itemCount));
+    return new SyntheticSet(
+        itemCount,
+        lengths,
+        items,
+        weights,
+        targets,
+        Tensor.zeros(itemCount),
+        config.windowsOrWhole());
   }
 
   /**

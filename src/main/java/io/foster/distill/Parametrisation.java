@@ -17,33 +17,44 @@ public interface Parametrisation {
   /** The items that have to be embedded besides the sampled subset, e.g. those of the inputs. */
   int[] inputItems();
 
+  /** The same for a part of S. */
+  default int[] inputItems(Excerpt excerpt) {
+    return inputItems();
+  }
+
+  /** The widths of the windows that sequences are read in; each divides L. */
+  default int[] windows() {
+    return new int[] {length()};
+  }
+
   /**
-   * Input embeddings of all positions.
+   * Input embeddings of the step's P positions, which are all M L where it looks at the whole.
    *
    * @param variables bound
-   * @param step the items of the step
-   * @return shape (M L, d)
+   * @param step the items and positions of the step
+   * @return shape (P, d)
    */
   NDArray inputs(Map<String, NDArray> variables, SyntheticStep step);
 
   /**
-   * The vectors u of the soft targets, softmax_i(&lt;u, z_i&gt; + beta_i).
+   * The vectors u of the soft targets, softmax_i(&lt;u, z_i&gt; + beta_i), of the step's positions
+   * in its windows.
    *
-   * @return shape (M L, c)
+   * @return shape (P, c)
    */
-  NDArray targets(Map<String, NDArray> variables);
+  NDArray targets(Map<String, NDArray> variables, SyntheticStep step);
 
   /**
    * The input distributions over the items that can stand at an input.
    *
-   * @return shape (M L, number of such items), and which items those are
+   * @return shape (P, number of such items), and which items those are
    */
   InputDistribution inputDistribution(Map<String, NDArray> variables, SyntheticStep step);
 
   /**
    * Input probabilities p_{m,l}(i).
    *
-   * @param probabilities shape (M L, n)
+   * @param probabilities shape (P, n)
    * @param items the n items, by catalogue number
    */
   record InputDistribution(NDArray probabilities, int[] items) {}

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 /**
  * The next-item distributions of a synthetic set, p(i) = softmax_i(&lt;u, z_i&gt; + beta_i) over
- * all items of the catalogue.
+ * all items of the catalogue; of the first of its windows, where it has several.
  *
  * <p>Computed in plain double precision with a fixed order of summation and {@link StrictMath}, so
  * the result has the same bits on every machine and for any number of threads.
@@ -64,7 +64,8 @@ public final class SoftTargets {
     for (int item = 0; item < set.itemCount(); item++) {
       for (int p = 0; p < logits.length; p++) {
         int row = positions.get(p)[0] * set.maxLength() + positions.get(p)[1];
-        logits[p][item] = dot(u, row * c, features, item * (long) c, c) + beta[item];
+        logits[p][item] =
+            dot(u, row * c * set.windows().length, features, item * (long) c, c) + beta[item];
       }
     }
     return IntStream.range(0, logits.length)

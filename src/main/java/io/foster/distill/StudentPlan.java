@@ -6,7 +6,9 @@ import java.io.Serializable;
 /**
  * How a student is trained on a synthetic set.
  *
- * @param steps optimisation steps; each sees all sequences
+ * @param steps optimisation steps
+ * @param batchPositions positions of the synthetic sequences in a step, about; 0 for all. Real
+ *     sequences with hard labels are all in each step
  * @param subsetSize |C|, candidates drawn for each step
  * @param learningRate peak rate of the sequence model
  * @param encoderRate the text encoder's learning rate as a share of it
@@ -19,6 +21,7 @@ import java.io.Serializable;
  */
 public record StudentPlan(
     int steps,
+    int batchPositions,
     int subsetSize,
     double learningRate,
     double encoderRate,
@@ -58,6 +61,7 @@ public record StudentPlan(
   StudentPlan withSteps(int other) {
     return new StudentPlan(
         other,
+        batchPositions,
         subsetSize,
         learningRate,
         encoderRate,

@@ -15,8 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Trains a recommender from scratch on a synthetic set alone: the soft cross-entropy of all its
- * positions over a fresh item subset at every step.
+ * Trains a recommender from scratch on a synthetic set alone: at every step the soft cross-entropy
+ * of a batch of its positions, read in windows of one of the set's widths, over a fresh item
+ * subset.
  */
 public final class StudentTrainer {
   private final SequenceModel model;
@@ -47,10 +48,10 @@ public final class StudentTrainer {
       long seed,
       SequenceTrainer.Validator validator,
       SequenceTrainer.Listener listener) {
-    if (set.maxLength() > model.shape().maxLength()) {
+    if (set.longestWindow() > model.shape().maxLength()) {
       throw new IllegalArgumentException(
           "sequences of "
-              + set.maxLength()
+              + set.longestWindow()
               + " positions for a model of "
               + model.shape().maxLength());
     }
@@ -59,6 +60,8 @@ public final class StudentTrainer {
     NamedTensors variables = synthetic.initial();
     SubsetSampler sampler =
         new SubsetSampler(encoder.itemCount(), plan.subsetSize(), seed ^ 0x5DEECE66DL);
+    ExcerptSampler excerpts =
+        new ExcerptSampler(synthetic, plan.batchPositions(), seed ^ 0x9E3779B97F4A7C15L);
     Dropout dropout = new Dropout(plan.dropout(), seed);
     ThetaOptimizer optimizer =
         new ThetaOptimizer(plan.clipNorm(), plan.weightDecay(), plan.encoderRate());
@@ -75,8 +78,9 @@ public final class StudentTrainer {
     int summed = 0;
     for (int step = 1; step <= plan.steps(); step++) {
       items.clear();
+      Excerpt excerpt = excerpts.next();
       SyntheticStep subset =
-          new SyntheticStep(sampler.next(), synthetic.inputItems(), frozen, items);
+          new SyntheticStep(sampler.next(), synthetic.inputItems(excerpt), excerpt, frozen, items);
       ModelLoss.Result result =
           ModelLoss.evaluate(
               model,

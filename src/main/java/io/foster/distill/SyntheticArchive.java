@@ -6,6 +6,7 @@ import io.foster.tensor.SafeTensors;
 import io.foster.tensor.Tensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -13,9 +14,10 @@ import java.util.Map;
  * text features behind its soft targets were scaled.
  *
  * <p>In safetensors the tensors are {@code lengths} (M), {@code input_items} and {@code
- * input_weights} (M, L, K), {@code targets} (M, L, c), {@code bias} (|V|) and {@code scaling.*};
- * the metadata hold the format and its version, the item count, the feature dimension, the
- * catalogue's fingerprint and the configuration. Everything is exact.
+ * input_weights} (M, L, K), {@code targets} (M, L, V c), {@code bias} (|V|), {@code windows} (V,
+ * where sequences are not read as wholes; version 2 of the format) and {@code scaling.*}; the
+ * metadata hold the format and its version, the item count, the feature dimension, the catalogue's
+ * fingerprint and the configuration. Everything is exact.
  *
  * @param set the sequences, numbered as in {@code catalogue}
  * @param catalogue all items of the corpus it was distilled from
@@ -27,6 +29,11 @@ public record SyntheticArchive(
 
   private static final String FORMAT = "foster-synthetic";
   private static final String VERSION = "1";
+
+  /** Sequences are read in windows, which release 1 does not know. */
+  private static final String WINDOWS_VERSION = "2";
+
+  private static final String WINDOWS = "windows";
   private static final String SCALING = "scaling.";
 
   /** Whole numbers up to here are exact in float32, which is what the tensors hold. */
@@ -56,12 +63,16 @@ public record SyntheticArchive(
         set.lengths().length == m
             && set.inputItems().length == set.inputWeights().size()
             && Arrays.equals(inputs, set.inputWeights().shape())
+            && set.targets().shape()[2] % set.windows().length == 0
             && set.bias().size() == set.itemCount();
     if (!fits) {
       throw new IllegalArgumentException("the shapes of the tensors do not fit together");
     }
     if (Arrays.stream(set.lengths()).anyMatch(n -> n < 0 || n > l)) {
       throw new IllegalArgumentException("a sequence is longer than " + l + " positions");
+    }
+    if (Arrays.stream(set.windows()).anyMatch(w -> w < 1 || l % w != 0)) {
+      throw new IllegalArgumentException("a window does not divide the " + l + " positions");
     }
     if (Arrays.stream(set.inputItems()).anyMatch(i -> i < 0 || i >= set.itemCount())) {
       throw new IllegalArgumentException("an input is none of the " + set.itemCount() + " items");
@@ -75,10 +86,13 @@ public record SyntheticArchive(
     tensors.put("input_weights", set.inputWeights());
     tensors.put("targets", set.targets());
     tensors.put("bias", set.bias());
+    if (!set.readAsWholes()) {
+      tensors.put(WINDOWS, floats(set.windows(), set.windows().length));
+    }
     scaling.asMap().forEach((name, tensor) -> tensors.put(SCALING + name, tensor));
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("format", FORMAT);
-    metadata.put("format_version", VERSION);
+    metadata.put("format_version", set.readAsWholes() ? VERSION : WINDOWS_VERSION);
     metadata.put("item_count", String.valueOf(set.itemCount()));
     metadata.put("feature_dimension", String.valueOf(set.featureDimension()));
     metadata.put("catalogue_sha256", catalogue.fingerprint());
@@ -96,10 +110,10 @@ public record SyntheticArchive(
     if (!FORMAT.equals(metadata.get("format"))) {
       throw new ConfigException(source + ": not a synthetic set; name the directory of one");
     }
-    if (!VERSION.equals(metadata.get("format_version"))) {
+    if (!List.of(VERSION, WINDOWS_VERSION).contains(metadata.get("format_version"))) {
       throw new ConfigException(
           "%s: written in version %s of the format; use the release that wrote it, this one reads %s"
-              .formatted(source, metadata.get("format_version"), VERSION));
+              .formatted(source, metadata.get("format_version"), WINDOWS_VERSION));
     }
     if (!catalogue.fingerprint().equals(metadata.get("catalogue_sha256"))) {
       throw new ConfigException(
@@ -107,6 +121,10 @@ public record SyntheticArchive(
     }
     NamedTensors tensors = file.tensors();
     try {
+      int[] windows =
+          tensors.names().contains(WINDOWS)
+              ? integers(tensors.get(WINDOWS))
+              : new int[] {(int) tensors.get("targets").shape()[1]};
       SyntheticSet set =
           new SyntheticSet(
               catalogue.size(),
@@ -114,7 +132,8 @@ public record SyntheticArchive(
               integers(tensors.get("input_items")),
               tensors.get("input_weights"),
               tensors.get("targets"),
-              tensors.get("bias"));
+              tensors.get("bias"),
+              windows);
       Map<String, Tensor> scaling = new LinkedHashMap<>();
       tensors
           .asMap()
@@ -159,7 +178,8 @@ public record SyntheticArchive(
         Arrays.stream(set.inputItems()).map(i -> numbers[i]).toArray(),
         set.inputWeights(),
         set.targets(),
-        new Tensor(set.bias().shape(), bias));
+        new Tensor(set.bias().shape(), bias),
+        set.windows());
   }
 
   private static Tensor floats(int[] values, long... shape) {

@@ -20,22 +20,29 @@ import java.util.stream.LongStream;
 
 /**
  * L_syn(theta; S, C): cross-entropy between the soft targets and the softmax of the scores, both
- * restricted to the subset C and renormalised there, averaged over all positions.
+ * restricted to the subset C and renormalised there, averaged over the positions that a step looks
+ * at, each read within its window.
  */
 public final class SyntheticLoss {
   private final SequenceModel model;
   private final Parametrisation synthetic;
-  private final long[] rows;
+  private final boolean[] exists;
 
   public SyntheticLoss(SequenceModel model, Parametrisation synthetic) {
     this.model = model;
     this.synthetic = synthetic;
+    this.exists = existing(synthetic);
+  }
+
+  /** Which of the M L positions exist. */
+  private static boolean[] existing(Parametrisation synthetic) {
     int length = synthetic.length();
     int[] lengths = synthetic.lengths();
-    this.rows =
-        LongStream.range(0, (long) lengths.length * length)
-            .filter(i -> i % length < lengths[(int) (i / length)])
-            .toArray();
+    boolean[] exists = new boolean[lengths.length * length];
+    for (int i = 0; i < exists.length; i++) {
+      exists[i] = i % length < lengths[i / length];
+    }
+    return exists;
   }
 
   /**
@@ -53,17 +60,23 @@ public final class SyntheticLoss {
       Dropout dropout) {
     step.bind(embeddings);
     NDManager manager = embeddings.getManager();
-    int m = synthetic.sequenceCount();
-    int l = synthetic.length();
-    NDArray inputs = synthetic.inputs(variables, step).reshape(m, l, model.shape().dimension());
-    long[] positions = new long[m * l];
-    Arrays.setAll(positions, i -> i % l);
+    int width = synthetic.windows()[step.excerpt().window()];
+    int[] looked = step.excerpt().positions(width);
+    int n = looked == null ? exists.length : looked.length;
+    NDArray inputs =
+        synthetic.inputs(variables, step).reshape(n / width, width, model.shape().dimension());
+    long[] positions = new long[n];
+    Arrays.setAll(positions, i -> i % width);
     NDArray hidden =
         model
-            .encode(p, inputs, Torch.longs(manager, positions, m, l), dropout)
-            .reshape((long) m * l, model.shape().dimension());
+            .encode(p, inputs, Torch.longs(manager, positions, n / width, width), dropout)
+            .reshape(n, model.shape().dimension());
     NDArray soft = softTargets(variables, step);
-    if (rows.length < m * l) {
+    long[] rows =
+        LongStream.range(0, n)
+            .filter(i -> exists[looked == null ? (int) i : looked[(int) i]])
+            .toArray();
+    if (rows.length < n) {
       NDArray existing = Torch.longs(manager, rows, rows.length);
       hidden = BoundParameters.rows(hidden, existing);
       soft = BoundParameters.rows(soft, existing);
@@ -71,10 +84,10 @@ public final class SyntheticLoss {
     return Losses.softCrossEntropy(hidden, step.embeddings(), step.candidates(), soft);
   }
 
-  /** y over C, shape (M L, N). */
+  /** y over C, shape (P, N). */
   NDArray softTargets(Map<String, NDArray> variables, SyntheticStep step) {
     return synthetic
-        .targets(variables)
+        .targets(variables, step)
         .matMul(step.subsetFeatures().transpose())
         .add(step.subsetRows(synthetic.bias()))
         .softmax(1);

@@ -22,7 +22,9 @@ import org.apache.spark.sql.types.StructType;
 /**
  * The synthetic set as two Parquet files, for SQL and data frames: {@code positions.parquet}, a row
  * for each position, and {@code catalogue.parquet}, a row for each item with its bias. Item ids
- * stand in place of numbers; weights, u and bias are exact.
+ * stand in place of numbers; weights, u and bias are exact. {@code windows} is the same in every
+ * row: the widths that sequences are read in; {@code u} has the vectors of each of them one after
+ * another, and the next items are those of the first.
  */
 public final class SyntheticParquet {
 
@@ -33,6 +35,7 @@ public final class SyntheticParquet {
           .add("position", DataTypes.IntegerType, false)
           .add("input_item_ids", array(DataTypes.StringType), false)
           .add("input_weights", array(DataTypes.FloatType), false)
+          .add("windows", array(DataTypes.IntegerType), false)
           .add("u", array(DataTypes.FloatType), false)
           .add("next_item_ids", array(DataTypes.StringType), false)
           .add("next_probabilities", array(DataTypes.DoubleType), false)
@@ -106,13 +109,14 @@ public final class SyntheticParquet {
   private static Row position(SyntheticSet set, Catalogue catalogue, SoftTarget target) {
     int row = target.sequence() * set.maxLength() + target.position();
     int k = set.mixture();
-    int c = set.featureDimension();
+    int u = set.featureDimension() * set.windows().length;
     return RowFactory.create(
         target.sequence(),
         target.position(),
         ids(catalogue, Arrays.copyOfRange(set.inputItems(), row * k, (row + 1) * k)),
         Arrays.copyOfRange(set.inputWeights().data(), row * k, (row + 1) * k),
-        Arrays.copyOfRange(set.targets().data(), row * c, (row + 1) * c),
+        set.windows(),
+        Arrays.copyOfRange(set.targets().data(), row * u, (row + 1) * u),
         ids(catalogue, target.items()),
         target.probabilities(),
         target.entropy());
@@ -154,7 +158,9 @@ public final class SyntheticParquet {
     positions.forEach(p -> lengths[p.getInt(0)]++);
     int maxLength = IntStream.of(lengths).max().getAsInt();
     int k = positions.get(0).getList(2).size();
-    int c = positions.get(0).getList(4).size();
+    int[] windows =
+        positions.get(0).<Integer>getList(4).stream().mapToInt(Integer::intValue).toArray();
+    int c = positions.get(0).getList(5).size();
     int[] inputItems = new int[lengths.length * maxLength * k];
     Tensor weights = Tensor.zeros(lengths.length, maxLength, k);
     Tensor u = Tensor.zeros(lengths.length, maxLength, c);
@@ -165,10 +171,16 @@ public final class SyntheticParquet {
         inputItems[row * k + j] = numbers.get(ids.get(j));
       }
       copy(p.getList(3), weights, row * k);
-      copy(p.getList(4), u, row * c);
+      copy(p.getList(5), u, row * c);
     }
     return new SyntheticSet(
-        bias.length, lengths, inputItems, weights, u, new Tensor(new long[] {bias.length}, bias));
+        bias.length,
+        lengths,
+        inputItems,
+        weights,
+        u,
+        new Tensor(new long[] {bias.length}, bias),
+        windows);
   }
 
   private static void copy(List<Float> from, Tensor to, int start) {

@@ -2,6 +2,7 @@ package io.foster.distill;
 
 import io.foster.tensor.Tensor;
 import java.io.Serializable;
+import java.util.Arrays;
 
 /**
  * The distilled data: M synthetic sequences of L positions.
@@ -11,12 +12,19 @@ import java.io.Serializable;
  * distribution of the next item, p(i) = softmax_i(&lt;u, z_i&gt; + beta_i), where z_i is the frozen
  * text feature of item i. Positions at and after {@code lengths[m]} do not exist.
  *
+ * <p>A model reads a sequence in <b>windows</b>: cut from its first position on into stretches of
+ * the same width, each by itself. A position's next item depends on how much the model has read, so
+ * there is a soft target for each width (as soft labels are kept for each crop of an image: Z. Shen
+ * and E. Xing, "A Fast Knowledge Distillation Framework for Visual Recognition", ECCV 2022,
+ * arXiv:2112.01528). One width of L is the plain case.
+ *
  * @param itemCount |V|
  * @param lengths how many positions each sequence has, length M
  * @param inputItems item numbers, flattened (M, L, K)
  * @param inputWeights their weights, shape (M, L, K)
- * @param targets u, shape (M, L, c)
+ * @param targets u, shape (M, L, V c): those of the V widths one after another at every position
  * @param bias beta, shape (|V|)
+ * @param windows the V widths; each divides L
  */
 public record SyntheticSet(
     int itemCount,
@@ -24,8 +32,27 @@ public record SyntheticSet(
     int[] inputItems,
     Tensor inputWeights,
     Tensor targets,
-    Tensor bias)
+    Tensor bias,
+    int[] windows)
     implements Serializable {
+
+  /** A set whose sequences are read as a whole. */
+  public SyntheticSet(
+      int itemCount,
+      int[] lengths,
+      int[] inputItems,
+      Tensor inputWeights,
+      Tensor targets,
+      Tensor bias) {
+    this(
+        itemCount,
+        lengths,
+        inputItems,
+        inputWeights,
+        targets,
+        bias,
+        new int[] {(int) targets.shape()[1]});
+  }
 
   public int sequenceCount() {
     return (int) targets.shape()[0];
@@ -42,6 +69,16 @@ public record SyntheticSet(
 
   /** c, the length of a text feature. */
   public int featureDimension() {
-    return (int) targets.shape()[2];
+    return (int) targets.shape()[2] / windows.length;
+  }
+
+  /** The longest stretch that a model reads at once. */
+  public int longestWindow() {
+    return Arrays.stream(windows).max().orElseThrow();
+  }
+
+  /** Whether sequences are read as a whole, and in no other way. */
+  boolean readAsWholes() {
+    return windows.length == 1 && windows[0] == maxLength();
   }
 }

@@ -8,27 +8,39 @@ import io.foster.seqmodel.LocalItems;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
 import io.foster.tensor.Torch;
+import java.util.Arrays;
 
 /**
  * The items of one step: the sampled subset C, with their frozen text features, and what else has
- * to be embedded, all with local numbers. It belongs to one manager.
+ * to be embedded, all with local numbers; and which positions of S it looks at. It belongs to one
+ * manager.
  */
 public final class SyntheticStep {
   private final int[] subset;
   private final long[] candidates;
   private final Tensor subsetFeatures;
   private final LocalItems items;
+  private final Excerpt excerpt;
   private NDManager manager;
   private NDArray embeddings;
   private NDArray features;
 
+  /** A step that looks at all of S, cut in the first way. */
+  public SyntheticStep(int[] subset, int[] inputItems, ItemEncoder frozen, LocalItems items) {
+    this(subset, inputItems, Excerpt.WHOLE, frozen, items);
+  }
+
   /**
    * @param subset C, item numbers
+   * @param inputItems of {@code excerpt}
+   * @param excerpt what it looks at
    * @param frozen the source of the frozen text features z
    * @param items gets the items of the step; may hold others already
    */
-  public SyntheticStep(int[] subset, int[] inputItems, ItemEncoder frozen, LocalItems items) {
+  SyntheticStep(
+      int[] subset, int[] inputItems, Excerpt excerpt, ItemEncoder frozen, LocalItems items) {
     this.subset = subset;
+    this.excerpt = excerpt;
     this.items = items;
     this.candidates = items.numbers(subset);
     items.numbers(inputItems);
@@ -48,6 +60,26 @@ public final class SyntheticStep {
 
   int[] subset() {
     return subset;
+  }
+
+  Excerpt excerpt() {
+    return excerpt;
+  }
+
+  /**
+   * The step's positions of one row for each position.
+   *
+   * @param width of the step's windows
+   * @param rows shape (M L, ..)
+   * @return shape (P, ..); {@code rows} itself where all are looked at
+   */
+  NDArray excerpt(NDArray rows, int width) {
+    int[] positions = excerpt.positions(width);
+    if (positions == null) {
+      return rows;
+    }
+    long[] at = Arrays.stream(positions).asLongStream().toArray();
+    return BoundParameters.rows(rows, Torch.longs(rows.getManager(), at, at.length));
   }
 
   /** Rows of C among the step's items. */

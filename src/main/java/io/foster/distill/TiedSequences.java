@@ -52,13 +52,14 @@ public final class TiedSequences implements Parametrisation {
   }
 
   @Override
-  public NDArray targets(Map<String, NDArray> variables) {
-    return rows(variables, 1);
+  public NDArray targets(Map<String, NDArray> variables, SyntheticStep step) {
+    return step.excerpt(rows(variables, 1), length());
   }
 
   @Override
   public InputDistribution inputDistribution(Map<String, NDArray> variables, SyntheticStep step) {
-    NDArray logits = rows(variables, 0).matMul(step.subsetFeatures().transpose());
+    NDArray states = step.excerpt(rows(variables, 0), length());
+    NDArray logits = states.matMul(step.subsetFeatures().transpose());
     return new InputDistribution(logits.softmax(1), step.subset());
   }
 

@@ -151,10 +151,10 @@ public final class LoneStudent {
   }
 
   private static void requireLength(SyntheticArchive archive, int maxLength, String data) {
-    int length = archive.set().maxLength();
+    int length = archive.set().longestWindow();
     if (length > maxLength) {
       throw new ConfigException(
-          "model.max-length: %d is less than the %d positions of the sequences in %s; use at least %d"
+          "model.max-length: %d is less than the %d positions that the sequences in %s are read in; use at least %d"
               .formatted(maxLength, length, data, length));
     }
   }

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -150,7 +152,7 @@ public record DataSetCard(
         Each position has an input, a mixture of at most %,d items with weights that sum to one, and
         a soft target, a distribution of the next item over all %,d items of the catalogue:
         p(i) = softmax over i of <u, z_i> + beta_i, with u learned for the position, beta_i for the
-        item, and z_i the text feature of item i.
+        item, and z_i the text feature of item i.%s
         """,
         name,
         set.sequenceCount(),
@@ -158,7 +160,23 @@ public record DataSetCard(
         statistics.positions(),
         source.name(),
         set.mixture(),
-        set.itemCount());
+        set.itemCount(),
+        windows());
+  }
+
+  /** Nothing where sequences are read as wholes. */
+  private String windows() {
+    if (set.windows().length == 1 && set.windows()[0] == set.maxLength()) {
+      return "";
+    }
+    String widths =
+        IntStream.of(set.windows()).mapToObj(Integer::toString).collect(Collectors.joining(", "));
+    return """
+
+
+        A model reads a sequence in windows, cut from its first position on, each by itself: of %s
+        positions. Each position has a soft target for each of these widths, %,d in all."""
+        .formatted(widths, (long) statistics.positions() * set.windows().length);
   }
 
   private String sourceCorpus() {
@@ -188,7 +206,7 @@ public record DataSetCard(
         ## Files
 
         - `%1$s`: the exact set. Tensors `lengths` (M = %6$d), `input_items` and `input_weights`
-          (M, L = %7$d, K = %8$d), `targets` (u; M, L, c = %9$d), `bias` (beta; %10$d) and, where
+          (M, L = %7$d, K = %8$d), `targets` (u; M, L, %11$s), `bias` (beta; %10$d) and, where
           given, `scaling.*`, which turns raw text features into z. All are float32; item numbers
           among them are whole. Positions from `lengths[m]` on do not exist.
         - `%2$s`: the item id and title behind every item number.
@@ -206,7 +224,11 @@ public record DataSetCard(
         set.maxLength(),
         set.mixture(),
         set.featureDimension(),
-        set.itemCount());
+        set.itemCount(),
+        set.windows().length == 1
+            ? "c = " + set.featureDimension()
+            : "V c = %d x %d, widths in `windows`"
+                .formatted(set.windows().length, set.featureDimension()));
   }
 
   private String use() {
@@ -228,11 +250,12 @@ public record DataSetCard(
 
         from safetensors.numpy import load_file
         t = load_file("%s")
-        logits = z @ t["targets"][m, l] + t["bias"]  # z: scaled text features, (%d, %d)
+        logits = z @ t["targets"][m, l%s] + t["bias"]  # z: scaled text features, (%d, %d)
         ```
         """,
         SyntheticDirectory.SEQUENCES,
         SyntheticDirectory.TENSORS,
+        set.windows().length == 1 ? "" : ", :" + set.featureDimension(),
         set.itemCount(),
         set.featureDimension());
   }

@@ -132,7 +132,8 @@ class CoreSetTest {
         SmallSources.learner(features, List.of(new int[] {1, 2}, new int[] {3, 4, 5, 6, 7}));
     Sources sources = SmallSources.of(learner);
     TrainingSet made =
-        new ExpertLabelled(new LongestHistories(), 1, 2).make(sources, new Budget(2, 3), 1);
+        new ExpertLabelled(new LongestHistories(), 1, 2, new int[] {3})
+            .make(sources, new Budget(2, 3), 1);
     SyntheticSet set = assertInstanceOf(TrainingSet.Soft.class, made).set();
     assertArrayEquals(new int[] {3, 2}, set.lengths());
     assertArrayEquals(new int[] {5, 6, 7, 1, 2, 2}, set.inputItems());

@@ -78,6 +78,29 @@ class ExpertLabelsTest {
   }
 
   @Test
+  void eachWidthHasTheLabelsOfItsWindowsReadByThemselves() {
+    ExpertLabels labels =
+        new ExpertLabels(model, List.of(expert(1), expert(2)), frozen, frozen, 2, 1);
+    List<int[]> whole = List.of(new int[] {3, 1, 4, 8}, new int[] {15, 9, 3, 2});
+    Tensor both = labels.label(whole, new int[] {4, 2});
+    assertArrayEquals(new long[] {2, 4, 2 * FEATURES}, both.shape());
+    Tensor long4 = labels.label(whole);
+    Tensor short2 =
+        labels.label(
+            List.of(new int[] {3, 1}, new int[] {4, 8}, new int[] {15, 9}, new int[] {3, 2}));
+    for (int p = 0; p < 8; p++) {
+      float[] u = Arrays.copyOfRange(both.data(), 2 * p * FEATURES, 2 * (p + 1) * FEATURES);
+      assertArrayEquals(
+          Arrays.copyOfRange(long4.data(), p * FEATURES, (p + 1) * FEATURES),
+          Arrays.copyOf(u, FEATURES));
+      assertArrayEquals(
+          Arrays.copyOfRange(short2.data(), p * FEATURES, (p + 1) * FEATURES),
+          Arrays.copyOfRange(u, FEATURES, 2 * FEATURES),
+          1e-6f);
+    }
+  }
+
+  @Test
   void withAFrozenEncoderTheyAreTheExpertsOwnPredictions() {
     ExpertLabels labels = new ExpertLabels(model, List.of(expert(1)), frozen, frozen, 1, 1);
     Tensor u = labels.label(sequences);

@@ -29,6 +29,7 @@ class InitialInputsTest {
     return new DistillConfig(
         sequences,
         length,
+        List.of(),
         DistillConfig.Form.DECOUPLED,
         inputs,
         0.5,

@@ -25,6 +25,7 @@ class InitialSetTest {
     return new DistillConfig(
         2,
         2,
+        List.of(),
         form,
         DistillConfig.Inputs.UNIFORM,
         0.5,

@@ -27,7 +27,7 @@ class StudentTrainerTest {
   private final SasRec model = new SasRec(new ModelShape(16, 16, 1, 2, 32, 6));
 
   private static StudentPlan plan(int steps, int every) {
-    return new StudentPlan(steps, 30, 0.01, 0.5, 10, 0.1, 0.1, 0, 5, every);
+    return new StudentPlan(steps, 0, 30, 0.01, 0.5, 10, 0.1, 0.1, 0, 5, every);
   }
 
   private SequenceTrainer.Outcome train(

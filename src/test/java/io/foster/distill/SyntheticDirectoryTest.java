@@ -64,6 +64,39 @@ class SyntheticDirectoryTest {
     assertEquals(expected.inputWeights(), actual.inputWeights());
     assertEquals(expected.targets(), actual.targets());
     assertEquals(expected.bias(), actual.bias());
+    assertArrayEquals(expected.windows(), actual.windows());
+  }
+
+  /** The small set read in windows of one and two positions. */
+  private static SyntheticArchive windowed() {
+    SyntheticSet s = SmallSet.set();
+    SyntheticSet windowed =
+        new SyntheticSet(
+            s.itemCount(),
+            s.lengths(),
+            s.inputItems(),
+            s.inputWeights(),
+            new Tensor(
+                new long[] {2, 2, 4},
+                new float[] {0, 200, 1, 0, 0, 0, 0, 0, 1, 2, 3, 4, 0, 0, 0, 0}),
+            s.bias(),
+            new int[] {1, 2});
+    SyntheticArchive small = SmallSet.archive();
+    return new SyntheticArchive(windowed, small.catalogue(), small.scaling(), small.config());
+  }
+
+  @Test
+  void aSetThatIsReadInWindowsComesBackFromBothFiles() throws Exception {
+    SyntheticArchive archive = windowed();
+    SyntheticDirectory.write(spark, path("w"), archive, SmallSet.FEATURES, 2);
+    assertSet(archive.set(), SyntheticDirectory.read(path("w"), hadoop).set());
+    org.apache.hadoop.fs.Path parquet = new org.apache.hadoop.fs.Path(path("w"), "parquet");
+    assertSet(archive.set(), SyntheticParquet.read(spark, parquet));
+    // People read the targets of the first width: u = (0, 200) says b.
+    String line = Files.readAllLines(dir.resolve("w/sequences.jsonl")).get(0);
+    JsonNode next = new ObjectMapper().readTree(line).get("positions").get(0).get("next").get(0);
+    assertEquals("b", next.get("itemId").asText());
+    assertEquals(1, next.get("probability").asDouble());
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.foster.distill;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
@@ -189,6 +190,130 @@ class SyntheticLossTest {
     SyntheticLoss.Result full =
         new SyntheticLoss(model, all).gradient(theta, all.initial(), step(all), encoder);
     assertNotEquals(full.value(), result.value(), 1e-4);
+  }
+
+  /** Two sequences of four positions, read in windows of 2 and 4. */
+  private SyntheticSet windowed() {
+    SyntheticSet s = SmallSynthetic.set(encoder, 2, 4, 1, 5);
+    return new SyntheticSet(
+        ITEMS,
+        s.lengths(),
+        s.inputItems(),
+        s.inputWeights(),
+        Toy.normal(6, 0.7, 2, 4, 2 * FEATURES),
+        s.bias(),
+        new int[] {2, 4});
+  }
+
+  private SyntheticStep step(Parametrisation s, Excerpt excerpt) {
+    return new SyntheticStep(
+        new int[] {1, 8, 2, 5, 4, 9},
+        s.inputItems(excerpt),
+        excerpt,
+        encoder,
+        new LocalItems(ITEMS));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void windowsAreReadAsSequencesOfTheirOwn(int window) {
+    SyntheticSet set = windowed();
+    int width = set.windows()[window];
+    Tensor u = Tensor.zeros(8 / width, width, FEATURES);
+    for (int p = 0; p < 8; p++) {
+      System.arraycopy(
+          set.targets().data(), (2 * p + window) * FEATURES, u.data(), p * FEATURES, FEATURES);
+    }
+    int[] lengths = new int[8 / width];
+    Arrays.fill(lengths, width);
+    Parametrisation cut =
+        new DecoupledSequences(
+            new SyntheticSet(
+                ITEMS,
+                lengths,
+                set.inputItems(),
+                new Tensor(new long[] {8 / width, width, 1}, set.inputWeights().data()),
+                u,
+                set.bias()));
+    Parametrisation s = new DecoupledSequences(set);
+    SyntheticLoss.Result result =
+        new SyntheticLoss(model, s)
+            .gradient(theta, s.initial(), step(s, Excerpt.of(window)), encoder);
+    SyntheticLoss.Result expected =
+        new SyntheticLoss(model, cut).gradient(theta, cut.initial(), step(cut), encoder);
+    assertEquals(expected.value(), result.value(), 1e-6);
+    // The other window's soft targets take no part.
+    float[] g = result.gradient().get("targets").data();
+    float[] e = expected.gradient().get("targets").data();
+    for (int p = 0; p < 8; p++) {
+      for (int j = 0; j < FEATURES; j++) {
+        assertEquals(e[p * FEATURES + j], g[(2 * p + window) * FEATURES + j], 1e-6f);
+        assertEquals(0, g[(2 * p + 1 - window) * FEATURES + j]);
+      }
+    }
+  }
+
+  @Test
+  void aBatchOfWindowsIsTheMeanOverItsPositionsOnly() {
+    Parametrisation s = new DecoupledSequences(windowed());
+    SyntheticLoss loss = new SyntheticLoss(model, s);
+    double[] values = new double[4];
+    for (int b = 0; b < 4; b++) {
+      Excerpt one = new Excerpt(0, new int[] {b});
+      values[b] = loss.gradient(theta, s.initial(), step(s, one), encoder).value();
+    }
+    Excerpt two = new Excerpt(0, new int[] {3, 1});
+    double both = loss.gradient(theta, s.initial(), step(s, two), encoder).value();
+    assertEquals((values[3] + values[1]) / 2, both, 1e-6);
+    assertNotEquals(values[3], values[1], 1e-4);
+    // Only what it looks at has to be embedded.
+    assertEquals(
+        Arrays.stream(windowed().inputItems(), 2, 4).distinct().count(),
+        s.inputItems(new Excerpt(0, new int[] {1})).length);
+  }
+
+  @Test
+  void aTiedBatchOfSequencesIsTheirMean() {
+    Parametrisation s = parametrisation("tied");
+    SyntheticLoss loss = new SyntheticLoss(model, s);
+    double first =
+        loss.gradient(theta, s.initial(), step(s, new Excerpt(0, new int[] {0})), encoder).value();
+    double second =
+        loss.gradient(theta, s.initial(), step(s, new Excerpt(0, new int[] {1})), encoder).value();
+    double all = loss.gradient(theta, s.initial(), step(s), encoder).value();
+    assertEquals(all, (first + second) / 2, 1e-6);
+  }
+
+  @Test
+  void samplersDrawEveryWayOfCuttingAndNoWindowBehindASequencesEnd() {
+    SyntheticSet whole = windowed();
+    SyntheticSet shorter =
+        new SyntheticSet(
+            ITEMS,
+            new int[] {4, 1},
+            whole.inputItems(),
+            whole.inputWeights(),
+            whole.targets(),
+            whole.bias(),
+            whole.windows());
+    ExcerptSampler sampler = new ExcerptSampler(new DecoupledSequences(shorter), 2, 9);
+    int[] windows = new int[2];
+    int[] blocks = new int[4];
+    for (int k = 0; k < 200; k++) {
+      Excerpt e = sampler.next();
+      windows[e.window()]++;
+      if (e.window() == 0) {
+        assertEquals(1, e.blocks().length);
+        blocks[e.blocks()[0]]++;
+      }
+    }
+    assertEquals(100, windows[0], 25);
+    assertEquals(0, blocks[3]);
+    for (int b = 0; b < 3; b++) {
+      assertEquals(windows[0] / 3.0, blocks[b], 20);
+    }
+    ExcerptSampler all = new ExcerptSampler(new DecoupledSequences(whole), 0, 9);
+    assertNull(all.next().blocks());
   }
 
   @Test
