@@ -11,6 +11,7 @@ import java.util.Map;
  *
  * @param dataset name of the data set
  * @param method as configured, or {@code full}
+ * @param variant its name where the method is not {@link #AS_CONFIGURED}
  * @param training what the model was trained on, as {@code metrics.json} has it
  * @param sequences M, 0 for all data
  * @param length L, 0 for all data
@@ -27,6 +28,7 @@ import java.util.Map;
 public record BenchmarkCell(
     String dataset,
     String method,
+    String variant,
     String training,
     int sequences,
     int length,
@@ -43,10 +45,14 @@ public record BenchmarkCell(
   /** The method of models of all data. */
   public static final String FULL = "full";
 
+  /** The variant of methods that are as the configuration has them. */
+  public static final String AS_CONFIGURED = "";
+
   /** What cells without one are of: they were made before there was a choice. */
   private static final String FIRST_STUDENT = "sasrec";
 
   public BenchmarkCell {
+    variant = variant == null ? AS_CONFIGURED : variant;
     student = student == null ? FIRST_STUDENT : student;
   }
 
@@ -66,6 +72,16 @@ public record BenchmarkCell(
     public long moreBytes() {
       return Math.max(0, peakBytes - residentBytes);
     }
+  }
+
+  /** What tables call the method or its variant. */
+  public String label() {
+    return isVariant() ? method + " " + variant : method;
+  }
+
+  /** Whether it is of an ablation or a sweep. */
+  boolean isVariant() {
+    return !variant.equals(AS_CONFIGURED);
   }
 
   /** Whether it is of another architecture than the one the sets were made with. */
