@@ -18,7 +18,8 @@ import java.util.Map;
  * @param student its architecture, as {@code benchmark.students} names it
  * @param seed of the training
  * @param protocol how it was evaluated
- * @param metrics on the test users, by name
+ * @param metrics on the test users, by name, those of their slices too ({@code recall@10[target
+ *     cold]}); older cells have no slices
  * @param validation the best validation score
  * @param trainSteps steps of its training
  * @param trainSeconds of its training, validation included; several trainings run beside each other

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 
 /**
  * The results of all data sets as Markdown: accuracy with ratios and tests, what is recommended,
- * variants, and what it cost. Every number comes from the cells.
+ * slices, variants, and what it cost. Every number comes from the cells.
  */
 public final class ResultsTable {
   private final List<BenchmarkCell> cells;
@@ -57,6 +57,7 @@ public final class ResultsTable {
     List<CellGroup> methods = groups.stream().filter(g -> !g.isVariant()).toList();
     text.append(AccuracyTable.of(methods))
         .append(BehaviourTable.of(methods))
+        .append(SliceTable.of(methods))
         .append(VariantTable.of(groups))
         .append(CostTable.of(groups));
   }
