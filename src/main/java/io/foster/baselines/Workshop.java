@@ -61,6 +61,7 @@ public final class Workshop implements AutoCloseable {
    * @param validation the best validation score
    * @param steps of its training
    * @param seconds of its training, validation included
+   * @param curve its looks at the validation users
    */
   public record Scored(
       long seed,
@@ -68,7 +69,8 @@ public final class Workshop implements AutoCloseable {
       long users,
       double validation,
       int steps,
-      double seconds)
+      double seconds,
+      List<SequenceTrainer.CurvePoint> curve)
       implements Serializable {}
 
   public Trainings trainings() {
@@ -198,7 +200,8 @@ public final class Workshop implements AutoCloseable {
         scores.users(),
         model.validation(),
         model.steps(),
-        model.seconds());
+        model.seconds(),
+        model.curve());
   }
 
   @Override

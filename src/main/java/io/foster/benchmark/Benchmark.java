@@ -158,6 +158,7 @@ public final class Benchmark {
         scored.validation(),
         scored.steps(),
         scored.seconds(),
+        scored.curve(),
         set.map(Kept::cost).orElse(BenchmarkCell.Cost.NONE),
         work.settings());
   }

@@ -2,7 +2,9 @@ package io.foster.benchmark;
 
 import io.foster.config.ModelConfig;
 import io.foster.evaluate.EvaluationProtocol;
+import io.foster.seqmodel.SequenceTrainer.CurvePoint;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -23,6 +25,7 @@ import java.util.Map;
  * @param validation the best validation score
  * @param trainSteps steps of its training
  * @param trainSeconds of its training, validation included; several trainings run beside each other
+ * @param curve its looks at the validation users; older cells have none
  * @param cost what making the set took, the same for all seeds that share it
  * @param madeFrom the settings it depends on
  */
@@ -40,6 +43,7 @@ public record BenchmarkCell(
     double validation,
     int trainSteps,
     double trainSeconds,
+    List<CurvePoint> curve,
     Cost cost,
     Map<String, String> madeFrom) {
 
@@ -53,6 +57,7 @@ public record BenchmarkCell(
   private static final String FIRST_STUDENT = "sasrec";
 
   public BenchmarkCell {
+    curve = curve == null ? List.of() : List.copyOf(curve);
     variant = variant == null ? AS_CONFIGURED : variant;
     student = student == null ? FIRST_STUDENT : student;
   }

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 
 /**
  * The results of all data sets as Markdown: accuracy with ratios and tests, what is recommended,
- * slices, variants, and what it cost. Every number comes from the cells.
+ * slices, variants, the time of training, and what it cost. Every number comes from the cells.
  */
 public final class ResultsTable {
   private final List<BenchmarkCell> cells;
@@ -59,6 +59,7 @@ public final class ResultsTable {
         .append(BehaviourTable.of(methods))
         .append(SliceTable.of(methods))
         .append(VariantTable.of(groups))
+        .append(TrainingTimeTable.of(methods))
         .append(CostTable.of(groups));
   }
 }

@@ -41,6 +41,7 @@ class ResultsTableTest {
               0.1,
               60,
               2.5,
+              List.of(),
               new BenchmarkCell.Cost(m == 0 ? 0 : 10, 5, 1 << 20, 5 << 20),
               madeFrom));
     }

@@ -83,6 +83,46 @@ class BenchmarkCommandTest {
   }
 
   @Test
+  void cellsHaveSlicesAndTheCurveOfTheirTraining() throws IOException {
+    JsonNode cell = TinyRun.JSON.readTree(cells().get("foster-4-101.json"));
+    JsonNode metrics = cell.get("metrics");
+    double users = 0;
+    double hits = 0;
+    for (String target : List.of("[target warm]", "[target cold]")) {
+      double own = metrics.path("users" + target).asDouble();
+      users += own;
+      hits += own * metrics.path("recall@10" + target).asDouble();
+      assertEquals(own > 0, metrics.has("ndcg@10" + target));
+    }
+    assertTrue(
+        cell.get("protocol").get("users").asText().startsWith("all " + Math.round(users) + " "));
+    assertEquals(metrics.get("recall@10").asDouble(), hits / users, 1e-9);
+    String table = Files.readString(output.resolve("results.md"));
+    assertTrue(table.contains("### Recall@10 by slice"), table);
+    assertTrue(
+        Files.readString(output.resolve("results.csv")).contains(",recall@10[target warm],"));
+
+    // 60 steps with a look after every 30, at the users of the validation score.
+    JsonNode curve = cell.get("curve");
+    assertEquals(2, curve.size());
+    assertEquals(60, curve.get(1).get("step").asInt());
+    double best = Math.max(score(curve.get(0)), score(curve.get(1)));
+    assertEquals(cell.get("validation").asDouble(), best);
+    double first = curve.get(0).get("seconds").asDouble();
+    double last = curve.get(1).get("seconds").asDouble();
+    assertTrue(0 < first && first < last, curve.toString());
+    assertTrue(last < cell.get("trainSeconds").asDouble(), cell.toString());
+    for (JsonNode point : curve) {
+      assertTrue(point.get("recall").asDouble() >= score(point), curve.toString());
+    }
+    assertTrue(table.contains("### Training time"), table);
+  }
+
+  private static double score(JsonNode point) {
+    return point.get("validation").asDouble();
+  }
+
+  @Test
   void whatIsMissingIsMadeAgainAndNothingElse() throws IOException {
     Map<String, byte[]> before = cells();
     assertEquals(0, benchmark(output, "--table", dir.resolve("results.md").toString()), () -> err);
@@ -165,7 +205,7 @@ class BenchmarkCommandTest {
 
     // Finished: nothing is left to do, and a cell of before there was a choice counts as SASRec's.
     ObjectNode old = (ObjectNode) TinyRun.JSON.readTree(cell);
-    old.remove(List.of("student", "variant"));
+    old.remove(List.of("student", "variant", "curve"));
     Files.write(own.resolve("tiny/cells/foster-4-101.json"), TinyRun.JSON.writeValueAsBytes(old));
     Files.deleteIfExists(own.resolve("tiny/cells/.foster-4-101.json.crc"));
     assertEquals(0, benchmark(own, settings), () -> err);
