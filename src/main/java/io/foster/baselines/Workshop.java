@@ -6,9 +6,8 @@ import io.foster.config.BaselineConfig.Method;
 import io.foster.config.DistillConfig;
 import io.foster.config.FosterConfig;
 import io.foster.distill.StudentPlan;
-import io.foster.evaluate.FullRanking;
-import io.foster.evaluate.MetricSuite;
 import io.foster.learning.Learner;
+import io.foster.learning.TestScores;
 import io.foster.learning.TrainedModel;
 import io.foster.learning.Trainings;
 import io.foster.pipeline.ProcessMemory;
@@ -57,11 +56,12 @@ public final class Workshop implements AutoCloseable {
    * A trained and evaluated model.
    *
    * @param seed of its training
-   * @param metrics on the test users, by name
+   * @param metrics on the test users, by name, then those of their slices
    * @param users how many those are
    * @param validation the best validation score
    * @param steps of its training
    * @param seconds of its training, validation included
+   * @param curve its looks at the validation users
    */
   public record Scored(
       long seed,
@@ -69,7 +69,8 @@ public final class Workshop implements AutoCloseable {
       long users,
       double validation,
       int steps,
-      double seconds)
+      double seconds,
+      List<SequenceTrainer.CurvePoint> curve)
       implements Serializable {}
 
   public Trainings trainings() {
@@ -193,9 +194,15 @@ public final class Workshop implements AutoCloseable {
   private static Scored score(
       Learner learner, long seed, Supplier<SequenceTrainer.Outcome> training) {
     TrainedModel model = TrainedModel.of("", "", seed, learner.model().shape(), training);
-    MetricSuite suite = learner.evaluate(model.theta(), FullRanking.Split.TEST);
+    TestScores scores = TestScores.of(learner, model.theta());
     return new Scored(
-        seed, suite.evaluate(), suite.users(), model.validation(), model.steps(), model.seconds());
+        seed,
+        scores.all(),
+        scores.users(),
+        model.validation(),
+        model.steps(),
+        model.seconds(),
+        model.curve());
   }
 
   @Override

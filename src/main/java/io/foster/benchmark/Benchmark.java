@@ -6,6 +6,7 @@ import io.foster.baselines.TrainingSet;
 import io.foster.baselines.Workshop;
 import io.foster.config.BaselineConfig.Method;
 import io.foster.config.FosterConfig;
+import io.foster.config.Variant;
 import io.foster.corpus.Corpus;
 import io.foster.distill.Catalogue;
 import io.foster.learning.Trainings;
@@ -14,78 +15,37 @@ import io.foster.pipeline.StageContext;
 import io.foster.pipeline.Store;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Methods x budgets x seeds on one data set. Whatever is finished, a set or a cell, stays finished:
- * killed at any moment and started again, a benchmark goes on where it was.
+ * Methods x budgets x seeds on one data set, and variants of one of them. Whatever is finished, a
+ * set or a cell, stays finished: killed at any moment and started again, a benchmark goes on where
+ * it was.
  */
 public final class Benchmark {
-  private final List<FosterConfig> configs;
+  private final BenchmarkPlan plan;
   private final Store store;
   private final CellStore cells;
 
   /**
-   * @param configs one for each architecture of students and, within it, each M; alike in
-   *     everything else
    * @param store of the output that all data sets share
    */
-  public Benchmark(List<FosterConfig> configs, Store store) {
-    this.configs = List.copyOf(configs);
+  public Benchmark(BenchmarkPlan plan, Store store) {
+    this.plan = plan;
     this.store = store;
     this.cells = new CellStore(store);
   }
 
-  /**
-   * A group of cells that share a method, a budget and an architecture.
-   *
-   * @param config with the budget's M and the students' architecture
-   * @param method empty for models of all data
-   * @param seeds that are not finished
-   */
-  public record Work(FosterConfig config, Optional<Method> method, List<Long> seeds) {
-    String dataset() {
-      return config.dataset();
-    }
-
-    String set() {
-      return method
-          .map(m -> BenchmarkCell.setName(m.label(), config.distill().sequences()))
-          .orElse(BenchmarkCell.FULL);
-    }
-
-    /** The name of its cells. */
-    String cells() {
-      return BenchmarkCell.groupName(set(), config.studentLabel(), config.model());
-    }
-
-    Map<String, String> settings() {
-      return Settings.ofCell(config, method);
-    }
-  }
-
-  /** What is still to do, in the order of the configuration. */
+  /** What is still to do, in the order of the plan. */
   public List<Work> missing() throws IOException {
-    List<Work> all = new ArrayList<>();
-    Set<String> students = new HashSet<>();
-    for (FosterConfig config : configs) {
-      if (students.add(config.studentLabel()) && config.benchmark().full()) {
-        all.add(new Work(config, Optional.empty(), config.evaluate().seeds()));
-      }
-      for (Method method : config.benchmark().methods()) {
-        all.add(new Work(config, Optional.of(method), config.evaluate().seeds()));
-      }
-    }
     List<Work> missing = new ArrayList<>();
-    for (Work work : all) {
+    for (Work work : plan.works()) {
       List<Long> seeds = new ArrayList<>();
       for (long seed : work.seeds()) {
         if (cells.find(work.dataset(), work.cells(), seed, work.settings()).isEmpty()) {
@@ -93,7 +53,7 @@ public final class Benchmark {
         }
       }
       if (!seeds.isEmpty()) {
-        missing.add(new Work(work.config(), work.method(), seeds));
+        missing.add(work.with(seeds));
       }
     }
     return missing;
@@ -102,11 +62,12 @@ public final class Benchmark {
   /**
    * Does what is missing.
    *
+   * @param missing at least one
    * @param contexts the context for a configuration
    */
   public void run(List<Work> missing, Function<FosterConfig, StageContext> contexts)
       throws IOException {
-    try (Workshop workshop = Workshop.open(contexts.apply(configs.get(0)))) {
+    try (Workshop workshop = Workshop.open(contexts.apply(missing.get(0).config()))) {
       for (Work work : missing) {
         StageContext context = contexts.apply(work.config());
         context
@@ -186,6 +147,7 @@ public final class Benchmark {
     return new BenchmarkCell(
         work.dataset(),
         work.method().map(Method::label).orElse(BenchmarkCell.FULL),
+        work.variant().map(Variant::name).orElse(BenchmarkCell.AS_CONFIGURED),
         set.map(s -> BaselineStage.training(s.set())).orElse(BenchmarkCell.FULL),
         set.isPresent() ? config.distill().sequences() : 0,
         set.isPresent() ? config.distill().length() : 0,
@@ -196,6 +158,7 @@ public final class Benchmark {
         scored.validation(),
         scored.steps(),
         scored.seconds(),
+        scored.curve(),
         set.map(Kept::cost).orElse(BenchmarkCell.Cost.NONE),
         work.settings());
   }

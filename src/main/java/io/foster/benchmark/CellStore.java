@@ -16,8 +16,8 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * The finished cells below one output, {@code DATASET/cells/METHOD-M-SEED.json}, or {@code
- * METHOD-M-STUDENT-SEED.json} for another architecture than {@code model}. A cell is written in one
- * move and never again.
+ * METHOD-M-STUDENT-SEED.json} for another architecture than {@code model}; a variant's method is
+ * {@code METHOD.VARIANT}. A cell is written in one move and never again.
  */
 public final class CellStore {
   private static final String CELLS = "cells";
@@ -84,6 +84,7 @@ public final class CellStore {
             .thenComparing(BenchmarkCell::student)
             .thenComparing(BenchmarkCell::sequences)
             .thenComparing(BenchmarkCell::method)
+            .thenComparing(BenchmarkCell::variant)
             .thenComparingLong(BenchmarkCell::seed));
     return cells;
   }

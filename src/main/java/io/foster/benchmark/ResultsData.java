@@ -42,7 +42,7 @@ public final class ResultsData {
                   rows.add(
                       RowFactory.create(
                           c.dataset(),
-                          c.method(),
+                          c.label(),
                           c.training(),
                           c.sequences(),
                           c.length(),

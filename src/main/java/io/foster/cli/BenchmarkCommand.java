@@ -2,9 +2,11 @@ package io.foster.cli;
 
 import io.foster.benchmark.Benchmark;
 import io.foster.benchmark.BenchmarkCell;
+import io.foster.benchmark.BenchmarkPlan;
 import io.foster.benchmark.CellStore;
 import io.foster.benchmark.ResultsData;
 import io.foster.benchmark.ResultsTable;
+import io.foster.benchmark.Work;
 import io.foster.config.Assignment;
 import io.foster.config.ConfigException;
 import io.foster.config.FosterConfig;
@@ -16,11 +18,13 @@ import io.foster.pipeline.StageContext;
 import io.foster.pipeline.StopSignal;
 import io.foster.pipeline.Store;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -51,22 +55,23 @@ final class BenchmarkCommand implements Callable<Integer> {
     FosterConfig config = common.load();
     Store root = Store.at("output", config.requireOutput(), Sessions.hadoop());
     Path directory = new Path(root.root(), config.dataset());
-    List<FosterConfig> configs = configs(config, directory);
-    Benchmark benchmark = new Benchmark(configs, root);
-    List<Benchmark.Work> missing = benchmark.missing();
+    Assignment own = new Assignment("output", directory.toString(), "benchmark");
+    BenchmarkPlan plan = BenchmarkPlan.of(config, set -> common.load(with(own, set)));
+    Benchmark benchmark = new Benchmark(plan, root);
+    List<Work> missing = benchmark.missing();
     root.requireWritable("output");
     try (Sessions sessions = new Sessions("benchmark");
         Progress progress = common.progress(environment, config).start()) {
       if (!missing.isEmpty()) {
-        Layout layout = shared(configs.get(0), missing, sessions, progress);
-        root.write(new Path(directory, COMMAND), common.commandLine("benchmark"));
+        Layout layout = shared(plan.works().get(0).config(), missing, sessions, progress);
+        noteCommand(root, new Path(directory, COMMAND));
         benchmark.run(
             missing,
-            own ->
+            workConfig ->
                 new StageContext(
                     "benchmark",
                     sessions.get(),
-                    own,
+                    workConfig,
                     layout,
                     directory,
                     directory,
@@ -78,28 +83,23 @@ final class BenchmarkCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  /** The configuration of each architecture of students and each budget. */
-  private List<FosterConfig> configs(FosterConfig config, Path directory) {
-    List<List<Assignment>> students = new ArrayList<>();
-    config.benchmark().students().forEach(s -> students.add(s.assignments(config.model())));
-    if (students.isEmpty()) {
-      students.add(List.of());
+  private static Assignment[] with(Assignment first, List<Assignment> more) {
+    return Stream.concat(Stream.of(first), more.stream()).toArray(Assignment[]::new);
+  }
+
+  /** Several commands can have made the cells of a data set: one after the other, a line each. */
+  private void noteCommand(Store root, Path file) throws IOException {
+    Set<String> lines = new LinkedHashSet<>();
+    if (root.exists(file)) {
+      root.read(file).lines().forEach(lines::add);
     }
-    List<FosterConfig> configs = new ArrayList<>();
-    for (List<Assignment> student : students) {
-      for (int m : config.benchmark().budgets()) {
-        List<Assignment> own = new ArrayList<>(student);
-        own.add(new Assignment("output", directory.toString(), "benchmark"));
-        own.add(new Assignment("distill.sequences", Integer.toString(m), "benchmark.budgets"));
-        configs.add(common.load(own.toArray(Assignment[]::new)));
-      }
-    }
-    return configs;
+    lines.add(common.commandLine("benchmark"));
+    root.write(file, String.join("\n", lines));
   }
 
   /** What all methods need, done once for each data set. */
   private Layout shared(
-      FosterConfig config, List<Benchmark.Work> missing, Sessions sessions, Progress progress)
+      FosterConfig config, List<Work> missing, Sessions sessions, Progress progress)
       throws Exception {
     Pipeline pipeline = environment.pipeline().apply(config);
     boolean experts =

@@ -5,6 +5,7 @@ import io.foster.seqmodel.Backbone;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The section {@code benchmark}: what {@code foster benchmark} compares on one data set.
@@ -13,9 +14,16 @@ import java.util.Optional;
  * @param budgets values of M
  * @param students their architectures; empty: the one that {@code model} and {@code transfer} give
  * @param full whether models of all data are trained, which the ratio is taken to
+ * @param variants ablations and sweeps of the method foster
+ * @param variantSeeds how many of {@code evaluate.seeds} those are trained with; empty: all
  */
 public record BenchmarkConfig(
-    List<Method> methods, List<Integer> budgets, List<Student> students, boolean full) {
+    List<Method> methods,
+    List<Integer> budgets,
+    List<Student> students,
+    boolean full,
+    List<Variant> variants,
+    OptionalInt variantSeeds) {
 
   static BenchmarkConfig read(Section s) {
     BenchmarkConfig config =
@@ -23,7 +31,9 @@ public record BenchmarkConfig(
             s.choices("methods", Method.class).stream().distinct().toList(),
             s.integers("budgets", 1).stream().distinct().toList(),
             students(s),
-            s.bool("full"));
+            s.bool("full"),
+            Variant.readAll(s),
+            s.optionalInteger("variant-seeds", 1, Integer.MAX_VALUE));
     if (config.methods.isEmpty()) {
       s.problem("methods", "is empty", "name at least one, such as foster");
     }

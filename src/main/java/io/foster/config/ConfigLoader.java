@@ -40,8 +40,12 @@ import org.apache.hadoop.fs.UnsupportedFileSystemException;
  * default file system), not to the file. {@code include} works in local files.
  */
 public final class ConfigLoader {
-  /** Sections whose keys are the user's own: the Params of a Spark ML Transformer of any class. */
-  private static final List<String> FREE_FORM = List.of("encoder.static.transformer.params");
+  /**
+   * Sections whose keys are the user's own: the Params of a Spark ML Transformer of any class, and
+   * names of variants.
+   */
+  private static final List<String> FREE_FORM =
+      List.of("encoder.static.transformer.params", "benchmark.variants");
 
   private final Config reference;
   private final KeyCheck keys;

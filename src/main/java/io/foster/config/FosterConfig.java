@@ -92,6 +92,12 @@ public record FosterConfig(
           distill.labelExperts() + " are more than the experts trained",
           "use at most experts.count = " + experts.count());
     }
+    if (benchmark.variantSeeds().orElse(0) > evaluate.seeds().size()) {
+      root.problem(
+          "benchmark.variant-seeds",
+          benchmark.variantSeeds().getAsInt() + " are more than there are evaluate.seeds",
+          "use at most " + evaluate.seeds().size() + ", or null for all of them");
+    }
   }
 
   /** The output directory. */

@@ -10,6 +10,7 @@ import io.foster.seqmodel.SequenceTrainer;
 import io.foster.seqmodel.SubsetSampler;
 import io.foster.seqmodel.Theta;
 import io.foster.seqmodel.ThetaOptimizer;
+import io.foster.seqmodel.TrainingCurve;
 import io.foster.tensor.NamedTensors;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +74,7 @@ public final class StudentTrainer {
     Theta best = theta;
     List<Double> scores = new ArrayList<>();
     List<Double> losses = new ArrayList<>();
-    List<SequenceTrainer.CurvePoint> curve = new ArrayList<>();
+    TrainingCurve curve = new TrainingCurve(validator);
     double sum = 0;
     int summed = 0;
     for (int step = 1; step <= plan.steps(); step++) {
@@ -98,14 +99,13 @@ public final class StudentTrainer {
         losses.add(sum / summed);
         sum = 0;
         summed = 0;
-        double score = validator.score(theta);
+        double score = curve.look(step, losses.get(losses.size() - 1), theta);
         if (scores.stream().allMatch(s -> score > s)) {
           best = theta;
         }
         scores.add(score);
-        curve.add(new SequenceTrainer.CurvePoint(step, losses.get(losses.size() - 1), score));
       }
     }
-    return new SequenceTrainer.Outcome(best, scores, losses, plan.steps(), curve);
+    return new SequenceTrainer.Outcome(best, scores, losses, plan.steps(), curve.points());
   }
 }

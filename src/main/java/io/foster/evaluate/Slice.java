@@ -38,7 +38,7 @@ public record Slice(String dimension, String band) implements Serializable {
   }
 
   /** All slices there can be, in the order of reports. */
-  static List<Slice> all() {
+  public static List<Slice> all() {
     List<Slice> slices = new ArrayList<>();
     for (int from : HISTORY) {
       slices.add(new Slice("history", band(HISTORY, from)));

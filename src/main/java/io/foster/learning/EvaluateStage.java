@@ -3,18 +3,13 @@ package io.foster.learning;
 import io.foster.config.FosterConfig;
 import io.foster.evaluate.Cell;
 import io.foster.evaluate.EvaluationProtocol;
-import io.foster.evaluate.FullRanking;
 import io.foster.evaluate.MetricsFile;
 import io.foster.evaluate.SliceFile;
-import io.foster.evaluate.SlicedMetrics;
 import io.foster.pipeline.StageContext;
 import io.foster.seqmodel.ModelShape;
 import java.io.IOException;
-import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -26,18 +21,6 @@ public final class EvaluateStage {
   private static final String SPLIT = "test";
 
   private EvaluateStage() {}
-
-  private record Scores(
-      LinkedHashMap<String, Double> metrics, long users, List<SlicedMetrics.Part> slices)
-      implements Serializable {
-
-    /** The metrics over all users, then those of every slice. */
-    Map<String, Double> all() {
-      Map<String, Double> all = new LinkedHashMap<>(metrics);
-      slices.forEach(part -> all.putAll(part.named()));
-      return all;
-    }
-  }
 
   public static void run(StageContext c) throws IOException {
     Configuration hadoop = c.spark().sparkContext().hadoopConfiguration();
@@ -58,20 +41,16 @@ public final class EvaluateStage {
                 "  models are %s (transfer); experts are %s"
                     .formatted(config.studentLabel(), experts));
       }
-      List<Trainings.Job<Scores>> jobs = new ArrayList<>();
+      List<Trainings.Job<TestScores>> jobs = new ArrayList<>();
       for (TrainedModel model : models) {
         jobs.add(
             (learner, progress) -> {
-              SlicedMetrics slices = new SlicedMetrics(learner.data().cutoffs());
-              var suite =
-                  learner
-                      .with(model.shapeOr(shape))
-                      .evaluate(model.theta(), FullRanking.Split.TEST, slices);
+              TestScores own = TestScores.of(learner.with(model.shapeOr(shape)), model.theta());
               progress.afterStep(1, 1, model.theta());
-              return new Scores(suite.evaluate(), suite.users(), slices.parts());
+              return own;
             });
       }
-      List<Scores> scores = trainings.run("ranking for test users", models.size(), jobs);
+      List<TestScores> scores = trainings.run("ranking for test users", models.size(), jobs);
       List<Cell> cells = new ArrayList<>();
       List<SliceFile.Line> slices = new ArrayList<>();
       for (int i = 0; i < models.size(); i++) {

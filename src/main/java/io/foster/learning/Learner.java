@@ -14,6 +14,7 @@ import io.foster.seqmodel.Theta;
 import io.foster.tensor.Tensor;
 import io.foster.tensor.Torch;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 
 /**
@@ -52,18 +53,33 @@ public record Learner(
 
   /** NDCG@10 on the validation users: what checkpoints are chosen by. */
   public SequenceTrainer.Validator validator() {
-    String metric = "ndcg@" + VALIDATION_CUTOFF;
-    return theta ->
-        data.validation().isEmpty()
-            ? 0
-            : rank(
-                    theta,
-                    data.validation(),
-                    FullRanking.Split.VALIDATION,
-                    List.of(VALIDATION_CUTOFF),
-                    (user, ranking) -> {})
-                .evaluate()
-                .get(metric);
+    return new SequenceTrainer.Validator() {
+      @Override
+      public double score(Theta theta) {
+        return look(theta).score();
+      }
+
+      @Override
+      public Look look(Theta theta) {
+        return validate(theta);
+      }
+    };
+  }
+
+  private SequenceTrainer.Validator.Look validate(Theta theta) {
+    if (data.validation().isEmpty()) {
+      return new SequenceTrainer.Validator.Look(0, 0);
+    }
+    Map<String, Double> metrics =
+        rank(
+                theta,
+                data.validation(),
+                FullRanking.Split.VALIDATION,
+                List.of(VALIDATION_CUTOFF),
+                (user, ranking) -> {})
+            .evaluate();
+    return new SequenceTrainer.Validator.Look(
+        metrics.get("ndcg@" + VALIDATION_CUTOFF), metrics.get("recall@" + VALIDATION_CUTOFF));
   }
 
   /** All metrics of a trained model on all users with a target in {@code split}. */

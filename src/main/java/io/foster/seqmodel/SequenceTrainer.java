@@ -32,6 +32,19 @@ public final class SequenceTrainer {
   @FunctionalInterface
   public interface Validator {
     double score(Theta theta);
+
+    /** The score with the Recall@10 beside it, NaN where only the score is measured. */
+    default Look look(Theta theta) {
+      return new Look(score(theta), Double.NaN);
+    }
+
+    /**
+     * What a look at the validation users found.
+     *
+     * @param score what checkpoints are chosen by
+     * @param recall Recall@10
+     */
+    record Look(double score, double recall) {}
   }
 
   /**
@@ -58,8 +71,11 @@ public final class SequenceTrainer {
    * @param step steps done
    * @param loss the mean training loss since the last look, nats
    * @param validation the score
+   * @param recall Recall@10 of the validation users, NaN where it was not measured
+   * @param seconds of training so far, without the looks
    */
-  public record CurvePoint(int step, double loss, double validation) implements Serializable {}
+  public record CurvePoint(int step, double loss, double validation, double recall, double seconds)
+      implements Serializable {}
 
   private final SequenceModel model;
   private final ItemEncoder encoder;
@@ -94,7 +110,7 @@ public final class SequenceTrainer {
     Theta best = theta;
     List<Double> scores = new ArrayList<>();
     List<Double> losses = new ArrayList<>();
-    List<CurvePoint> curve = new ArrayList<>();
+    TrainingCurve curve = new TrainingCurve(validator);
     int step = 0;
     int sinceBest = 0;
     int lookedAfter = 0;
@@ -128,19 +144,18 @@ public final class SequenceTrainer {
       if ((epoch + 1) % plan.validateEvery() != 0 && epoch + 1 < plan.epochs()) {
         continue;
       }
-      double score = validator.score(theta);
+      List<Double> since = losses.subList(lookedAfter, losses.size());
+      double loss = since.stream().mapToDouble(Double::doubleValue).sum() / since.size();
+      lookedAfter = losses.size();
+      double score = curve.look(step, loss, theta);
       sinceBest++;
       if (scores.stream().allMatch(s -> score > s)) {
         best = theta;
         sinceBest = 0;
       }
       scores.add(score);
-      List<Double> since = losses.subList(lookedAfter, losses.size());
-      double loss = since.stream().mapToDouble(Double::doubleValue).sum() / since.size();
-      curve.add(new CurvePoint(step, loss, score));
-      lookedAfter = losses.size();
     }
-    return new Outcome(best, scores, losses, step, curve);
+    return new Outcome(best, scores, losses, step, curve.points());
   }
 
   private List<List<int[]>> batches(List<int[]> sequences, Random shuffle) {

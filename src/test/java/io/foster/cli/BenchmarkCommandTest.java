@@ -83,6 +83,46 @@ class BenchmarkCommandTest {
   }
 
   @Test
+  void cellsHaveSlicesAndTheCurveOfTheirTraining() throws IOException {
+    JsonNode cell = TinyRun.JSON.readTree(cells().get("foster-4-101.json"));
+    JsonNode metrics = cell.get("metrics");
+    double users = 0;
+    double hits = 0;
+    for (String target : List.of("[target warm]", "[target cold]")) {
+      double own = metrics.path("users" + target).asDouble();
+      users += own;
+      hits += own * metrics.path("recall@10" + target).asDouble();
+      assertEquals(own > 0, metrics.has("ndcg@10" + target));
+    }
+    assertTrue(
+        cell.get("protocol").get("users").asText().startsWith("all " + Math.round(users) + " "));
+    assertEquals(metrics.get("recall@10").asDouble(), hits / users, 1e-9);
+    String table = Files.readString(output.resolve("results.md"));
+    assertTrue(table.contains("### Recall@10 by slice"), table);
+    assertTrue(
+        Files.readString(output.resolve("results.csv")).contains(",recall@10[target warm],"));
+
+    // 60 steps with a look after every 30, at the users of the validation score.
+    JsonNode curve = cell.get("curve");
+    assertEquals(2, curve.size());
+    assertEquals(60, curve.get(1).get("step").asInt());
+    double best = Math.max(score(curve.get(0)), score(curve.get(1)));
+    assertEquals(cell.get("validation").asDouble(), best);
+    double first = curve.get(0).get("seconds").asDouble();
+    double last = curve.get(1).get("seconds").asDouble();
+    assertTrue(0 < first && first < last, curve.toString());
+    assertTrue(last < cell.get("trainSeconds").asDouble(), cell.toString());
+    for (JsonNode point : curve) {
+      assertTrue(point.get("recall").asDouble() >= score(point), curve.toString());
+    }
+    assertTrue(table.contains("### Training time"), table);
+  }
+
+  private static double score(JsonNode point) {
+    return point.get("validation").asDouble();
+  }
+
+  @Test
   void whatIsMissingIsMadeAgainAndNothingElse() throws IOException {
     Map<String, byte[]> before = cells();
     assertEquals(0, benchmark(output, "--table", dir.resolve("results.md").toString()), () -> err);
@@ -165,7 +205,7 @@ class BenchmarkCommandTest {
 
     // Finished: nothing is left to do, and a cell of before there was a choice counts as SASRec's.
     ObjectNode old = (ObjectNode) TinyRun.JSON.readTree(cell);
-    old.remove("student");
+    old.remove(List.of("student", "variant", "curve"));
     Files.write(own.resolve("tiny/cells/foster-4-101.json"), TinyRun.JSON.writeValueAsBytes(old));
     Files.deleteIfExists(own.resolve("tiny/cells/.foster-4-101.json.crc"));
     assertEquals(0, benchmark(own, settings), () -> err);
@@ -179,6 +219,56 @@ class BenchmarkCommandTest {
         2,
         benchmark(own, "--set", "benchmark.methods=[foster]", "--set", "transfer.feed-forward=7"));
     assertTrue(err.contains("was made with other settings of transfer;"), err);
+  }
+
+  @Test
+  void variantsAreRowsWithSetsAndCellsOfTheirOwn() throws IOException {
+    Path own = dir.resolve("variants");
+    FileUtils.copyDirectory(output.toFile(), own.toFile());
+    byte[] set = Files.readAllBytes(own.resolve("tiny/sets/foster-4/made.json"));
+    String[] settings = {
+      "--set", "benchmark.methods=[foster]",
+      "--set",
+          "benchmark.variants={ no-anchors { distill.anchors = none }, \"M 3\" {"
+              + " distill { sequences = 3, steps = 0 } } }",
+      "--set", "benchmark.variant-seeds=1"
+    };
+    assertEquals(0, benchmark(own, settings), () -> err);
+    // What was made before there were variants counts.
+    assertTrue(err.contains("[1/2] tiny foster.M_3-3: seeds [101]"), err);
+    assertTrue(err.contains("[2/2] tiny foster.no-anchors-4: seeds [101]"), err);
+    assertArrayEquals(set, Files.readAllBytes(own.resolve("tiny/sets/foster-4/made.json")));
+    assertTrue(out.contains("### Ablations and sweeps"), out);
+    assertTrue(out.contains("| foster no-anchors | 4 | 1 |"), out);
+    assertTrue(out.contains("| foster M 3 | 3 | 1 |"), out);
+    // The table names every command that made some of it.
+    String[] commands =
+        out.lines().filter(l -> l.startsWith("foster benchmark --con")).toArray(String[]::new);
+    assertFalse(commands[0].contains("variants"), out);
+    assertTrue(commands[commands.length - 1].contains("no-anchors"), out);
+    JsonNode made =
+        TinyRun.JSON.readTree(own.resolve("tiny/sets/foster.no-anchors-4/made.json").toFile());
+    assertTrue(made.get("madeFrom").get("distill").asText().contains("\"anchors\":\"none\""));
+    JsonNode cell = TinyRun.JSON.readTree(own.resolve("tiny/cells/foster.M_3-3-101.json").toFile());
+    assertEquals(3, cell.get("sequences").asInt());
+    assertEquals("synthetic-3", cell.get("training").asText());
+    assertEquals("M 3", cell.get("variant").asText());
+
+    // Killed and started again, what is finished stays; another setting of a name is refused.
+    Files.delete(own.resolve("tiny/cells/foster.M_3-3-101.json"));
+    assertEquals(0, benchmark(own, settings), () -> err);
+    assertTrue(err.contains("[1/1] tiny foster.M_3-3: seeds [101]"), err);
+    settings[3] = "benchmark.variants={ no-anchors { distill.anchors = early } }";
+    assertEquals(2, benchmark(own, settings));
+    assertTrue(err.contains("was made with other settings of distill;"), err);
+    settings[3] = "benchmark.variants={ a { distill.anchrs = none }, b { student.stops = 1 } }";
+    assertEquals(2, benchmark(own, settings));
+    assertTrue(
+        err.contains(
+            "distill.anchrs: is not a known key; did you mean distill.anchors?"
+                + " (benchmark.variants.a)"),
+        err);
+    assertTrue(err.contains("student.stops: is not a known key; did you mean"), err);
   }
 
   @Test

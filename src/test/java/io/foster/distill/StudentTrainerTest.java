@@ -81,12 +81,17 @@ class StudentTrainerTest {
   void theSameSeedGivesTheSameParametersAndAnotherDoesNot() {
     SyntheticSet set = SmallSynthetic.set(encoder, 3, 6, 2, 1);
     SequenceTrainer.Outcome one = train(set, plan(12, 5), 3, theta -> 0);
-    assertEquals(one, train(set, plan(12, 5), 3, theta -> 0));
+    SequenceTrainer.Outcome same = train(set, plan(12, 5), 3, theta -> 0);
+    assertEquals(one.best(), same.best());
+    assertEquals(one.losses(), same.losses());
     assertNotEquals(one.best(), train(set, plan(12, 5), 4, theta -> 0).best());
     // Looks after steps 5, 10 and 12, with the losses since the one before.
     assertEquals(3, one.validation().size());
     assertEquals(3, one.losses().size());
     assertEquals(12, one.steps());
+    assertEquals(
+        List.of(5, 10, 12), one.curve().stream().map(SequenceTrainer.CurvePoint::step).toList());
+    assertEquals(one.losses(), one.curve().stream().map(SequenceTrainer.CurvePoint::loss).toList());
   }
 
   @Test

@@ -66,7 +66,9 @@ class SequenceTrainerTest {
   void theSameSeedGivesTheSameParameters() {
     SequenceTrainer.Outcome one = train(2, 9, 5);
     SequenceTrainer.Outcome same = train(2, 9, 5);
-    assertEquals(one, same);
+    assertEquals(one.best(), same.best());
+    assertEquals(one.validation(), same.validation());
+    assertEquals(one.losses(), same.losses());
     assertNotEquals(one.best(), train(2, 9, 6).best());
   }
 

@@ -1,0 +1,50 @@
+package io.foster.benchmark;
+
+import io.foster.config.BaselineConfig.Method;
+import io.foster.config.FosterConfig;
+import io.foster.config.Variant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A group of cells that differ in their seeds only: one method, or a variant of it, at one budget
+ * with students of one architecture.
+ *
+ * @param config with the budget's M, the students' architecture and the variant's settings
+ * @param method empty for models of all data
+ * @param variant empty for a method as configured
+ * @param seeds of the students
+ */
+public record Work(
+    FosterConfig config, Optional<Method> method, Optional<Variant> variant, List<Long> seeds) {
+
+  public Work {
+    seeds = List.copyOf(seeds);
+  }
+
+  Work with(List<Long> otherSeeds) {
+    return new Work(config, method, variant, otherSeeds);
+  }
+
+  String dataset() {
+    return config.dataset();
+  }
+
+  /** The name of its set. A dot is in no method's name, so variants cannot be taken for one. */
+  String set() {
+    String name =
+        method.map(Method::label).orElse(BenchmarkCell.FULL)
+            + variant.map(v -> "." + v.fileName()).orElse("");
+    return BenchmarkCell.setName(name, method.isPresent() ? config.distill().sequences() : 0);
+  }
+
+  /** The name of its cells. */
+  String cells() {
+    return BenchmarkCell.groupName(set(), config.studentLabel(), config.model());
+  }
+
+  Map<String, String> settings() {
+    return Settings.ofCell(config, method);
+  }
+}
