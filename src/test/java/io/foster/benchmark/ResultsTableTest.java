@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.foster.evaluate.EvaluationProtocol;
+import io.foster.seqmodel.SequenceTrainer.CurvePoint;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -134,6 +135,106 @@ class ResultsTableTest {
     assertEquals(main.subList(0, row + 4), lines.subList(0, row + 4));
     assertTrue(
         new ResultsData(cells).csv().contains("foster no-anchors,synthetic-4,4,8,sasrec,101,"));
+  }
+
+  private static BenchmarkCell with(
+      BenchmarkCell c, Map<String, Double> slices, List<CurvePoint> curve) {
+    LinkedHashMap<String, Double> metrics = new LinkedHashMap<>(c.metrics());
+    metrics.putAll(slices);
+    return new BenchmarkCell(
+        c.dataset(),
+        c.method(),
+        c.variant(),
+        c.training(),
+        c.sequences(),
+        c.length(),
+        c.student(),
+        c.seed(),
+        c.protocol(),
+        metrics,
+        c.validation(),
+        c.trainSteps(),
+        c.trainSeconds(),
+        curve,
+        c.cost(),
+        c.madeFrom());
+  }
+
+  private static Map<String, Double> slices(double warm, double cold) {
+    return Map.of(
+        "users[target warm]",
+        6.0,
+        "recall@10[target warm]",
+        warm,
+        "ndcg@10[target warm]",
+        warm / 2,
+        "users[target cold]",
+        1.0,
+        "recall@10[target cold]",
+        cold);
+  }
+
+  @Test
+  void slicesOfTheTestUsersHaveATableWithoutTheCellsThatHaveNone() {
+    List<BenchmarkCell> cells = new ArrayList<>();
+    cells("full", 0, 0.4, 0.4).forEach(c -> cells.add(with(c, slices(0.5, 0.1), List.of())));
+    List<BenchmarkCell> foster = cells("foster", 4, 0.5, 0.4, 0.6);
+    cells.add(with(foster.get(0), slices(0.6, 0), List.of()));
+    cells.add(with(foster.get(1), slices(0.4, 0), List.of()));
+    // Made before there were slices, as are those of random users.
+    cells.add(foster.get(2));
+    cells.addAll(cells("random", 4, 0.2, 0.2));
+    List<String> lines = new ResultsTable(cells, Map.of()).markdown().lines().toList();
+    int heading = lines.indexOf("### Recall@10 by slice");
+    assertEquals(
+        List.of(
+            "| method | M | seeds | target warm | target cold |",
+            "|---|--:|--:|--:|--:|",
+            "| *test users* |  |  | 6 | 1 |",
+            "| full |  | 2 | 0.5000 ± 0.0000 | 0.1000 ± 0.0000 |",
+            "| foster | 4 | 2 | 0.5000 ± 0.1414 | 0.0000 ± 0.0000 |",
+            ""),
+        lines.subList(heading + 2, heading + 8));
+    assertTrue(
+        new ResultsData(cells)
+            .csv()
+            .contains("full,full,0,0,sasrec,101,ndcg@10[target warm],0.25,"));
+    assertFalse(new ResultsTable(all(), Map.of()).markdown().contains("by slice"));
+  }
+
+  /** Points with recall, and NDCG of half of it, after 10, 20, .. seconds. */
+  private static List<CurvePoint> curve(double... recalls) {
+    List<CurvePoint> curve = new ArrayList<>();
+    for (double recall : recalls) {
+      int n = curve.size() + 1;
+      curve.add(new CurvePoint(n, 1, recall / 2, recall, 10.0 * n));
+    }
+    return curve;
+  }
+
+  @Test
+  void theTimeOfAllDataIsThatToTheRecallOfTheChosenCheckpoint() {
+    List<BenchmarkCell> full = cells("full", 0, 0.4, 0.4);
+    List<BenchmarkCell> foster = cells("foster", 4, 0.5, 0.4);
+    List<BenchmarkCell> cells = new ArrayList<>();
+    // Both reach 0.375, the mean of 0.5 and 0.25: after 30 and 40 seconds.
+    cells.add(with(full.get(0), Map.of(), curve(0.1, 0.2, 0.375, 0.5)));
+    cells.add(with(full.get(1), Map.of(), curve(0.1, 0.2, 0.37, 0.38, 0.2)));
+    // The second one's checkpoint is the first look: NDCG@10 is best there, whatever the recall.
+    cells.add(with(foster.get(0), Map.of(), curve(0.1, 0.5)));
+    List<CurvePoint> odd =
+        List.of(new CurvePoint(1, 1, 0.3, 0.25, 2), new CurvePoint(2, 1, 0.2, 0.9, 8));
+    cells.add(with(foster.get(1), Map.of(), odd));
+    // On the set (20 + 8) / 2 seconds in all steps; 35 / 14 = 2.5.
+    String text = new ResultsTable(cells, Map.of()).markdown();
+    assertTrue(text.contains("\n| foster | 4 | 0.3750 | 14.0 | 35.0 | 0 of 2 | 2.50 |\n"), text);
+
+    // A model that never gets there counts until its best look: (30 + 20) / 2.
+    cells.set(1, with(full.get(1), Map.of(), curve(0.1, 0.28, 0.28)));
+    text = new ResultsTable(cells, Map.of()).markdown();
+    assertTrue(
+        text.contains("\n| foster | 4 | 0.3750 | 14.0 | > 25.0 | 1 of 2 | > 1.79 |\n"), text);
+    assertFalse(new ResultsTable(all(), Map.of()).markdown().contains("Training time"));
   }
 
   private static int rowOf(List<String> lines, String start) {
