@@ -31,9 +31,10 @@ public record ComparisonReport(
    *
    * @param trainableLayers k
    * @param seconds of the median step
+   * @param cpuSeconds of the median step
    * @param memory of the steps, above what the processes held before; 0 where it is not known
    */
-  public record Ratio(int trainableLayers, double seconds, double memory) {}
+  public record Ratio(int trainableLayers, double seconds, double cpuSeconds, double memory) {}
 
   /** The same with the ratios of {@code costs}. */
   public static ComparisonReport of(
@@ -53,6 +54,7 @@ public record ComparisonReport(
                   new Ratio(
                       k,
                       td3.medianSeconds() / own.medianSeconds(),
+                      td3.medianCpuSeconds() / own.medianCpuSeconds(),
                       (double) td3.stepBytes() / Math.max(1, own.stepBytes())));
             });
     return new ComparisonReport(
@@ -83,8 +85,18 @@ public record ComparisonReport(
             encoder));
     lines.add("");
     lines.add(
-        row("trained", "method", "items", "steps", "a step,", "held before", "peak of the", ""));
-    lines.add(row("layers", "", "a step", "", "median", "", "process", "of the steps"));
+        row(
+            "trained",
+            "method",
+            "items",
+            "steps",
+            "a step,",
+            "computed by",
+            "held",
+            "peak of",
+            "of the"));
+    lines.add(
+        row("layers", "", "a step", "", "median", "all threads", "before", "process", "steps"));
     for (Ratio ratio : ratios) {
       for (MethodCost c : costs) {
         if (c.trainableLayers() == ratio.trainableLayers()) {
@@ -98,6 +110,7 @@ public record ComparisonReport(
               "",
               "",
               times(ratio.seconds()),
+              times(ratio.cpuSeconds()),
               "",
               "",
               times(ratio.memory())));
@@ -118,6 +131,7 @@ public record ComparisonReport(
         String.format(Locale.ROOT, "%,d", c.items()),
         Integer.toString(c.seconds().size()),
         String.format(Locale.ROOT, "%.3f s", c.medianSeconds()),
+        String.format(Locale.ROOT, "%.3f s", c.medianCpuSeconds()),
         mib(c.heldBytes()),
         mib(c.peakBytes()),
         mib(c.stepBytes()));
@@ -125,7 +139,7 @@ public record ComparisonReport(
 
   private static String row(String layers, String method, String... cells) {
     StringBuilder line = new StringBuilder("%-8s%-13s".formatted(layers, method));
-    int[] widths = {8, 6, 12, 13, 13, 14};
+    int[] widths = {8, 6, 12, 12, 12, 12, 12};
     for (int i = 0; i < cells.length; i++) {
       line.append(("%" + widths[i] + "s").formatted(cells[i]));
     }

@@ -1,6 +1,7 @@
 package io.foster.comparison;
 
 import io.foster.pipeline.ProcessMemory;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,6 +12,7 @@ import java.util.List;
 final class CostMeter {
   private final long held;
   private final List<Double> seconds = new ArrayList<>();
+  private final List<Double> cpuSeconds = new ArrayList<>();
 
   CostMeter() {
     System.gc();
@@ -21,14 +23,28 @@ final class CostMeter {
 
   /** Runs a step and keeps its time. */
   void time(Runnable step) {
+    long cpu = cpuNanos();
     long start = System.nanoTime();
     step.run();
     seconds.add((System.nanoTime() - start) / 1e9);
+    cpuSeconds.add((cpuNanos() - cpu) / 1e9);
   }
 
   /** The times of the steps, in order. */
   List<Double> seconds() {
     return List.copyOf(seconds);
+  }
+
+  /** How long all threads of the process computed in each: other work does not lengthen that. */
+  List<Double> cpuSeconds() {
+    return List.copyOf(cpuSeconds);
+  }
+
+  private static long cpuNanos() {
+    return ManagementFactory.getOperatingSystemMXBean()
+            instanceof com.sun.management.OperatingSystemMXBean process
+        ? process.getProcessCpuTime()
+        : 0;
   }
 
   /** What the process held before the first step. */

@@ -13,6 +13,7 @@ import java.util.List;
  * @param items drawn for a step
  * @param seconds of each step
  * @param medianSeconds of a step
+ * @param medianCpuSeconds that all threads of the process computed in a step
  * @param heldBytes what the process held before the first one
  * @param peakBytes the most it held during the steps
  * @param stepBytes the difference of the two
@@ -25,6 +26,7 @@ public record MethodCost(
     int items,
     List<Double> seconds,
     double medianSeconds,
+    double medianCpuSeconds,
     long heldBytes,
     long peakBytes,
     long stepBytes,
@@ -39,6 +41,7 @@ public record MethodCost(
         items,
         meter.seconds(),
         median(meter.seconds()),
+        median(meter.cpuSeconds()),
         meter.heldBytes(),
         meter.peakBytes(),
         meter.stepBytes(),

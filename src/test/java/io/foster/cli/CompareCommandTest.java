@@ -25,7 +25,7 @@ class CompareCommandTest {
       encoder.source = made-up
       model { dimension = 8, layers = 1, heads = 1, feed-forward = 16, max-length = 10 }
       experts { count = 1, epochs = 1, batch-positions = 256, negatives = 32, checkpoint-steps = [2] }
-      distill { sequences = 3, length = 5, subset-size = 20, real-positions = 32 }
+      distill { sequences = 3, length = 5, subset-size = 20, real-positions = 32, label-experts = 1 }
       evaluate.validation-users = 20
       baseline.td3 { inner-steps = 4, window = 3, real-positions = 32 }
       """;
@@ -80,7 +80,8 @@ class CompareCommandTest {
         report.get("ratios").get(1).get("seconds").asDouble(),
         1e-9);
     assertTrue(
-        run.out().matches("(?s).*\n1 +td3 / foster +\\d+\\.\\dx +\\d+\\.\\dx\n.*"), run.out());
+        run.out().matches("(?s).*\n1 +td3 / foster +\\d+\\.\\dx +\\d+\\.\\dx +\\d+\\.\\dx\n.*"),
+        run.out());
 
     CommandRun other = compare(output, "--set=experts.epochs=2", "--layers=0");
     assertEquals(2, other.code(), other.err());
