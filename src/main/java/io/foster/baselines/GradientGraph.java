@@ -3,8 +3,10 @@ package io.foster.baselines;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.foster.encoder.ItemEncoder;
 import io.foster.seqmodel.BoundParameters;
 import io.foster.seqmodel.SequenceModel;
+import io.foster.seqmodel.Theta;
 import io.foster.tensor.Autograd;
 import io.foster.tensor.GradMode;
 import io.foster.tensor.NamedTensors;
@@ -14,9 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The gradient of a loss L(theta, S) with respect to a model's parameters theta, with its graph
- * kept, so that the gradient itself can be differentiated. For a vector a of the form of theta,
- * {@link #pull} gives the products with the second derivatives
+ * The gradient of a loss L(theta, S) with respect to a recommender's parameters theta, the text
+ * encoder's trainable layers included, with its graph kept, so that the gradient itself can be
+ * differentiated. For a vector a of the form of theta, {@link #pull} gives the products with the
+ * second derivatives
  *
  * <pre>(d2L / dtheta dtheta) a   and   (d2L / dS dtheta) a,</pre>
  *
@@ -43,42 +46,48 @@ final class GradientGraph implements AutoCloseable {
    * @param theta (d2L / dtheta dtheta) a
    * @param variables (d2L / dS dtheta) a
    */
-  record Products(NamedTensors theta, NamedTensors variables) {}
+  record Products(Theta theta, NamedTensors variables) {}
 
   private final NDManager manager;
-  private final Map<String, NDArray> theta;
+  private final Map<String, NDArray> sequence;
+  private final Map<String, NDArray> encoder;
   private final Map<String, NDArray> variables;
-  private final Map<String, NDArray> gradients = new LinkedHashMap<>();
+  private final Map<String, NDArray> sequenceGradients = new LinkedHashMap<>();
+  private final Map<String, NDArray> encoderGradients = new LinkedHashMap<>();
   private final double value;
 
   /**
    * Evaluates the loss and its gradient.
    *
-   * @param features text features of the step's items, shape (n, c)
+   * @param features the text encoder; the graph goes through its trainable layers
+   * @param items of the step, by local number
    * @param differentiable whether the gradient's graph is kept, for {@link #pull}
    */
   GradientGraph(
       SequenceModel model,
-      Tensor features,
-      NamedTensors theta,
+      ItemEncoder features,
+      int[] items,
+      Theta theta,
       NamedTensors variables,
       boolean differentiable,
       Loss loss) {
     manager = Torch.newManager(Device.cpu());
-    this.theta = Autograd.leaves(manager, theta);
+    this.sequence = Autograd.leaves(manager, theta.sequence());
+    this.encoder = Autograd.leaves(manager, theta.encoder());
     this.variables = Autograd.leaves(manager, variables);
     value =
         GradMode.enabled(
             () -> {
-              BoundParameters p = BoundParameters.of(this.theta);
-              NDArray embeddings = model.embedItems(p, Torch.toNative(manager, features));
+              BoundParameters p = BoundParameters.of(sequence);
+              NDArray embeddings = model.embedItems(p, features.graph(manager, items, encoder));
               NDArray scalar = loss.of(p, embeddings, this.variables);
               if (differentiable) {
                 Autograd.vjpWithGraph(scalar, scalar.onesLike());
               } else {
                 Autograd.backward(scalar);
               }
-              this.theta.forEach((name, leaf) -> gradients.put(name, Autograd.gradient(leaf)));
+              sequence.forEach((n, leaf) -> sequenceGradients.put(n, Autograd.gradient(leaf)));
+              encoder.forEach((n, leaf) -> encoderGradients.put(n, Autograd.gradient(leaf)));
               return (double) scalar.getFloat();
             });
   }
@@ -89,7 +98,11 @@ final class GradientGraph implements AutoCloseable {
   }
 
   /** dL / dtheta. */
-  NamedTensors gradient() {
+  Theta gradient() {
+    return new Theta(host(sequenceGradients), host(encoderGradients));
+  }
+
+  private static NamedTensors host(Map<String, NDArray> gradients) {
     Map<String, Tensor> host = new LinkedHashMap<>();
     gradients.forEach((name, g) -> host.put(name, Torch.toHost(g)));
     return new NamedTensors(host);
@@ -100,23 +113,34 @@ final class GradientGraph implements AutoCloseable {
    *
    * @param a of the form of theta
    */
-  Products pull(NamedTensors a) {
+  Products pull(Theta a) {
     return GradMode.enabled(
         () -> {
-          NDArray dot = null;
-          for (Map.Entry<String, NDArray> g : gradients.entrySet()) {
-            NDArray term = g.getValue().mul(Torch.toNative(manager, a.get(g.getKey()))).sum();
-            dot = dot == null ? term : dot.add(term);
+          NDArray dot = dot(sequenceGradients, a.sequence());
+          if (!encoderGradients.isEmpty()) {
+            dot = dot.add(dot(encoderGradients, a.encoder()));
           }
           part();
           Autograd.backward(dot);
-          return new Products(Autograd.gradients(theta), Autograd.gradients(variables));
+          return new Products(
+              new Theta(Autograd.gradients(sequence), Autograd.gradients(encoder)),
+              Autograd.gradients(variables));
         });
+  }
+
+  private NDArray dot(Map<String, NDArray> gradients, NamedTensors a) {
+    NDArray dot = null;
+    for (Map.Entry<String, NDArray> g : gradients.entrySet()) {
+      NDArray term = g.getValue().mul(Torch.toNative(manager, a.get(g.getKey()))).sum();
+      dot = dot == null ? term : dot.add(term);
+    }
+    return dot;
   }
 
   /** Leaves and gradients refer to each other; parted, torch can free them. */
   private void part() {
-    theta.values().forEach(Autograd::clear);
+    sequence.values().forEach(Autograd::clear);
+    encoder.values().forEach(Autograd::clear);
     variables.values().forEach(Autograd::clear);
   }
 

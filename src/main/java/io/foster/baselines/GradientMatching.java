@@ -4,6 +4,7 @@ import io.foster.distill.Parametrisation;
 import io.foster.distill.TiedSequences;
 import io.foster.seqmodel.Adam;
 import io.foster.seqmodel.SubsetSampler;
+import io.foster.seqmodel.Theta;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
 import java.util.LinkedHashMap;
@@ -59,21 +60,27 @@ public final class GradientMatching implements Baseline {
     SubsetSampler sampler = new SubsetSampler(itemCount, size, random.nextLong());
     Adam optimizer = new Adam(0, 0);
     NamedTensors variables = synthetic.initial();
-    NamedTensors theta = null;
+    Theta theta = null;
     for (int step = 0; step < plan.steps(); step++) {
       if (step % plan.resetEvery() == 0) {
-        theta = sources.learner().model().initialParameters(random.nextLong());
+        theta =
+            new Theta(
+                sources.learner().model().initialParameters(random.nextLong()),
+                NamedTensors.empty());
       }
       int[] subset = sampler.next();
       NamedTensors real = Td3.outer(sources, theta, batches, subset, 0).gradient().sequence();
       try (GradientGraph graph =
           Td3.innerStep(sources, synthetic, subset).at(theta, variables, true)) {
-        NamedTensors own = graph.gradient();
-        variables =
-            optimizer.step(
-                variables, graph.pull(slope(own, real)).variables(), plan.learningRate());
+        NamedTensors own = graph.gradient().sequence();
+        Theta slope = new Theta(slope(own, real), NamedTensors.empty());
+        variables = optimizer.step(variables, graph.pull(slope).variables(), plan.learningRate());
         double norm = Math.sqrt(own.squaredNorm());
-        theta = norm == 0 ? theta : theta.plus(-plan.modelRate() / norm, own);
+        theta =
+            norm == 0
+                ? theta
+                : new Theta(
+                    theta.sequence().plus(-plan.modelRate() / norm, own), NamedTensors.empty());
       }
       sources.step();
     }

@@ -1,5 +1,6 @@
 package io.foster.baselines;
 
+import io.foster.seqmodel.Theta;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
 import java.util.ArrayDeque;
@@ -13,7 +14,8 @@ import java.util.Map;
  *
  * <pre>v' = mu v + dL/dtheta,   theta' = theta - eta v',</pre>
  *
- * so with adjoints A of theta' and B of v' the adjoint of the gradient is g = B - eta A, and
+ * with a smaller eta for the text encoder's trainable layers, if it has any. So with adjoints A of
+ * theta' and B of v' the adjoint of the gradient is g = B - eta A, and
  *
  * <pre>A &lt;- A + (d2L/dtheta dtheta) g,   B &lt;- mu g,   dS &lt;- dS + (d2L/dS dtheta) g.</pre>
  *
@@ -27,24 +29,31 @@ final class InnerLoop {
   /** Evaluates dL_syn/dtheta, with its graph where it is to be differentiated itself. */
   @FunctionalInterface
   interface Step {
-    GradientGraph at(NamedTensors theta, NamedTensors variables, boolean differentiable);
+    GradientGraph at(Theta theta, NamedTensors variables, boolean differentiable);
   }
 
   /** One step of the window, as the way back needs it. */
-  private record Kept(NamedTensors theta, GradientGraph graph) {}
+  private record Kept(Theta theta, GradientGraph graph) {}
 
   private final Step step;
   private final double rate;
+  private final double encoderRate;
   private final double momentum;
   private final boolean recompute;
   private final Deque<Kept> window = new ArrayDeque<>();
-  private NamedTensors theta;
-  private NamedTensors velocity;
+  private Theta theta;
+  private Theta velocity;
   private double loss;
 
-  InnerLoop(Step step, double rate, double momentum, boolean recompute) {
+  /**
+   * @param rate eta
+   * @param encoderRate the rate of the text encoder's trainable layers as a share of eta
+   * @param momentum mu
+   */
+  InnerLoop(Step step, double rate, double encoderRate, double momentum, boolean recompute) {
     this.step = step;
     this.rate = rate;
+    this.encoderRate = encoderRate;
     this.momentum = momentum;
     this.recompute = recompute;
   }
@@ -56,7 +65,7 @@ final class InnerLoop {
    * @param keep the last so many are kept for the way back
    * @return theta at the end
    */
-  NamedTensors forward(NamedTensors start, NamedTensors variables, int steps, int keep) {
+  Theta forward(Theta start, NamedTensors variables, int steps, int keep) {
     theta = start;
     velocity = scaled(start, 0);
     for (int k = 0; k < steps; k++) {
@@ -70,7 +79,7 @@ final class InnerLoop {
       if (!kept || recompute) {
         graph.close();
       }
-      theta = theta.plus(-rate, velocity);
+      theta = moved(theta, velocity);
     }
     return theta;
   }
@@ -85,15 +94,15 @@ final class InnerLoop {
    *
    * @param outer its gradient with respect to theta at the end
    */
-  NamedTensors backward(NamedTensors outer, NamedTensors variables) {
-    NamedTensors a = outer;
-    NamedTensors b = scaled(outer, 0);
+  NamedTensors backward(Theta outer, NamedTensors variables) {
+    Theta a = outer;
+    Theta b = scaled(outer, 0);
     NamedTensors s = scaled(variables, 0);
     while (!window.isEmpty()) {
       Kept kept = window.pop();
       GradientGraph graph = kept.graph == null ? step.at(kept.theta, variables, true) : kept.graph;
       try (graph) {
-        NamedTensors g = b.plus(-rate, a);
+        Theta g = moved(b, a);
         GradientGraph.Products products = graph.pull(g);
         a = a.plus(1, products.theta());
         b = scaled(g, momentum);
@@ -101,6 +110,17 @@ final class InnerLoop {
       }
     }
     return s;
+  }
+
+  /** from - eta x, each part at its own rate. */
+  private Theta moved(Theta from, Theta x) {
+    return new Theta(
+        from.sequence().plus(-rate, x.sequence()),
+        from.encoder().plus(-rate * encoderRate, x.encoder()));
+  }
+
+  private static Theta scaled(Theta x, double factor) {
+    return new Theta(scaled(x.sequence(), factor), scaled(x.encoder(), factor));
   }
 
   private static NamedTensors scaled(NamedTensors x, double factor) {

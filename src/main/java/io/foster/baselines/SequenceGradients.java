@@ -46,12 +46,13 @@ final class SequenceGradients {
     try (GradientGraph graph =
         new GradientGraph(
             learner.model(),
-            learner.frozen().embed(items.toArray(), NamedTensors.empty()),
-            theta,
+            learner.frozen(),
+            items.toArray(),
+            new Theta(theta, NamedTensors.empty()),
             NamedTensors.empty(),
             true,
             loss)) {
-      return graph.pull(a).theta();
+      return graph.pull(new Theta(a, NamedTensors.empty())).theta().sequence();
     }
   }
 

@@ -3,6 +3,7 @@ package io.foster.baselines;
 import ai.djl.ndarray.NDArray;
 import io.foster.distill.Parametrisation;
 import io.foster.distill.SyntheticLoss;
+import io.foster.distill.SyntheticSet;
 import io.foster.distill.SyntheticStep;
 import io.foster.encoder.ItemEncoder;
 import io.foster.seqmodel.Adam;
@@ -37,8 +38,12 @@ import java.util.SplittableRandom;
  *   <li>the inner optimiser is heavy-ball descent, and there is no augmentation of the inner loop;
  *   <li>alignment is 1 - cos(W^T h, W*^T h*) over the real batch, which does not depend on how
  *       either model rotates its hidden space;
- *   <li>the text encoder stays frozen.
  * </ul>
+ *
+ * <p>A text encoder with trainable layers is part of the model: they start as loaded, their descent
+ * is part of every inner step, at a rate of its own, and is gone back through with the rest. The
+ * graph of an inner step holds those layers for all items of the step at once, so with the whole
+ * catalogue, as published, it outgrows any machine; {@code baseline.td3.subset-size} draws some.
  */
 public final class Td3 implements Baseline {
   /** Standard deviation over items of a position's logits at the start. */
@@ -62,70 +67,101 @@ public final class Td3 implements Baseline {
 
   @Override
   public TrainingSet make(Sources sources, Budget budget, long seed) {
-    sources.requireFrozen("td3");
-    SplittableRandom random = new SplittableRandom(seed);
-    Tensor projection = itemFactors(sources);
-    TuckerSequences synthetic =
-        new TuckerSequences(
-            TuckerSequences.random(
-                budget,
-                Math.min(plan.userRank(), budget.sequences()),
-                Math.min(plan.timeRank(), budget.length() + 1),
-                (int) projection.shape()[0],
-                random.nextLong()),
-            projection,
-            sources.learner().data().features(),
-            mixture);
-    Adam optimizer = new Adam(0, 0);
-    NamedTensors variables = synthetic.initial();
-    RealBatches batches = new RealBatches(sources, plan.realPositions(), random.nextLong());
-    SubsetSampler sampler =
-        new SubsetSampler(itemCount(sources), subsetSize(sources), random.nextLong());
-    for (int step = 0; step < plan.steps(); step++) {
-      variables =
-          optimizer.step(
-              variables,
-              gradient(sources, synthetic, variables, batches, sampler.next(), random),
-              plan.learningRate());
+    Loop loop = begin(sources, budget, seed);
+    while (loop.hasNext()) {
+      loop.next();
       sources.step();
     }
-    return new TrainingSet.Soft(synthetic.export(variables));
+    return new TrainingSet.Soft(loop.export());
   }
 
-  /** The gradient of one outer step: a fresh model, an inner loop and the way back. */
-  private NamedTensors gradient(
-      Sources sources,
-      TuckerSequences synthetic,
-      NamedTensors variables,
-      RealBatches batches,
-      int[] subset,
-      SplittableRandom random) {
-    SequenceModel model = sources.learner().model();
-    InnerLoop loop =
-        new InnerLoop(
-            innerStep(sources, synthetic, subset),
-            plan.innerRate(),
-            plan.momentum(),
-            plan.recompute());
-    int window = Math.min(plan.window(), plan.innerSteps());
-    int steps = window + random.nextInt(plan.innerSteps() - window + 1);
-    NamedTensors end =
-        loop.forward(model.initialParameters(random.nextLong()), variables, steps, window);
-    NamedTensors outer = outer(sources, end, batches, subset, plan.align()).gradient().sequence();
-    return loop.backward(outer, variables);
+  /** The outer loop before its first step; parameters as for {@link #make}. */
+  public Loop begin(Sources sources, Budget budget, long seed) {
+    return new Loop(sources, budget, seed);
+  }
+
+  /** The outer loop, a step at a time. */
+  public final class Loop {
+    private final Sources sources;
+    private final SplittableRandom random;
+    private final TuckerSequences synthetic;
+    private final RealBatches batches;
+    private final SubsetSampler sampler;
+    private final Adam optimizer = new Adam(0, 0);
+    private NamedTensors variables;
+    private int taken;
+
+    private Loop(Sources sources, Budget budget, long seed) {
+      this.sources = sources;
+      random = new SplittableRandom(seed);
+      Tensor projection = itemFactors(sources);
+      synthetic =
+          new TuckerSequences(
+              TuckerSequences.random(
+                  budget,
+                  Math.min(plan.userRank(), budget.sequences()),
+                  Math.min(plan.timeRank(), budget.length() + 1),
+                  (int) projection.shape()[0],
+                  random.nextLong()),
+              projection,
+              sources.learner().data().features(),
+              mixture);
+      variables = synthetic.initial();
+      batches = new RealBatches(sources, plan.realPositions(), random.nextLong());
+      sampler = new SubsetSampler(itemCount(sources), subsetSize(sources), random.nextLong());
+    }
+
+    public boolean hasNext() {
+      return taken < plan.steps();
+    }
+
+    /**
+     * Takes a step.
+     *
+     * @return how many steps its inner loop had
+     */
+    public int next() {
+      int[] subset = sampler.next();
+      int window = Math.min(plan.window(), plan.innerSteps());
+      int steps = window + random.nextInt(plan.innerSteps() - window + 1);
+      Theta start =
+          new Theta(
+              sources.learner().model().initialParameters(random.nextLong()),
+              sources.learner().encoder().initialParameters());
+      InnerLoop loop = innerLoop(innerStep(sources, synthetic, subset));
+      Theta end = loop.forward(start, variables, steps, window);
+      Theta outer = outer(sources, end, batches, subset, plan.align()).gradient();
+      NamedTensors gradient = loop.backward(outer, variables);
+      variables = optimizer.step(variables, gradient, plan.learningRate());
+      taken++;
+      return steps;
+    }
+
+    /** S as finished data. */
+    public SyntheticSet export() {
+      return synthetic.export(variables);
+    }
+  }
+
+  /** The inner loop of this plan. */
+  InnerLoop innerLoop(InnerLoop.Step step) {
+    return new InnerLoop(
+        step, plan.innerRate(), plan.encoderRate(), plan.momentum(), plan.recompute());
   }
 
   /** dL_syn/dtheta over a subset, with its graph. */
   static InnerLoop.Step innerStep(Sources sources, Parametrisation synthetic, int[] subset) {
     SequenceModel model = sources.learner().model();
     ItemEncoder frozen = sources.learner().frozen();
+    ItemEncoder encoder = sources.learner().encoder();
     SyntheticLoss loss = new SyntheticLoss(model, synthetic);
     return (theta, variables, differentiable) -> {
       LocalItems items = new LocalItems(frozen.itemCount());
       SyntheticStep step = new SyntheticStep(subset, synthetic.inputItems(), frozen, items);
       return new GradientGraph(
           model,
-          frozen.embed(items.toArray(), NamedTensors.empty()),
+          encoder,
+          items.toArray(),
           theta,
           variables,
           differentiable,
@@ -135,7 +171,7 @@ public final class Td3 implements Baseline {
 
   /** L_real plus the weighted alignment at given parameters. */
   static ModelLoss.Result outer(
-      Sources sources, NamedTensors theta, RealBatches batches, int[] subset, double align) {
+      Sources sources, Theta theta, RealBatches batches, int[] subset, double align) {
     SequenceModel model = sources.learner().model();
     LocalItems items = new LocalItems(itemCount(sources));
     SequenceBatch batch =
@@ -148,8 +184,8 @@ public final class Td3 implements Baseline {
     long[] candidates = items.numbers(subset);
     return ModelLoss.evaluate(
         model,
-        sources.learner().frozen(),
-        new Theta(theta, NamedTensors.empty()),
+        sources.learner().encoder(),
+        theta,
         items.toArray(),
         (p, e) -> {
           NDArray hidden = batch.encode(model, p, e, Dropout.NONE);

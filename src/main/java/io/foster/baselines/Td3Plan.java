@@ -7,6 +7,7 @@ package io.foster.baselines;
  * @param innerSteps the longest inner loop
  * @param window inner steps that are gone back through
  * @param innerRate eta of the inner loop
+ * @param encoderRate the rate of the text encoder's trainable layers, as a share of eta
  * @param momentum mu of the inner loop
  * @param learningRate Adam's rate for the factors
  * @param realPositions positions of a real batch, about
@@ -21,6 +22,7 @@ public record Td3Plan(
     int innerSteps,
     int window,
     double innerRate,
+    double encoderRate,
     double momentum,
     double learningRate,
     int realPositions,
@@ -28,4 +30,41 @@ public record Td3Plan(
     int subsetSize,
     int userRank,
     int timeRank,
-    boolean recompute) {}
+    boolean recompute) {
+
+  /** The same with other steps. */
+  public Td3Plan withSteps(int outer, int inner, int through) {
+    return new Td3Plan(
+        outer,
+        inner,
+        through,
+        innerRate,
+        encoderRate,
+        momentum,
+        learningRate,
+        realPositions,
+        align,
+        subsetSize,
+        userRank,
+        timeRank,
+        recompute);
+  }
+
+  /** The same with other items of a step; 0 for the whole catalogue. */
+  public Td3Plan withSubsetSize(int items) {
+    return new Td3Plan(
+        steps,
+        innerSteps,
+        window,
+        innerRate,
+        encoderRate,
+        momentum,
+        learningRate,
+        realPositions,
+        align,
+        items,
+        userRank,
+        timeRank,
+        recompute);
+  }
+}

@@ -146,6 +146,12 @@ public final class Main {
         "foster steps --items 10000,1000000 --output runs/steps --master 'local[2]'");
     add(
         foster,
+        "compare",
+        new CompareCommand(env),
+        "Measure a step of the distillation against one of TD3 on a run's data: time, memory, ratios.",
+        "foster compare --config conf/games.conf --set input.dir=data/games");
+    add(
+        foster,
         "natives",
         new NativesCommand(env),
         "Load PyTorch and the tokenizers on this machine, which unpacks them, without Spark.",

@@ -169,6 +169,7 @@ public record BaselineConfig(
         s.integer("inner-steps", 1),
         s.integer("window", 1),
         s.number("inner-rate", 0, 1e3),
+        s.number("encoder-rate", 0, 1),
         s.number("momentum", 0, 0.999),
         s.number("learning-rate", 0, 10),
         s.integer("real-positions", 1),

@@ -14,6 +14,7 @@ import io.foster.pipeline.StoppedException;
 import io.foster.report.DataSetCard;
 import io.foster.seqmodel.SequenceTrainer;
 import io.foster.seqmodel.Theta;
+import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -55,6 +56,31 @@ public final class DistillStage {
       throws IOException {
     DistillLog log = new DistillLog(c.progress(), config);
     return distil(c, config, trainings, afterStep, log, Optional.empty());
+  }
+
+  /**
+   * The first-order loop as the stage has it, before its first step. The encoder's trainable layers
+   * begin as loaded, whatever the experts have.
+   */
+  public static Distiller.Loop begin(StageContext c, DistillConfig config, Learner learner)
+      throws IOException {
+    TrajectoryStore experts =
+        new TrajectoryStore(c.layout().anchors(), c.spark().sparkContext().hadoopConfiguration());
+    NamedTensors phi = learner.encoder().initialParameters();
+    List<TrainedModel> teachers =
+        experts.experts(learner.model().shape()).stream()
+            .map(e -> e.withTheta(new Theta(e.theta().sequence(), NamedTensors.empty())))
+            .toList();
+    List<Theta> anchors =
+        anchors(c, config, learner, experts).stream()
+            .map(anchor -> new Theta(anchor.sequence(), phi))
+            .toList();
+    return new Distiller(learner.model(), learner.encoder(), learner.frozen(), config.plan())
+        .begin(
+            start(c, config, Learner.frozen(learner.data()), teachers),
+            anchors,
+            SequenceTrainer.trainingSequences(learner.data().users()),
+            c.seed("distiller"));
   }
 
   private static SyntheticSet distil(

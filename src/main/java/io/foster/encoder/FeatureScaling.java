@@ -1,7 +1,10 @@
 package io.foster.encoder;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
+import io.foster.tensor.Torch;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -166,6 +169,15 @@ public record FeatureScaling(float[] mean, float[] matrix) implements Serializab
       }
     }
     multiply(features, matrix);
+  }
+
+  /** Scaled features as part of a graph, shape (n, c). */
+  NDArray graph(NDArray features) {
+    int c = mean.length;
+    NDManager manager = features.getManager();
+    return features
+        .sub(Torch.floats(manager, mean, c, 1, c))
+        .matMul(Torch.floats(manager, matrix, c * c, c, c));
   }
 
   /** Gradients with respect to scaled features to those with respect to raw ones, in place: G A. */

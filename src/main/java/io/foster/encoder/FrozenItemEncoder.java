@@ -1,7 +1,11 @@
 package io.foster.encoder;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
+import io.foster.tensor.Torch;
+import java.util.Map;
 
 /** An {@link ItemEncoder} with no trainable layer: features computed once, looked up ever after. */
 public final class FrozenItemEncoder implements ItemEncoder {
@@ -49,6 +53,11 @@ public final class FrozenItemEncoder implements ItemEncoder {
   @Override
   public NamedTensors vjp(int[] items, Tensor gradient, NamedTensors parameters) {
     return NamedTensors.empty();
+  }
+
+  @Override
+  public NDArray graph(NDManager manager, int[] items, Map<String, NDArray> parameters) {
+    return Torch.toNative(manager, embed(items, NamedTensors.empty()));
   }
 
   @Override

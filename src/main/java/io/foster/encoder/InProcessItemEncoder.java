@@ -1,12 +1,15 @@
 package io.foster.encoder;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import io.foster.encoder.SubsetPlan.Slice;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * An {@link ItemEncoder} without Spark, for small catalogues and as the distributed one's oracle:
@@ -82,6 +85,11 @@ public final class InProcessItemEncoder implements ItemEncoder {
       terms.add(top.vjp(slice, own, this::read, parameters, Device.cpu()));
     }
     return GradientSum.tree(terms);
+  }
+
+  @Override
+  public NDArray graph(NDManager manager, int[] items, Map<String, NDArray> parameters) {
+    return top.graph(manager, plan(items), this::read, parameters);
   }
 
   private List<Slice> plan(int[] items) {

@@ -1,7 +1,10 @@
 package io.foster.encoder;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
+import java.util.Map;
 
 /**
  * The text encoder f_phi over a catalogue: item numbers in, mean-pooled features out, together with
@@ -37,6 +40,19 @@ public interface ItemEncoder extends AutoCloseable {
    * @return one tensor for each trainable parameter, same names, order and shapes
    */
   NamedTensors vjp(int[] items, Tensor gradient, NamedTensors parameters);
+
+  /**
+   * The features of {@link #embed} as part of the caller's graph, always computed in this process.
+   * The whole graph stays in memory, of all items at once, until the caller frees it: for those who
+   * need more than the first derivative, which is all that {@link #vjp} has.
+   *
+   * @param manager of the caller's graph
+   * @param items n item numbers
+   * @param parameters the trainable parameters, in {@code manager}; leaves where derivatives are
+   *     wanted
+   * @return shape (n, c), rows in the order of {@code items}, in {@code manager}
+   */
+  NDArray graph(NDManager manager, int[] items, Map<String, NDArray> parameters);
 
   @Override
   void close();

@@ -1,5 +1,7 @@
 package io.foster.encoder;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import io.foster.config.EncoderConfig;
 import io.foster.encoder.HiddenStateStore.Location;
 import io.foster.encoder.SubsetPlan.Slice;
@@ -9,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -127,6 +130,12 @@ public final class SparkItemEncoder implements ItemEncoder {
             .parallelize(work, work.size())
             .map(new StepTask.Vjp(setting, broadcast(parameters), read));
     return GradientSum.sequence(lowerLevel(terms, work.size()).collect());
+  }
+
+  @Override
+  public NDArray graph(NDManager manager, int[] items, Map<String, NDArray> parameters) {
+    // On the driver: a graph that is differentiated again cannot be in parts on executors.
+    return top.graph(manager, plan(items), setting.value().store(), parameters);
   }
 
   /**

@@ -2,13 +2,17 @@ package io.foster.encoder;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.SparseFormat;
 import io.foster.encoder.SubsetPlan.Slice;
 import io.foster.tensor.Autograd;
 import io.foster.tensor.GradMode;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Torch;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,6 +72,36 @@ record TopLayers(BertArchitecture architecture, int layers, FeatureScaling scali
       }
       return Autograd.gradients(leaves);
     }
+  }
+
+  /**
+   * Features of the items of a whole plan as part of a graph that goes on, and that may be
+   * differentiated twice.
+   *
+   * @param weights in {@code manager}
+   * @return n times c numbers, where the slices' rows say
+   */
+  NDArray graph(
+      NDManager manager, List<Slice> plan, HiddenStates states, Map<String, NDArray> weights) {
+    NDList batches = new NDList();
+    List<Integer> rows = new ArrayList<>();
+    for (Slice slice : plan) {
+      for (int b = 0; b < slice.ends().length; b++) {
+        batches.add(forward(manager, states.read(slice.batch(b)), weights));
+      }
+      Arrays.stream(slice.rows()).forEach(rows::add);
+    }
+    long[] at = new long[rows.size()];
+    for (int i = 0; i < at.length; i++) {
+      at[rows.get(i)] = i;
+    }
+    NDArray pooled = NDArrays.concat(batches);
+    NDArray ordered =
+        pooled
+            .getNDArrayInternal()
+            .embedding(Torch.longs(manager, at, at.length), pooled, SparseFormat.DENSE)
+            .singletonOrThrow();
+    return scaling.graph(ordered);
   }
 
   private NDArray forward(NDManager step, List<HiddenState> batch, Map<String, NDArray> weights) {

@@ -1,10 +1,13 @@
 package io.foster.stepcost;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import io.foster.encoder.ItemEncoder;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -73,6 +76,11 @@ final class MeteredEncoder implements ItemEncoder {
   @Override
   public NamedTensors vjp(int[] items, Tensor gradient, NamedTensors parameters) {
     return timed(true, () -> encoder.vjp(items, gradient, parameters));
+  }
+
+  @Override
+  public NDArray graph(NDManager manager, int[] items, Map<String, NDArray> parameters) {
+    return encoder.graph(manager, items, parameters);
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.foster.FiniteDifferences;
 import io.foster.distill.Parametrisation;
 import io.foster.seqmodel.SequenceModel;
 import io.foster.seqmodel.SubsetSampler;
+import io.foster.seqmodel.Theta;
 import io.foster.seqmodel.Toy;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
@@ -33,9 +34,13 @@ class SecondOrderTest {
   private final int[] subset = new SubsetSampler(SmallSources.ITEMS, 9, 4).next();
   private final InnerLoop.Step inner = Td3.innerStep(sources, tucker, subset);
 
+  private static Theta theta(NamedTensors sequence) {
+    return new Theta(sequence, NamedTensors.empty());
+  }
+
   private NamedTensors gradient(NamedTensors at, NamedTensors variables) {
-    try (GradientGraph graph = inner.at(at, variables, false)) {
-      return graph.gradient();
+    try (GradientGraph graph = inner.at(theta(at), variables, false)) {
+      return graph.gradient().sequence();
     }
   }
 
@@ -49,9 +54,9 @@ class SecondOrderTest {
   void productsWithSecondDerivativesAreThoseOfDifferences() {
     NamedTensors a = direction(theta, 5);
     GradientGraph.Products products;
-    try (GradientGraph graph = inner.at(theta, s, true)) {
-      assertEquals(gradient(theta, s), graph.gradient());
-      products = graph.pull(a);
+    try (GradientGraph graph = inner.at(theta(theta), s, true)) {
+      assertEquals(gradient(theta, s), graph.gradient().sequence());
+      products = graph.pull(theta(a));
     }
     FiniteDifferences.assertClose(
         FiniteDifferences.of(s, STEP, x -> FiniteDifferences.dot(gradient(theta, x), a)),
@@ -63,8 +68,9 @@ class SecondOrderTest {
     NamedTensors around =
         gradient(theta.plus(eps, a), s).plus(-1, gradient(theta.plus(-eps, a), s));
     NamedTensors expected = around.plus(1 / (2 * eps) - 1, around);
-    assertTrue(FiniteDifferences.cosine(expected, products.theta()) > 0.999);
-    assertEquals(1, Math.sqrt(expected.squaredNorm() / products.theta().squaredNorm()), 0.02);
+    assertTrue(FiniteDifferences.cosine(expected, products.theta().sequence()) > 0.999);
+    assertEquals(
+        1, Math.sqrt(expected.squaredNorm() / products.theta().sequence().squaredNorm()), 0.02);
   }
 
   /** Torch's recurrent op too: gradient matching and TD3 go through it twice. */
@@ -82,14 +88,14 @@ class SecondOrderTest {
       NamedTensors at = SmallSources.smooth(other, 7);
       NamedTensors a = direction(at, 5);
       NamedTensors product;
-      try (GradientGraph graph = step.at(at, s, true)) {
-        product = graph.pull(a).theta();
+      try (GradientGraph graph = step.at(theta(at), s, true)) {
+        product = graph.pull(theta(a)).theta().sequence();
       }
       double eps = 1e-3;
       NamedTensors around;
-      try (GradientGraph above = step.at(at.plus(eps, a), s, false);
-          GradientGraph below = step.at(at.plus(-eps, a), s, false)) {
-        around = above.gradient().plus(-1, below.gradient());
+      try (GradientGraph above = step.at(theta(at.plus(eps, a)), s, false);
+          GradientGraph below = step.at(theta(at.plus(-eps, a)), s, false)) {
+        around = above.gradient().sequence().plus(-1, below.gradient().sequence());
       }
       NamedTensors expected = around.plus(1 / (2 * eps) - 1, around);
       String name = other.shape().backbone().label();
@@ -99,11 +105,11 @@ class SecondOrderTest {
   }
 
   private double outer(NamedTensors end) {
-    return Td3.outer(sources, end, new RealBatches(sources, 6, 8), subset, 0.3).value();
+    return Td3.outer(sources, theta(end), new RealBatches(sources, 6, 8), subset, 0.3).value();
   }
 
   private NamedTensors outerGradient(NamedTensors end) {
-    return Td3.outer(sources, end, new RealBatches(sources, 6, 8), subset, 0.3)
+    return Td3.outer(sources, theta(end), new RealBatches(sources, 6, 8), subset, 0.3)
         .gradient()
         .sequence();
   }
@@ -129,12 +135,18 @@ class SecondOrderTest {
   @Test
   void theWayBackThroughAllInnerStepsIsTheGradientOfTheWhole() {
     for (boolean recompute : new boolean[] {false, true}) {
-      InnerLoop loop = new InnerLoop(inner, 0.1, 0.5, recompute);
-      NamedTensors end = loop.forward(theta, s, 4, 4);
-      NamedTensors analytic = loop.backward(outerGradient(end), s);
+      InnerLoop loop = new InnerLoop(inner, 0.1, 1, 0.5, recompute);
+      NamedTensors end = loop.forward(theta(theta), s, 4, 4).sequence();
+      NamedTensors analytic = loop.backward(theta(outerGradient(end)), s);
       NamedTensors differences =
           FiniteDifferences.of(
-              s, 1e-2, x -> outer(new InnerLoop(inner, 0.1, 0.5, false).forward(theta, x, 4, 0)));
+              s,
+              1e-2,
+              x ->
+                  outer(
+                      new InnerLoop(inner, 0.1, 1, 0.5, false)
+                          .forward(theta(theta), x, 4, 0)
+                          .sequence()));
       assertTrue(Math.sqrt(differences.squaredNorm()) > 1e-3);
       FiniteDifferences.assertClose(differences, analytic, 0.05, 1e-4);
     }
@@ -142,11 +154,13 @@ class SecondOrderTest {
 
   @Test
   void aShorterWindowHoldsTheStepsBeforeItConstant() {
-    InnerLoop whole = new InnerLoop(inner, 0.1, 0, false);
-    NamedTensors truncated = whole.backward(outerGradient(whole.forward(theta, s, 4, 2)), s);
-    NamedTensors middle = new InnerLoop(inner, 0.1, 0, false).forward(theta, s, 2, 0);
-    InnerLoop last = new InnerLoop(inner, 0.1, 0, false);
-    NamedTensors expected = last.backward(outerGradient(last.forward(middle, s, 2, 2)), s);
+    InnerLoop whole = new InnerLoop(inner, 0.1, 1, 0, false);
+    NamedTensors truncated =
+        whole.backward(theta(outerGradient(whole.forward(theta(theta), s, 4, 2).sequence())), s);
+    Theta middle = new InnerLoop(inner, 0.1, 1, 0, false).forward(theta(theta), s, 2, 0);
+    InnerLoop last = new InnerLoop(inner, 0.1, 1, 0, false);
+    NamedTensors expected =
+        last.backward(theta(outerGradient(last.forward(middle, s, 2, 2).sequence())), s);
     FiniteDifferences.assertClose(expected, truncated, 1e-5, 1e-7);
   }
 
@@ -154,8 +168,9 @@ class SecondOrderTest {
   void gradientMatchingFollowsTheSlopeOfItsDistance() {
     NamedTensors real = outerGradient(theta);
     NamedTensors analytic;
-    try (GradientGraph graph = inner.at(theta, s, true)) {
-      analytic = graph.pull(GradientMatching.slope(graph.gradient(), real)).variables();
+    try (GradientGraph graph = inner.at(theta(theta), s, true)) {
+      analytic =
+          graph.pull(theta(GradientMatching.slope(graph.gradient().sequence(), real))).variables();
     }
     NamedTensors differences =
         FiniteDifferences.of(s, STEP, x -> GradientMatching.distance(gradient(theta, x), real));

@@ -259,6 +259,7 @@ class MainTest {
         "evaluate",
         "baseline",
         "benchmark",
+        "compare",
         "recommend",
         "report",
         "run",

@@ -170,6 +170,13 @@ public final class Toy {
     }
 
     @Override
+    public NDArray graph(NDManager manager, int[] items, Map<String, NDArray> parameters) {
+      return Torch.toNative(manager, base.embed(items, NamedTensors.empty()))
+          .matMul(parameters.get("map").transpose())
+          .add(parameters.get("shift"));
+    }
+
+    @Override
     public NamedTensors vjp(int[] items, Tensor gradient, NamedTensors parameters) {
       int c = base.dimension();
       int d = dimension();
