@@ -53,7 +53,8 @@ public final class GradientMatching implements Baseline {
     SplittableRandom random = new SplittableRandom(seed);
     Tensor features = sources.learner().data().features();
     Parametrisation synthetic =
-        new TiedSequences(start(sources, budget, random.nextLong()), features, mixture);
+        new TiedSequences(
+            start(sources, budget, random.nextLong()), features, mixture, budget.window());
     RealBatches batches = new RealBatches(sources, plan.realPositions(), random.nextLong());
     int itemCount = (int) features.shape()[0];
     int size = plan.subsetSize() == 0 ? itemCount : plan.subsetSize();

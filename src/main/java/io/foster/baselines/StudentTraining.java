@@ -27,6 +27,11 @@ public final class StudentTraining {
     }
     TrainingSet.Hard hard = (TrainingSet.Hard) set;
     return new SequenceTrainer(learner.model(), learner.encoder(), plan.onRealSequences())
-        .train(hard.sequences(), seed, learner.validator(), progress);
+        .train(
+            SequenceTrainer.stretches(
+                hard.sequences(), learner.model().shape().maxLength()),
+            seed,
+            learner.validator(),
+            progress);
   }
 }

@@ -105,7 +105,8 @@ public final class Td3 implements Baseline {
                   random.nextLong()),
               projection,
               sources.learner().data().features(),
-              mixture);
+              mixture,
+              budget.window());
       variables = synthetic.initial();
       batches = new RealBatches(sources, plan.realPositions(), random.nextLong());
       sampler = new SubsetSampler(itemCount(sources), subsetSize(sources), random.nextLong());

@@ -46,13 +46,16 @@ final class TuckerSequences implements Parametrisation {
    * @param projection P, shape (r, c)
    * @param features z of the whole catalogue, shape (|V|, c)
    * @param mixture how many of an input's most probable items the finished data keep
+   * @param window the width of the windows that sequences are read in; divides L
    */
-  TuckerSequences(NamedTensors start, Tensor projection, Tensor features, int mixture) {
+  TuckerSequences(
+      NamedTensors start, Tensor projection, Tensor features, int mixture, int window) {
     this.start = start;
     this.projection = projection;
     long m = start.get(USERS).shape()[0];
     long states = start.get(TIMES).shape()[0];
-    this.tied = new TiedSequences(Tensor.zeros(m, states, features.shape()[1]), features, mixture);
+    this.tied =
+        new TiedSequences(Tensor.zeros(m, states, features.shape()[1]), features, mixture, window);
   }
 
   /**
@@ -137,6 +140,11 @@ final class TuckerSequences implements Parametrisation {
   @Override
   public Tensor bias() {
     return tied.bias();
+  }
+
+  @Override
+  public int[] windows() {
+    return tied.windows();
   }
 
   @Override

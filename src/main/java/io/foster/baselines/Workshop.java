@@ -79,7 +79,8 @@ public final class Workshop implements AutoCloseable {
 
   /** The budget of a configuration. */
   public static Budget budget(FosterConfig config) {
-    return new Budget(config.distill().sequences(), config.distill().length());
+    DistillConfig distill = config.distill();
+    return new Budget(distill.sequences(), distill.length(), distill.longestWindow());
   }
 
   /**

@@ -127,11 +127,11 @@ public record DistillConfig(
             "use divisors of " + s.path("length") + ", or [] to read sequences as a whole");
       }
     }
-    if (parametrisation == Form.TIED && !windows.isEmpty()) {
+    if (parametrisation == Form.TIED && windows.size() > 1) {
       s.problem(
           "windows",
-          "tied sequences are read as a whole: a position's one distribution is input and target",
-          "use [], or " + s.path("parametrisation") + " = decoupled");
+          "tied sequences have one distribution for each position, whatever the model has read",
+          "name one width at most, or use " + s.path("parametrisation") + " = decoupled");
     }
   }
 
@@ -143,7 +143,7 @@ public record DistillConfig(
   }
 
   /** The longest stretch that a model reads at once. */
-  int longestWindow() {
+  public int longestWindow() {
     return Arrays.stream(windowsOrWhole()).max().orElseThrow();
   }
 
@@ -152,7 +152,7 @@ public record DistillConfig(
     return new DistillConfig(
         sequences,
         length,
-        List.of(),
+        List.of(longestWindow()),
         Form.TIED,
         inputs,
         popularityPower,

@@ -80,11 +80,13 @@ public record FosterConfig(
   }
 
   private void checkAcross(Section root) {
-    if (distill.length() > model.maxLength()) {
+    if (distill.longestWindow() > model.maxLength()) {
       root.problem(
-          "distill.length",
-          distill.length() + " is more than the model reads",
-          "use at most model.max-length = " + model.maxLength());
+          distill.windows().isEmpty() ? "distill.length" : "distill.windows",
+          distill.longestWindow() + " is more than the model reads",
+          "use at most model.max-length = "
+              + model.maxLength()
+              + (distill.windows().isEmpty() ? ", or distill.windows of such widths" : ""));
     }
     if (distill.labelExperts() > experts.count()) {
       root.problem(

@@ -80,7 +80,7 @@ final class InitialSet {
       }
       System.arraycopy(targets.data(), s * l * c, states.data(), (s * (l + 1) + 1) * c, l * c);
     }
-    return new TiedSequences(states, features, config.tiedMixture());
+    return new TiedSequences(states, features, config.tiedMixture(), config.longestWindow());
   }
 
   /** Soft targets that know nothing: normal, of about unit spread of scores. */

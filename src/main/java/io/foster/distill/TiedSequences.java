@@ -11,6 +11,9 @@ import java.util.Map;
  * The paper's form: one distribution p_{m,l} for each position is the input at l and the soft
  * target of position l - 1. Over a subset C it is softmax over C of &lt;u_{m,l}, z_i&gt;.
  *
+ * <p>Sequences are read in windows of one width; a position's distribution is its target whatever
+ * the model has read.
+ *
  * <p>Variable: {@code states} (M, L + 1, c): the inputs are the first L, the targets the last L.
  */
 public final class TiedSequences implements Parametrisation {
@@ -23,17 +26,20 @@ public final class TiedSequences implements Parametrisation {
   private final Tensor start;
   private final Tensor features;
   private final int mixture;
+  private final int window;
 
   /**
    * @param states u, shape (M, L + 1, c)
    * @param features z of the whole catalogue, shape (|V|, c), for {@link #export}
    * @param mixture how many of an input's most probable items the finished data keep
+   * @param window the width of the windows that sequences are read in; divides L
    */
-  public TiedSequences(Tensor states, Tensor features, int mixture) {
+  public TiedSequences(Tensor states, Tensor features, int mixture, int window) {
     this.itemCount = (int) features.shape()[0];
     this.start = states;
     this.features = features;
     this.mixture = Math.min(mixture, itemCount);
+    this.window = window;
   }
 
   @Override
@@ -53,12 +59,12 @@ public final class TiedSequences implements Parametrisation {
 
   @Override
   public NDArray targets(Map<String, NDArray> variables, SyntheticStep step) {
-    return step.excerpt(rows(variables, 1), length());
+    return step.excerpt(rows(variables, 1), window);
   }
 
   @Override
   public InputDistribution inputDistribution(Map<String, NDArray> variables, SyntheticStep step) {
-    NDArray states = step.excerpt(rows(variables, 0), length());
+    NDArray states = step.excerpt(rows(variables, 0), window);
     NDArray logits = states.matMul(step.subsetFeatures().transpose());
     return new InputDistribution(logits.softmax(1), step.subset());
   }
@@ -98,7 +104,12 @@ public final class TiedSequences implements Parametrisation {
         weights.data()[at + k] = (float) (t.probabilities()[k] / kept);
       }
     }
-    return new SyntheticSet(itemCount, lengths, items, weights, targets, bias);
+    return new SyntheticSet(itemCount, lengths, items, weights, targets, bias, windows());
+  }
+
+  @Override
+  public int[] windows() {
+    return new int[] {window};
   }
 
   @Override

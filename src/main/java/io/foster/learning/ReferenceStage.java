@@ -56,7 +56,9 @@ public final class ReferenceStage {
                       "random",
                       seed,
                       small,
-                      randomSequences(learner.data().users(), m, length, seed),
+                      SequenceTrainer.stretches(
+                          randomSequences(learner.data().users(), m, length, seed),
+                          shape.maxLength()),
                       progress));
         }
         steps += (long) evaluate.seeds().size() * small.epochs();

@@ -4,6 +4,7 @@ import io.foster.corpus.UserSequence;
 import io.foster.encoder.ItemEncoder;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -180,6 +181,21 @@ public final class SequenceTrainer {
     }
     Collections.shuffle(batches, shuffle);
     return batches;
+  }
+
+  /**
+   * A few long sequences without loss: of each, the stretches that a model reads, of at most {@code
+   * maxLength} + 1 items, from the latest one back. The last item of one is the first of the next,
+   * so each item but a sequence's first is asked for once.
+   */
+  public static List<int[]> stretches(List<int[]> sequences, int maxLength) {
+    List<int[]> stretches = new ArrayList<>();
+    for (int[] s : sequences) {
+      for (int last = s.length - 1; last > 0; last -= maxLength) {
+        stretches.add(Arrays.copyOfRange(s, Math.max(0, last - maxLength), last + 1));
+      }
+    }
+    return stretches;
   }
 
   /** The training parts of {@code users} that hold anything to learn. */

@@ -29,7 +29,7 @@ class SecondOrderTest {
   private final NamedTensors theta = SmallSources.smooth(model, 7);
   private final Parametrisation tucker =
       new TuckerSequences(
-          TuckerSequences.random(BUDGET, 2, 3, 5, 3), Toy.normal(9, 0.4, 5, C), features, 4);
+          TuckerSequences.random(BUDGET, 2, 3, 5, 3), Toy.normal(9, 0.4, 5, C), features, 4, 3);
   private final NamedTensors s = tucker.initial();
   private final int[] subset = new SubsetSampler(SmallSources.ITEMS, 9, 4).next();
   private final InnerLoop.Step inner = Td3.innerStep(sources, tucker, subset);

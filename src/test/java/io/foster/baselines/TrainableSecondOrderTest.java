@@ -42,7 +42,7 @@ class TrainableSecondOrderTest {
       new Theta(SmallSources.smooth(sources.learner().model(), 7), encoder.initialParameters());
   private final Parametrisation tucker =
       new TuckerSequences(
-          TuckerSequences.random(BUDGET, 2, 3, 4, 3), Toy.normal(9, 0.1, 4, 32), features, 4);
+          TuckerSequences.random(BUDGET, 2, 3, 4, 3), Toy.normal(9, 0.1, 4, 32), features, 4, 3);
   private final NamedTensors s = tucker.initial();
   private final int[] subset = new SubsetSampler(SmallSources.ITEMS, 9, 4).next();
   private final InnerLoop.Step inner = Td3.innerStep(sources, tucker, subset);

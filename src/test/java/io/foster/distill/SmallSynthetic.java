@@ -35,6 +35,6 @@ final class SmallSynthetic {
 
   static Parametrisation tied(FrozenItemEncoder items, int m, int l) {
     return new TiedSequences(
-        Toy.normal(5, 0.7, m, l + 1, items.dimension()), items.features(), items.itemCount());
+        Toy.normal(5, 0.7, m, l + 1, items.dimension()), items.features(), items.itemCount(), l);
   }
 }

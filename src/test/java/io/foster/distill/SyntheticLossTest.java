@@ -341,7 +341,7 @@ class SyntheticLossTest {
   @Test
   void aTiedSetThatKeepsTheFewLikeliestInputsRenormalisesThem() {
     Tensor states = Toy.normal(5, 0.7, 1, 3, FEATURES);
-    Parametrisation few = new TiedSequences(states, encoder.features(), 2);
+    Parametrisation few = new TiedSequences(states, encoder.features(), 2, 2);
     SyntheticSet set = few.export(few.initial());
     assertEquals(2, set.mixture());
     for (int l = 0; l < 2; l++) {

@@ -1,5 +1,6 @@
 package io.foster.seqmodel;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -121,5 +122,17 @@ class SequenceTrainerTest {
             .train(sequences, 1, theta -> 0, (step, total, theta) -> {});
     assertEquals(1, outcome.steps());
     assertTrue(Double.isFinite(outcome.losses().get(0)));
+  }
+
+  @Test
+  void longSequencesAreReadInStretchesThatAskForEachItemOnce() {
+    List<int[]> stretches =
+        SequenceTrainer.stretches(
+            List.of(new int[] {0, 1, 2, 3, 4, 5, 6, 7}, new int[] {8, 9}, new int[] {10}), 3);
+    assertEquals(4, stretches.size());
+    assertArrayEquals(new int[] {4, 5, 6, 7}, stretches.get(0));
+    assertArrayEquals(new int[] {1, 2, 3, 4}, stretches.get(1));
+    assertArrayEquals(new int[] {0, 1}, stretches.get(2));
+    assertArrayEquals(new int[] {8, 9}, stretches.get(3));
   }
 }
