@@ -59,6 +59,7 @@ final class BenchmarkCommand implements Callable<Integer> {
         Progress progress = common.progress(environment, config).start()) {
       if (!missing.isEmpty()) {
         Layout layout = shared(configs.get(0), missing, sessions, progress);
+        studentFeatures(missing, sessions, progress);
         root.write(new Path(directory, COMMAND), common.commandLine("benchmark"));
         benchmark.run(
             missing,
@@ -113,6 +114,23 @@ final class BenchmarkCommand implements Callable<Integer> {
                 : List.of("sample", "ingest", "corpus", "encode"));
     return new PipelineRunner(pipeline, config, Sessions.hadoop(), sessions::get, progress)
         .run("benchmark", stages, PipelineRunner.Mode.RESUME);
+  }
+
+  /** The features of each text encoder that students have to themselves. */
+  private void studentFeatures(List<Benchmark.Work> missing, Sessions sessions, Progress progress)
+      throws Exception {
+    Map<String, FosterConfig> encoders = new TreeMap<>();
+    for (Benchmark.Work work : missing) {
+      work.config().studentFeatures().ifPresent(name -> encoders.put(name, work.config()));
+    }
+    for (FosterConfig config : encoders.values()) {
+      Pipeline pipeline = environment.pipeline().apply(config);
+      new PipelineRunner(pipeline, config, Sessions.hadoop(), sessions::get, progress)
+          .run(
+              "benchmark",
+              pipeline.among(List.of("sample", "ingest", "corpus", "encode")),
+              PipelineRunner.Mode.RESUME);
+    }
   }
 
   private void report(Store root, Sessions sessions) throws IOException {

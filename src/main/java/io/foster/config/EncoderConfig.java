@@ -59,7 +59,7 @@ public record EncoderConfig(
     Section cache = s.section("cache");
     EncoderConfig config =
         new EncoderConfig(
-            s.string("source"),
+            source(s.string("source")),
             s.integer("trainable-layers", 0),
             s.integer("max-tokens", 3),
             s.number("whitening", 0, 1),
@@ -72,6 +72,37 @@ public record EncoderConfig(
             transformer(s.section("static").section("transformer")));
     config.check(s);
     return config;
+  }
+
+  /** This encoder with what {@code s} sets; a null key there leaves it as it is. */
+  EncoderConfig with(Section s) {
+    EncoderConfig config =
+        new EncoderConfig(
+            s.optionalString("source").map(EncoderConfig::source).orElse(source),
+            s.optionalInteger("trainable-layers", 0, Integer.MAX_VALUE).orElse(trainableLayers),
+            maxTokens,
+            whitening,
+            batchSize,
+            slices,
+            threads,
+            device,
+            cache,
+            driverFeaturesMib,
+            s.isNull("source") ? transformer : Optional.empty());
+    if (!config.equals(this)) {
+      config.check(s);
+    }
+    return config;
+  }
+
+  /** One name for each encoder. */
+  private static String source(String written) {
+    return EmbeddedEncoder.ofSource(written).map(EmbeddedEncoder::source).orElse(written);
+  }
+
+  /** Whether the features of texts are the same as those of another, all layers as loaded. */
+  public boolean givesTheFeaturesOf(EncoderConfig other) {
+    return source.equals(other.source) && transformer.equals(other.transformer);
   }
 
   private void check(Section s) {
