@@ -295,7 +295,8 @@ class EndToEndTest extends TinyRun {
     args.add("synthetic-4-foster-101");
     assertEquals(0, fosterAlone(args.toArray(String[]::new)), () -> err);
     args.set(2, base.toString());
-    args.set(args.size() - 1, other.resolve("models/synthetic-4-foster-101.safetensors").toString());
+    args.set(
+        args.size() - 1, other.resolve("models/synthetic-4-foster-101.safetensors").toString());
     args.add("--overwrite");
     assertEquals(2, fosterAlone(args.toArray(String[]::new)), () -> err);
     assertTrue(error().contains("reads item texts through made-up, not through"), err);

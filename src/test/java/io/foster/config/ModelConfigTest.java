@@ -75,12 +75,16 @@ class ModelConfigTest {
         config("transfer.encoder.source=embedded:all-minilm-l6-v2").studentEncoder());
     assertEquals(
         "sasrec@tiny-bert+0",
-        config("transfer.encoder.source=s3a://models/tiny-bert/", "encoder.trainable-layers=1",
+        config(
+                "transfer.encoder.source=s3a://models/tiny-bert/",
+                "encoder.trainable-layers=1",
                 "transfer.encoder.trainable-layers=0")
             .studentLabel());
     assertTrue(
-        problems("transfer.encoder.source=embedded:e5-small").get(0).startsWith(
-            "transfer.encoder.source: \"embedded:e5-small\" is not known; write one of"));
+        problems("transfer.encoder.source=embedded:e5-small")
+            .get(0)
+            .startsWith(
+                "transfer.encoder.source: \"embedded:e5-small\" is not known; write one of"));
   }
 
   @Test
@@ -103,11 +107,14 @@ class ModelConfigTest {
       assertEquals(student.label(), config(sets).studentLabel());
     }
     assertTrue(
-        problems("benchmark.students=[\"sasrec@bge-small\"]").get(0).startsWith(
-            "benchmark.students: \"sasrec@bge-small\" is not known; write sasrec, gru4rec,"));
+        problems("benchmark.students=[\"sasrec@bge-small\"]")
+            .get(0)
+            .startsWith(
+                "benchmark.students: \"sasrec@bge-small\" is not known; write sasrec, gru4rec,"));
     assertTrue(
-        problems("benchmark.students=[\"sasrec@/a/bert\", \"sasrec@/b/bert\"]").get(0).startsWith(
-            "benchmark.students: two encoders have the same name"));
+        problems("benchmark.students=[\"sasrec@/a/bert\", \"sasrec@/b/bert\"]")
+            .get(0)
+            .startsWith("benchmark.students: two encoders have the same name"));
   }
 
   @Test

@@ -109,7 +109,8 @@ class EncoderCheckpointTest {
         n -> n.startsWith("encoder"));
     Files.writeString(
         folder.resolve("model.safetensors.index.json"),
-        "{\"weight_map\": {\"x\": \"a.safetensors\", \"y\": \"b.safetensors\", \"z\": \"b.safetensors\"}}");
+        "{\"weight_map\": {\"x\": \"a.safetensors\", \"y\": \"b.safetensors\", \"z\":"
+            + " \"b.safetensors\"}}");
     assertEquals(tiny.weights(), load().weights());
     assertEquals(tiny.hash(), load().hash());
     Files.delete(folder.resolve("b.safetensors"));

@@ -89,14 +89,14 @@ class TrainingsTest {
                 pipeline.among(List.of("sample", "ingest", "corpus", "encode")),
                 PipelineRunner.Mode.RESUME);
     return new StageContext(
-            "test",
-            spark,
-            config,
-            layout,
-            new Path(dir.resolve("stage").toUri()),
-            new Path(dir.resolve("checkpoint").toUri()),
-            Progress.silent(),
-            StopSignal.none());
+        "test",
+        spark,
+        config,
+        layout,
+        new Path(dir.resolve("stage").toUri()),
+        new Path(dir.resolve("checkpoint").toUri()),
+        Progress.silent(),
+        StopSignal.none());
   }
 
   private static void sleep(long millis) {
@@ -212,8 +212,7 @@ class TrainingsTest {
       assertEquals(made, layout.studentEncoder(students.config()));
       for (int k = 0; k < 2; k++) {
         Tensor all = EncoderStage.features(spark, k == 0 ? made : layout.encoder());
-        assertEquals(
-            new FrozenItemEncoder(all).embed(items, NamedTensors.empty()), seen.get(k));
+        assertEquals(new FrozenItemEncoder(all).embed(items, NamedTensors.empty()), seen.get(k));
       }
       assertEquals(32, trainings.learner().featureDimension());
       assertEquals(384, trainings.learner().frozen().dimension());
