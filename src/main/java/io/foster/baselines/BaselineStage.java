@@ -47,11 +47,11 @@ public final class BaselineStage {
       for (int k = 0; k < seeds.size(); k++) {
         jobs.add(
             Workshop.student(
-                workshop.studentShape(config), sets.get(k % sets.size()), plan, seeds.get(k)));
+                workshop.studentShape(c), sets.get(k % sets.size()), plan, seeds.get(k)));
       }
       List<Workshop.Scored> scored =
           workshop
-              .trainings()
+              .students(c)
               .run(seeds.size() + " students", (long) seeds.size() * plan.steps(), jobs);
       List<Cell> cells =
           scored.stream()

@@ -28,8 +28,7 @@ public final class StudentTraining {
     TrainingSet.Hard hard = (TrainingSet.Hard) set;
     return new SequenceTrainer(learner.model(), learner.encoder(), plan.onRealSequences())
         .train(
-            SequenceTrainer.stretches(
-                hard.sequences(), learner.model().shape().maxLength()),
+            SequenceTrainer.stretches(hard.sequences(), learner.model().shape().maxLength()),
             seed,
             learner.validator(),
             progress);

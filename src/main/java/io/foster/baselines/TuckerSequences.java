@@ -48,8 +48,7 @@ final class TuckerSequences implements Parametrisation {
    * @param mixture how many of an input's most probable items the finished data keep
    * @param window the width of the windows that sequences are read in; divides L
    */
-  TuckerSequences(
-      NamedTensors start, Tensor projection, Tensor features, int mixture, int window) {
+  TuckerSequences(NamedTensors start, Tensor projection, Tensor features, int mixture, int window) {
     this.start = start;
     this.projection = projection;
     long m = start.get(USERS).shape()[0];

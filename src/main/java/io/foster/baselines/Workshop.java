@@ -4,6 +4,7 @@ import io.foster.anchors.TrajectoryStore;
 import io.foster.config.BaselineConfig;
 import io.foster.config.BaselineConfig.Method;
 import io.foster.config.DistillConfig;
+import io.foster.config.EncoderConfig;
 import io.foster.config.FosterConfig;
 import io.foster.distill.StudentPlan;
 import io.foster.learning.Learner;
@@ -29,6 +30,8 @@ public final class Workshop implements AutoCloseable {
   private final StageContext context;
   private final Trainings trainings;
   private List<Theta> experts;
+  private Trainings students;
+  private EncoderConfig read;
 
   private Workshop(StageContext context, Trainings trainings) {
     this.context = context;
@@ -73,8 +76,31 @@ public final class Workshop implements AutoCloseable {
       List<SequenceTrainer.CurvePoint> curve)
       implements Serializable {}
 
+  /** With the text encoder that sets are made with. */
   public Trainings trainings() {
     return trainings;
+  }
+
+  /**
+   * With the text encoder of a configuration's students, and of the models they are compared with.
+   */
+  public Trainings students(StageContext c) throws IOException {
+    EncoderConfig wanted = c.config().studentEncoder();
+    if (wanted.equals(c.config().encoder())) {
+      return trainings;
+    }
+    if (!wanted.equals(read)) {
+      closeStudents();
+      students = Trainings.ofStudents(c);
+      read = wanted;
+    }
+    return students;
+  }
+
+  private void closeStudents() {
+    if (students != null) {
+      students.close();
+    }
   }
 
   /** The budget of a configuration. */
@@ -188,8 +214,8 @@ public final class Workshop implements AutoCloseable {
   }
 
   /** The architecture of a configuration's students. */
-  public ModelShape studentShape(FosterConfig config) {
-    return config.studentModel().shape(trainings.learner().featureDimension());
+  public ModelShape studentShape(StageContext c) throws IOException {
+    return c.config().studentModel().shape(students(c).learner().featureDimension());
   }
 
   private static Scored score(
@@ -208,6 +234,7 @@ public final class Workshop implements AutoCloseable {
 
   @Override
   public void close() {
+    closeStudents();
     trainings.close();
   }
 }

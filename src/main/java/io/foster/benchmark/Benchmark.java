@@ -97,8 +97,13 @@ public final class Benchmark {
       throws IOException {
     if (work.method().isEmpty()) {
       var plan = work.config().experts().plan();
-      var shape = workshop.studentShape(work.config());
-      train(work, workshop.trainings(), seeds, List.of(), seed -> Workshop.full(shape, plan, seed));
+      var shape = workshop.studentShape(context);
+      train(
+          work,
+          workshop.students(context),
+          seeds,
+          List.of(),
+          seed -> Workshop.full(shape, plan, seed));
     } else {
       students(work, context, workshop, seeds);
     }
@@ -112,10 +117,10 @@ public final class Benchmark {
       sets.add(set(work, context, workshop, redraws ? work.set() + "-" + seed : work.set()));
     }
     var plan = work.config().student().plan();
-    var shape = workshop.studentShape(work.config());
+    var shape = workshop.studentShape(context);
     train(
         work,
-        workshop.trainings(),
+        workshop.students(context),
         seeds,
         sets,
         seed ->

@@ -90,9 +90,10 @@ public record BenchmarkCell(
     return !variant.equals(AS_CONFIGURED);
   }
 
-  /** Whether it is of another architecture than the one the sets were made with. */
+  /** Whether its architecture or text encoder is another than the one the sets were made with. */
   boolean transferred() {
-    return madeFrom.containsKey(Settings.TRANSFER);
+    return madeFrom.containsKey(Settings.TRANSFER)
+        || madeFrom.containsKey(Settings.TRANSFER_ENCODER);
   }
 
   /**

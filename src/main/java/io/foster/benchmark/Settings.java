@@ -2,6 +2,7 @@ package io.foster.benchmark;
 
 import io.foster.config.BaselineConfig;
 import io.foster.config.BaselineConfig.Method;
+import io.foster.config.EncoderConfig;
 import io.foster.config.FosterConfig;
 import io.foster.seqmodel.Backbone;
 import java.util.ArrayList;
@@ -14,6 +15,9 @@ import java.util.TreeMap;
 final class Settings {
   /** Only where students are of another architecture than the one sets are made with. */
   static final String TRANSFER = "transfer";
+
+  /** Only where students read item texts through an encoder of their own. */
+  static final String TRANSFER_ENCODER = "transfer.encoder";
 
   /** Where the data lie may change, and so may the seeds and methods that are asked for. */
   private static final List<String> COMMON =
@@ -42,6 +46,10 @@ final class Settings {
     Map<String, String> settings = ofSet(config, method);
     if (!config.studentModel().equals(config.model())) {
       settings.put(TRANSFER, config.studentModel().toString());
+    }
+    if (config.transferEncoder().isPresent()) {
+      EncoderConfig own = config.studentEncoder();
+      settings.put(TRANSFER_ENCODER, own.source() + "+" + own.trainableLayers());
     }
     return settings;
   }

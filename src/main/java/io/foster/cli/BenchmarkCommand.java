@@ -64,6 +64,7 @@ final class BenchmarkCommand implements Callable<Integer> {
         Progress progress = common.progress(environment, config).start()) {
       if (!missing.isEmpty()) {
         Layout layout = shared(plan.works().get(0).config(), missing, sessions, progress);
+        studentFeatures(missing, sessions, progress);
         noteCommand(root, new Path(directory, COMMAND));
         benchmark.run(
             missing,
@@ -113,6 +114,23 @@ final class BenchmarkCommand implements Callable<Integer> {
                 : List.of("sample", "ingest", "corpus", "encode"));
     return new PipelineRunner(pipeline, config, Sessions.hadoop(), sessions::get, progress)
         .run("benchmark", stages, PipelineRunner.Mode.RESUME);
+  }
+
+  /** The features of each text encoder that students have to themselves. */
+  private void studentFeatures(List<Work> missing, Sessions sessions, Progress progress)
+      throws Exception {
+    Map<String, FosterConfig> encoders = new TreeMap<>();
+    for (Work work : missing) {
+      work.config().studentFeatures().ifPresent(name -> encoders.put(name, work.config()));
+    }
+    for (FosterConfig config : encoders.values()) {
+      Pipeline pipeline = environment.pipeline().apply(config);
+      new PipelineRunner(pipeline, config, Sessions.hadoop(), sessions::get, progress)
+          .run(
+              "benchmark",
+              pipeline.among(List.of("sample", "ingest", "corpus", "encode")),
+              PipelineRunner.Mode.RESUME);
+    }
   }
 
   private void report(Store root, Sessions sessions) throws IOException {

@@ -1,6 +1,7 @@
 package io.foster.config;
 
 import io.foster.config.BaselineConfig.Method;
+import io.foster.encoder.EmbeddedEncoder;
 import io.foster.seqmodel.Backbone;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.OptionalInt;
  *
  * @param methods in the order of the table
  * @param budgets values of M
- * @param students their architectures; empty: the one that {@code model} and {@code transfer} give
+ * @param students their kinds; empty: the one that {@code model} and {@code transfer} give
  * @param full whether models of all data are trained, which the ratio is taken to
  * @param variants ablations and sweeps of the method foster
  * @param variantSeeds how many of {@code evaluate.seeds} those are trained with; empty: all
@@ -55,8 +56,19 @@ public record BenchmarkConfig(
                   "\"" + text + "\" is not known",
                   "write "
                       + Section.names(Backbone.class)
-                      + ", each with its number of layers if that is another, such as sasrec-2"));
+                      + ", each with its number of layers if that is another, such as sasrec-2,"
+                      + " and its text encoder if that is another, such as sasrec@e5-small-v2 or"
+                      + " sasrec@made-up+1, with one trainable layer: "
+                      + EmbeddedEncoder.labels()
+                      + ", made-up or a folder's URI"));
     }
-    return students.stream().distinct().toList();
+    List<Student> distinct = students.stream().distinct().toList();
+    if (distinct.stream().map(Student::label).distinct().count() < distinct.size()) {
+      s.problem(
+          "students",
+          "two encoders have the same name",
+          "the last part of a folder's URI is its name in tables and files; rename a folder");
+    }
+    return distinct;
   }
 }

@@ -2,6 +2,8 @@ package io.foster.config;
 
 import com.typesafe.config.ConfigRenderOptions;
 import io.foster.device.Devices;
+import io.foster.encoder.EmbeddedEncoder;
+import io.foster.encoder.EncoderCheckpoint;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -9,7 +11,7 @@ import java.util.Optional;
 /**
  * The section {@code encoder}.
  *
- * @param source "embedded", "made-up", or the URI of a Hugging Face folder
+ * @param source "embedded", "embedded:NAME", "made-up", or the URI of a Hugging Face folder
  * @param trainableLayers k, how many top layers are trained
  * @param maxTokens longer texts are cut, special tokens counted
  * @param whitening of the features, 0 to 1
@@ -34,6 +36,8 @@ public record EncoderConfig(
     int driverFeaturesMib,
     Optional<StaticTransformer> transformer) {
 
+  private static final String EMBEDDED = EncoderCheckpoint.EMBEDDED + ":";
+
   /**
    * The cache of the frozen layers' hidden states.
    *
@@ -55,7 +59,7 @@ public record EncoderConfig(
     Section cache = s.section("cache");
     EncoderConfig config =
         new EncoderConfig(
-            s.string("source"),
+            source(s.string("source")),
             s.integer("trainable-layers", 0),
             s.integer("max-tokens", 3),
             s.number("whitening", 0, 1),
@@ -66,13 +70,54 @@ public record EncoderConfig(
             new Cache(cache.optionalString("dir"), cache.integer("memory-mib", 0)),
             s.integer("driver-features-mib", 1),
             transformer(s.section("static").section("transformer")));
-    if (config.transformer().isPresent() && config.trainableLayers() > 0) {
+    config.check(s);
+    return config;
+  }
+
+  /** This encoder with what {@code s} sets; a null key there leaves it as it is. */
+  EncoderConfig with(Section s) {
+    EncoderConfig config =
+        new EncoderConfig(
+            s.optionalString("source").map(EncoderConfig::source).orElse(source),
+            s.optionalInteger("trainable-layers", 0, Integer.MAX_VALUE).orElse(trainableLayers),
+            maxTokens,
+            whitening,
+            batchSize,
+            slices,
+            threads,
+            device,
+            cache,
+            driverFeaturesMib,
+            s.isNull("source") ? transformer : Optional.empty());
+    if (!config.equals(this)) {
+      config.check(s);
+    }
+    return config;
+  }
+
+  /** One name for each encoder. */
+  private static String source(String written) {
+    return EmbeddedEncoder.ofSource(written).map(EmbeddedEncoder::source).orElse(written);
+  }
+
+  /** Whether the features of texts are the same as those of another, all layers as loaded. */
+  public boolean givesTheFeaturesOf(EncoderConfig other) {
+    return source.equals(other.source) && transformer.equals(other.transformer);
+  }
+
+  private void check(Section s) {
+    if (source.startsWith(EMBEDDED) && EmbeddedEncoder.ofSource(source).isEmpty()) {
+      s.problem(
+          "source",
+          "\"" + source + "\" is not known",
+          "write one of " + EmbeddedEncoder.labels() + " after " + EMBEDDED);
+    }
+    if (transformer.isPresent() && trainableLayers > 0) {
       s.problem(
           "trainable-layers",
           "a static transformer cannot be trained",
-          "use 0, or set " + s.path("static.transformer.class") + " to null");
+          "use 0, or set encoder.static.transformer.class to null");
     }
-    return config;
   }
 
   private static Optional<StaticTransformer> transformer(Section s) {

@@ -21,6 +21,8 @@ import java.util.Optional;
  * @param model the recommender: experts, and what the distillation works with
  * @param studentModel that of students and of the models they are compared with: {@code model}, but
  *     for what the section {@code transfer} sets
+ * @param studentEncoder the text encoder that those read items through: {@code encoder}, but for
+ *     what {@code transfer.encoder} sets
  * @param experts training on the full data
  * @param distill the distillation
  * @param student training on a synthetic set
@@ -43,6 +45,7 @@ public record FosterConfig(
     EncoderConfig encoder,
     ModelConfig model,
     ModelConfig studentModel,
+    EncoderConfig studentEncoder,
     ExpertsConfig experts,
     DistillConfig distill,
     StudentConfig student,
@@ -54,6 +57,8 @@ public record FosterConfig(
 
   static FosterConfig read(Section root) {
     ModelConfig model = ModelConfig.read(root.section("model"));
+    EncoderConfig encoder = EncoderConfig.read(root.section("encoder"));
+    Section transfer = root.section("transfer");
     FosterConfig config =
         new FosterConfig(
             root.optionalString("output"),
@@ -64,9 +69,10 @@ public record FosterConfig(
             CorpusConfig.read(root.section("corpus")),
             ItemTextConfig.read(root.section("item-text")),
             SampleConfig.read(root.section("sample")),
-            EncoderConfig.read(root.section("encoder")),
+            encoder,
             model,
-            model.with(root.section("transfer")),
+            model.with(transfer),
+            encoder.with(transfer.section("encoder")),
             ExpertsConfig.read(root.section("experts")),
             DistillConfig.read(root.section("distill")),
             StudentConfig.read(root.section("student")),
@@ -113,11 +119,27 @@ public record FosterConfig(
   }
 
   /**
-   * What tables call the students' architecture: {@code gru4rec}, or {@code sasrec-2} where the
-   * number of layers is not that of {@code model}.
+   * What tables call the students: {@code gru4rec}, or {@code sasrec-2} where the number of layers
+   * is not that of {@code model}, or {@code sasrec@e5-small-v2} where they have a text encoder of
+   * their own.
    */
   public String studentLabel() {
-    return Student.of(studentModel, model).label();
+    return Student.of(studentModel, model, studentEncoder, encoder).label();
+  }
+
+  /** What tells the students' text encoder from {@code encoder}; empty where nothing does. */
+  public Optional<EncoderChoice> transferEncoder() {
+    return EncoderChoice.of(studentEncoder, encoder);
+  }
+
+  /**
+   * What to call the features of item texts that students read, where they are others than those
+   * that the soft targets are written in.
+   */
+  public Optional<String> studentFeatures() {
+    return studentEncoder.givesTheFeaturesOf(encoder)
+        ? Optional.empty()
+        : Optional.of(EncoderChoice.name(studentEncoder.source()));
   }
 
   /** The directory with the raw interactions, where one is set. */

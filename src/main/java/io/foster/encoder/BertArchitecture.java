@@ -18,6 +18,7 @@ import java.util.Map;
  * @param tokenTypes rows of the token type embedding table; only the first is used
  * @param epsilon of every layer normalisation
  * @param activation of the feed-forward part
+ * @param pooling what of a text's last hidden states is its feature
  */
 public record BertArchitecture(
     int layers,
@@ -29,13 +30,48 @@ public record BertArchitecture(
     int positionOffset,
     int tokenTypes,
     double epsilon,
-    Activation activation)
+    Activation activation,
+    Pooling pooling)
     implements Serializable {
 
   /** The feed-forward part's nonlinearity; GELU is the exact one, by the error function. */
   public enum Activation {
     GELU,
     RELU
+  }
+
+  /** What of a text's last hidden states is its feature: the one it was trained for. */
+  public enum Pooling {
+    /** Their mean (Reimers and Gurevych, 2019, arXiv 1908.10084). */
+    MEAN,
+    /** That of the first token, [CLS]. */
+    FIRST
+  }
+
+  /** One that takes the mean. */
+  BertArchitecture(
+      int layers,
+      int hidden,
+      int heads,
+      int intermediate,
+      int vocabulary,
+      int positions,
+      int positionOffset,
+      int tokenTypes,
+      double epsilon,
+      Activation activation) {
+    this(
+        layers,
+        hidden,
+        heads,
+        intermediate,
+        vocabulary,
+        positions,
+        positionOffset,
+        tokenTypes,
+        epsilon,
+        activation,
+        Pooling.MEAN);
   }
 
   /** The longest text in tokens that the position embeddings reach. */

@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntPredicate;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
@@ -26,14 +27,22 @@ import org.apache.hadoop.fs.Path;
  * @param architecture the shape
  * @param weights every weight of {@link BertArchitecture#weights()}, in that order
  * @param tokenizer the bytes of tokenizer.json
+ * @param prefix what stands before every text, as it was trained; mostly nothing
  * @param hash SHA-256 of all of the above, in hexadecimal: the same model, the same hash, whatever
  *     it was read from
  */
 public record EncoderCheckpoint(
-    BertArchitecture architecture, NamedTensors weights, byte[] tokenizer, String hash)
+    BertArchitecture architecture,
+    NamedTensors weights,
+    byte[] tokenizer,
+    String prefix,
+    String hash)
     implements Serializable {
 
-  /** The value of {@code encoder.source} that means the encoder on the class path. */
+  /**
+   * The value of {@code encoder.source} that means all-MiniLM-L6-v2, and what the names of other
+   * encoders on the class path stand behind: {@code embedded:NAME}, see {@link EmbeddedEncoder}.
+   */
   public static final String EMBEDDED = "embedded";
 
   /** The value of {@code encoder.source} that means a small random encoder. */
@@ -42,16 +51,19 @@ public record EncoderCheckpoint(
   /**
    * Reads the encoder {@code source} names.
    *
-   * @param source {@value #EMBEDDED} for all-MiniLM-L6-v2, {@value #MADE_UP}, or the URI of a
-   *     Hugging Face folder
-   * @throws ConfigException if the folder lacks a file, or holds a model of another kind
+   * @param source {@value #EMBEDDED} for all-MiniLM-L6-v2 or with another's name behind a colon,
+   *     {@value #MADE_UP}, or the URI of a Hugging Face folder
+   * @throws ConfigException if the folder lacks a file, or holds a model of another kind, or what
+   *     is named is not on the class path
    */
   public static EncoderCheckpoint load(String source, Configuration hadoop) throws IOException {
-    return switch (source) {
-      case EMBEDDED -> EmbeddedMiniLm.load();
-      case MADE_UP -> MadeUpEncoder.load();
-      default -> new HuggingFaceFolder(new Path(source), hadoop).load();
-    };
+    Optional<EmbeddedEncoder> embedded = EmbeddedEncoder.ofSource(source);
+    if (embedded.isPresent()) {
+      return embedded.get().load();
+    }
+    return source.equals(MADE_UP)
+        ? MadeUpEncoder.load()
+        : new HuggingFaceFolder(new Path(source), hadoop).load();
   }
 
   /**
@@ -62,6 +74,16 @@ public record EncoderCheckpoint(
    */
   static EncoderCheckpoint of(
       BertArchitecture architecture, NamedTensors found, byte[] tokenizer, String source) {
+    return of(architecture, found, tokenizer, "", source);
+  }
+
+  /** The same for an encoder that wants {@code prefix} before every text. */
+  static EncoderCheckpoint of(
+      BertArchitecture architecture,
+      NamedTensors found,
+      byte[] tokenizer,
+      String prefix,
+      String source) {
     Map<String, Tensor> weights = new LinkedHashMap<>();
     List<String> missing = new ArrayList<>();
     architecture
@@ -89,7 +111,7 @@ public record EncoderCheckpoint(
     }
     NamedTensors ordered = new NamedTensors(weights);
     return new EncoderCheckpoint(
-        architecture, ordered, tokenizer, hash(architecture, ordered, tokenizer));
+        architecture, ordered, tokenizer, prefix, hash(architecture, ordered, tokenizer, prefix));
   }
 
   /** The weights of the top {@code layers} layers, lowest first: what is trained. */
@@ -118,7 +140,7 @@ public record EncoderCheckpoint(
   }
 
   private static String hash(
-      BertArchitecture architecture, NamedTensors weights, byte[] tokenizer) {
+      BertArchitecture architecture, NamedTensors weights, byte[] tokenizer, String prefix) {
     MessageDigest digest = DigestUtils.getSha256Digest();
     digest.update(architecture.toString().getBytes(StandardCharsets.UTF_8));
     ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
@@ -136,6 +158,7 @@ public record EncoderCheckpoint(
               }
             });
     digest.update(tokenizer);
+    digest.update(prefix.getBytes(StandardCharsets.UTF_8));
     return HexFormat.of().formatHex(digest.digest());
   }
 

@@ -39,7 +39,7 @@ final class FrozenLayers implements AutoCloseable {
     this.checkpoint = checkpoint;
     this.layers = checkpoint.architecture().layers() - trainable;
     this.batchSize = batchSize;
-    tokenizer = new TextTokenizer(checkpoint.tokenizer(), maxTokens);
+    tokenizer = new TextTokenizer(checkpoint.tokenizer(), checkpoint.prefix(), maxTokens);
     shared =
         SharedWeights.acquire(
             checkpoint.hash() + "/" + trainable, device, checkpoint.below(trainable));

@@ -5,12 +5,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.foster.config.ConfigException;
 import io.foster.encoder.BertArchitecture.Activation;
+import io.foster.encoder.BertArchitecture.Pooling;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.SafeTensors;
 import io.foster.tensor.Tensor;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +26,8 @@ import org.apache.hadoop.fs.Path;
 /**
  * Reads a BERT-family encoder as Hugging Face transformers saves it: config.json, tokenizer.json
  * and model.safetensors, the last in one file or in shards. Weights may be F32, F16 or BF16, with
- * or without a model prefix; heads for other tasks are left aside.
+ * or without a model prefix; heads for other tasks are left aside. Where sentence-transformers has
+ * written 1_Pooling/config.json, that says how tokens are pooled; elsewhere their mean is taken.
  */
 final class HuggingFaceFolder {
   private static final Set<String> BERT = Set.of("bert");
@@ -58,7 +61,7 @@ final class HuggingFaceFolder {
     return EncoderCheckpoint.of(architecture, weights(), bytes(tokenizer), folder.toString());
   }
 
-  private BertArchitecture architecture(JsonNode config) {
+  private BertArchitecture architecture(JsonNode config) throws IOException {
     // Early checkpoints (TinyBERT's among them) do not write their type; all of those are BERT.
     String type = config.path("model_type").asText("bert");
     if (!BERT.contains(type) && !ROBERTA.contains(type)) {
@@ -97,7 +100,37 @@ final class HuggingFaceFolder {
         ROBERTA.contains(type) ? config.path("pad_token_id").asInt(1) + 1 : 0,
         config.path("type_vocab_size").asInt(2),
         config.path("layer_norm_eps").asDouble(1e-12),
-        activation);
+        activation,
+        pooling());
+  }
+
+  private Pooling pooling() throws IOException {
+    Path file = file("1_Pooling/config.json");
+    if (!fileSystem.exists(file)) {
+      return Pooling.MEAN;
+    }
+    JsonNode config = json(file);
+    List<String> modes = new ArrayList<>();
+    config
+        .fieldNames()
+        .forEachRemaining(
+            key -> {
+              if (key.startsWith("pooling_mode_") && config.path(key).asBoolean()) {
+                modes.add(key);
+              }
+            });
+    if (modes.equals(List.of("pooling_mode_cls_token"))) {
+      return Pooling.FIRST;
+    }
+    if (modes.equals(List.of("pooling_mode_mean_tokens"))) {
+      return Pooling.MEAN;
+    }
+    throw new ConfigException(
+        file
+            + ": pooling by "
+            + modes
+            + " is not supported; use an encoder that takes the mean or the first token, or remove"
+            + " the file to take the mean");
   }
 
   private NamedTensors weights() throws IOException {

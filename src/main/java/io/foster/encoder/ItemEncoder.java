@@ -7,9 +7,9 @@ import io.foster.tensor.Tensor;
 import java.util.Map;
 
 /**
- * The text encoder f_phi over a catalogue: item numbers in, mean-pooled features out, together with
- * the vector-Jacobian product that trains its top layers. Implementations may compute in process or
- * on Spark executors; callers cannot tell.
+ * The text encoder f_phi over a catalogue: item numbers in, pooled features out, together with the
+ * vector-Jacobian product that trains its top layers. Implementations may compute in process or on
+ * Spark executors; callers cannot tell.
  *
  * <p>Features are what the sequence model projects to item embeddings, e_i = W f_phi(t_i) + b.
  */

@@ -34,7 +34,7 @@ final class MadeUpEncoder {
     return EncoderCheckpoint.of(
         architecture,
         new NamedTensors(weights),
-        EmbeddedMiniLm.tokenizer(),
+        EmbeddedEncoder.ALL_MINILM_L6_V2.tokenizer(),
         EncoderCheckpoint.MADE_UP);
   }
 }

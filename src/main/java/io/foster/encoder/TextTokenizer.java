@@ -11,12 +11,15 @@ import java.util.Map;
 /** Texts to token numbers, with special tokens, as the checkpoint's own tokenizer.json says. */
 final class TextTokenizer implements AutoCloseable {
   private final HuggingFaceTokenizer tokenizer;
+  private final String prefix;
 
   /**
    * @param json the bytes of tokenizer.json
+   * @param prefix what stands before every text
    * @param maxTokens longer texts are cut, special tokens counted
    */
-  TextTokenizer(byte[] json, int maxTokens) {
+  TextTokenizer(byte[] json, String prefix, int maxTokens) {
+    this.prefix = prefix;
     Map<String, String> options =
         Map.of(
             "padding",
@@ -36,7 +39,8 @@ final class TextTokenizer implements AutoCloseable {
 
   /** One array for each text, in order, without padding. */
   int[][] encode(List<String> texts) {
-    Encoding[] encodings = tokenizer.batchEncode(texts, true, false);
+    List<String> read = texts.stream().map(text -> prefix + text).toList();
+    Encoding[] encodings = tokenizer.batchEncode(read, true, false);
     int[][] tokens = new int[encodings.length][];
     for (int i = 0; i < tokens.length; i++) {
       long[] ids = encodings[i].getIds();

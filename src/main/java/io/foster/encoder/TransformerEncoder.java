@@ -14,8 +14,8 @@ import java.util.Map;
 
 /**
  * The BERT encoder (Devlin et al., 2019, arXiv 1810.04805) as pure functions of its weights, with
- * mean pooling over a text's tokens (Reimers and Gurevych, 2019, arXiv 1908.10084). No dropout: the
- * features of an item are the same whenever they are asked for.
+ * the architecture's pooling of a text's tokens. No dropout: the features of an item are the same
+ * whenever they are asked for.
  *
  * <p>B texts are padded to T tokens; hidden states have the shape (B, T, c). Results live in the
  * manager of the hidden states they are computed from.
@@ -76,13 +76,15 @@ final class TransformerEncoder {
     return state;
   }
 
-  /** The mean of each text's hidden states, shape (B, c). */
+  /** The mean of each text's hidden states, or the first of them, shape (B, c). */
   NDArray pool(NDArray hidden, int[] lengths) {
     int longest = (int) hidden.getShape().get(1);
     float[] shares = new float[lengths.length * longest];
+    boolean mean = architecture.pooling() == BertArchitecture.Pooling.MEAN;
     for (int b = 0; b < lengths.length; b++) {
-      for (int t = 0; t < lengths[b]; t++) {
-        shares[b * longest + t] = 1f / lengths[b];
+      int pooled = mean ? lengths[b] : 1;
+      for (int t = 0; t < pooled; t++) {
+        shares[b * longest + t] = 1f / pooled;
       }
     }
     return Torch.floats(hidden.getManager(), shares, shares.length, lengths.length, 1, longest)

@@ -25,16 +25,17 @@ public final class EvaluateStage {
   public static void run(StageContext c) throws IOException {
     Configuration hadoop = c.spark().sparkContext().hadoopConfiguration();
     FosterConfig config = c.config();
-    try (Trainings trainings = Trainings.open(c)) {
+    try (Trainings trainings = Trainings.ofStudents(c)) {
       ModelShape shape = config.studentModel().shape(trainings.learner().featureDimension());
       List<TrainedModel> models = new ArrayList<>();
       for (Path directory : List.of(c.layout().references(), c.layout().models())) {
         for (TrainedModel model : TrainedModel.readAll(directory, hadoop)) {
           model.requireBackbone(shape, directory, "transfer.backbone");
+          model.requireEncoder(config.transferEncoder(), directory, "transfer.encoder");
           models.add(model);
         }
       }
-      if (!config.studentModel().equals(config.model())) {
+      if (!config.studentModel().equals(config.model()) || config.transferEncoder().isPresent()) {
         String experts = config.model().backbone().label();
         c.progress()
             .say(

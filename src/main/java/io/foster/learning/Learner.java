@@ -21,8 +21,9 @@ import java.util.function.BiConsumer;
  * The model, the text encoders and the data of a training, on whichever machine it runs.
  *
  * @param model the recommender
- * @param encoder the text encoder, with its trainable layers if it has any
- * @param frozen the source of the frozen text features z
+ * @param encoder the model's text encoder, with its trainable layers if it has any
+ * @param frozen the source of the frozen text features z that soft targets are written in; not
+ *     always of the same encoder
  * @param data the sequences
  */
 public record Learner(
@@ -31,8 +32,7 @@ public record Learner(
 
   /** A learner whose text encoder has no trainable layer. */
   public static Learner frozen(LearningData data) {
-    FrozenItemEncoder encoder = new FrozenItemEncoder(data.features());
-    return new Learner(SequenceModel.of(data.shape()), encoder, encoder, data);
+    return of(data, new FrozenItemEncoder(data.own()));
   }
 
   /** A learner on the driver, whose encoder may compute on executors. */
@@ -41,9 +41,9 @@ public record Learner(
         SequenceModel.of(data.shape()), encoder, new FrozenItemEncoder(data.features()), data);
   }
 
-  /** c, the length of an item's text feature. */
+  /** The length of an item's text feature as the model reads it. */
   public int featureDimension() {
-    return frozen.dimension();
+    return encoder.dimension();
   }
 
   /** The same with a model of another architecture, students' say. */

@@ -10,7 +10,6 @@ import io.foster.distill.SyntheticArchive;
 import io.foster.distill.SyntheticDirectory;
 import io.foster.encoder.EncoderStage;
 import io.foster.encoder.FeatureScaling;
-import io.foster.encoder.FrozenItemEncoder;
 import io.foster.encoder.ItemEncoder;
 import io.foster.pipeline.Progress;
 import io.foster.pipeline.StageContext;
@@ -61,10 +60,19 @@ public final class LoneStudent {
     EncoderStage.run(
         c.spark(), config, items, features, raw -> scaling(archive, raw, config, source));
     Tensor z = EncoderStage.features(c.spark(), features);
+    // The soft targets hold for z alone; the student may read the texts otherwise.
+    EncoderConfig reads = c.config().studentEncoder();
+    boolean same = c.config().studentFeatures().isEmpty();
+    Path encoded = same ? features : new Path(c.checkpoint(), "student-encoder");
+    if (!same) {
+      EncoderStage.run(c.spark(), reads, items, encoded);
+    }
+    Tensor own = same ? z : EncoderStage.features(c.spark(), encoded);
     LearningData nothing =
         new LearningData(
-            c.config().studentModel().shape((int) z.shape()[1]),
+            c.config().studentModel().shape((int) own.shape()[1]),
             z,
+            own,
             List.of(),
             List.of(),
             false,
@@ -72,10 +80,7 @@ public final class LoneStudent {
     StudentPlan plan = c.config().student().plan().lookedAtOnce();
     long seed = c.seed("student");
     try (ItemEncoder encoder =
-            config.trainableLayers() == 0
-                ? new FrozenItemEncoder(z)
-                : EncoderStage.open(
-                    c.spark(), config, items, features, new Path(c.checkpoint(), "cache"));
+            EncoderStage.open(c.spark(), reads, items, encoded, new Path(c.checkpoint(), "cache"));
         Progress.Task task = c.progress().task("student", "steps", plan.steps())) {
       Learner learner = Learner.of(nothing, encoder);
       SequenceTrainer.Listener listener = (step, total, theta) -> task.at(step);
@@ -87,6 +92,7 @@ public final class LoneStudent {
               () ->
                   new StudentTrainer(learner.model(), encoder, learner.frozen(), plan)
                       .train(archive.set(), seed, learner.validator(), listener))
+          .readingBy(c.config().transferEncoder())
           .write(c.out(), hadoop);
     }
   }

@@ -27,7 +27,7 @@ public final class ReferenceStage {
   public static void run(StageContext c) throws IOException {
     EvaluateConfig evaluate = c.config().evaluate();
     ExpertsConfig experts = c.config().experts();
-    try (Trainings trainings = Trainings.open(c)) {
+    try (Trainings trainings = Trainings.ofStudents(c)) {
       ModelShape shape = c.config().studentModel().shape(trainings.learner().featureDimension());
       List<Trainings.Job<TrainedModel>> jobs = new ArrayList<>();
       for (long seed : evaluate.seeds()) {
@@ -67,7 +67,7 @@ public final class ReferenceStage {
       List<TrainedModel> models = trainings.runKept("full-data and random models", steps, jobs);
       TrainingCurves.write(c.out(), hadoop, models);
       for (TrainedModel model : models) {
-        model.write(c.out(), hadoop);
+        model.readingBy(c.config().transferEncoder()).write(c.out(), hadoop);
       }
     }
   }

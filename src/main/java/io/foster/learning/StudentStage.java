@@ -27,7 +27,7 @@ public final class StudentStage {
     Configuration hadoop = c.spark().sparkContext().hadoopConfiguration();
     StudentPlan plan = c.config().student().plan();
     List<Long> seeds = c.config().evaluate().seeds();
-    try (Trainings trainings = Trainings.open(c)) {
+    try (Trainings trainings = Trainings.ofStudents(c)) {
       Catalogue corpus =
           new Catalogue(
               Arrays.asList(trainings.corpus().itemIds()),
@@ -43,7 +43,7 @@ public final class StudentStage {
       List<TrainedModel> models = trainings.runKept(seeds.size() + " students", steps, jobs);
       TrainingCurves.write(c.out(), hadoop, models);
       for (TrainedModel model : models) {
-        model.write(c.out(), hadoop);
+        model.readingBy(c.config().transferEncoder()).write(c.out(), hadoop);
       }
     }
   }

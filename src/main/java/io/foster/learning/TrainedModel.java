@@ -1,6 +1,7 @@
 package io.foster.learning;
 
 import io.foster.config.ConfigException;
+import io.foster.config.EncoderChoice;
 import io.foster.pipeline.ProcessMemory;
 import io.foster.seqmodel.ModelShape;
 import io.foster.seqmodel.SequenceTrainer;
@@ -13,6 +14,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -26,6 +29,8 @@ import org.apache.hadoop.fs.Path;
  * @param seed of the training
  * @param shape its architecture; null where its file is of a version that knew but one, see {@link
  *     #shapeOr}
+ * @param encoder the text encoder it reads items through, in words; null where that is the one the
+ *     synthetic set was made with
  * @param theta the parameters
  * @param validation the best validation score
  * @param steps optimisation steps
@@ -38,6 +43,7 @@ public record TrainedModel(
     String method,
     long seed,
     ModelShape shape,
+    String encoder,
     Theta theta,
     double validation,
     int steps,
@@ -45,6 +51,8 @@ public record TrainedModel(
     long peakRssBytes,
     List<SequenceTrainer.CurvePoint> curve)
     implements Serializable {
+
+  private static final String ENCODER = "encoder";
 
   public TrainedModel {
     curve = List.copyOf(curve);
@@ -61,7 +69,18 @@ public record TrainedModel(
       int steps,
       double seconds,
       long peakRssBytes) {
-    this(training, method, seed, shape, theta, validation, steps, seconds, peakRssBytes, List.of());
+    this(
+        training,
+        method,
+        seed,
+        shape,
+        null,
+        theta,
+        validation,
+        steps,
+        seconds,
+        peakRssBytes,
+        List.of());
   }
 
   /** Runs a training and times it. */
@@ -78,6 +97,7 @@ public record TrainedModel(
         method,
         seed,
         shape,
+        null,
         outcome.best(),
         outcome.validation().stream().max(Comparator.naturalOrder()).orElse(0.0),
         outcome.steps(),
@@ -89,7 +109,55 @@ public record TrainedModel(
   /** The same with other parameters. */
   public TrainedModel withTheta(Theta other) {
     return new TrainedModel(
-        training, method, seed, shape, other, validation, steps, seconds, peakRssBytes, curve);
+        training,
+        method,
+        seed,
+        shape,
+        encoder,
+        other,
+        validation,
+        steps,
+        seconds,
+        peakRssBytes,
+        curve);
+  }
+
+  /** The same with a text encoder of its own, if it has one. */
+  public TrainedModel readingBy(Optional<EncoderChoice> own) {
+    return new TrainedModel(
+        training,
+        method,
+        seed,
+        shape,
+        own.map(EncoderChoice::label).orElse(null),
+        theta,
+        validation,
+        steps,
+        seconds,
+        peakRssBytes,
+        curve);
+  }
+
+  /**
+   * Refuses a model that reads item texts through another encoder than the configuration's
+   * students.
+   *
+   * @param own the students' encoder, where they have one of their own
+   * @param file where it was read from
+   * @param key what says which encoder it should have, for the message
+   * @throws ConfigException if it is another
+   */
+  public void requireEncoder(Optional<EncoderChoice> own, Path file, String key) {
+    String expected = own.map(EncoderChoice::label).orElse(null);
+    if (!Objects.equals(encoder, expected)) {
+      throw new ConfigException(
+          "%s: %s reads item texts through %s, not through %s; use the same, or a directory of its own for the other"
+              .formatted(key, new Path(file, fileName()), named(encoder), named(expected)));
+    }
+  }
+
+  private static String named(String encoder) {
+    return encoder == null ? "the encoder of the set" : encoder;
   }
 
   /** Its architecture; that of the run for a file that does not say. */
@@ -131,6 +199,9 @@ public record TrainedModel(
     if (shape != null) {
       ModelShapeFile.put(metadata, shape);
     }
+    if (encoder != null) {
+      metadata.put(ENCODER, encoder);
+    }
     metadata.put("validation", Double.toString(validation));
     metadata.put("steps", Integer.toString(steps));
     metadata.put("seconds", Double.toString(seconds));
@@ -147,11 +218,13 @@ public record TrainedModel(
         m.get("method"),
         Long.parseLong(m.get("seed")),
         ModelShapeFile.get(m),
+        m.get(ENCODER),
         Theta.ofFlat(read.tensors()),
         Double.parseDouble(m.get("validation")),
         Integer.parseInt(m.get("steps")),
         Double.parseDouble(m.get("seconds")),
-        Long.parseLong(m.get("peak_rss_bytes")));
+        Long.parseLong(m.get("peak_rss_bytes")),
+        List.of());
   }
 
   /** Reads all models of a directory, by file name. */

@@ -1,6 +1,7 @@
 package io.foster.learning;
 
 import io.foster.config.ConfigException;
+import io.foster.config.EncoderConfig;
 import io.foster.corpus.Corpus;
 import io.foster.corpus.UserSequence;
 import io.foster.encoder.EncoderStage;
@@ -67,7 +68,7 @@ public final class Trainings implements AutoCloseable {
     this.frozen = frozen;
   }
 
-  /** Loads what the stages before have made. */
+  /** Loads what the stages before have made, for experts and what is distilled with them. */
   public static Trainings open(StageContext c) throws IOException {
     return open(c, true);
   }
@@ -79,22 +80,35 @@ public final class Trainings implements AutoCloseable {
    *     encoder.trainable-layers} says
    */
   public static Trainings open(StageContext c, boolean trainEncoder) throws IOException {
+    return open(c, c.config().encoder(), c.layout().encoder(), trainEncoder);
+  }
+
+  /** The same for students and the models they are compared with. */
+  public static Trainings ofStudents(StageContext c) throws IOException {
+    return open(c, c.config().studentEncoder(), c.layout().studentEncoder(c.config()), true);
+  }
+
+  private static Trainings open(
+      StageContext c, EncoderConfig reads, Path encoded, boolean trainEncoder) throws IOException {
     Torch.setThreads(1);
     Corpus corpus = Corpus.load(c.spark(), c.layout().corpus());
     requireSequences(corpus, c.config().corpus().splitName());
     Tensor features = EncoderStage.features(c.spark(), c.layout().encoder());
+    boolean same = encoded.equals(c.layout().encoder());
+    Tensor own = same ? features : EncoderStage.features(c.spark(), encoded);
     List<UserSequence> validation =
         FullRanking.validationSample(corpus.sequences(), c.config().evaluate().validationUsers());
     LearningData data =
         new LearningData(
-            c.config().model().shape((int) features.shape()[1]),
+            c.config().model().shape((int) own.shape()[1]),
             features,
+            own,
             corpus.sequences(),
             validation,
             c.config().evaluate().maskHistory(),
             c.config().evaluate().cutoffs());
-    boolean frozen = !trainEncoder || c.config().encoder().trainableLayers() == 0;
-    Learner learner = frozen ? Learner.frozen(data) : Learner.of(data, encoder(c));
+    boolean frozen = !trainEncoder || reads.trainableLayers() == 0;
+    Learner learner = frozen ? Learner.frozen(data) : Learner.of(data, encoder(c, reads, encoded));
     return new Trainings(c, corpus, learner, frozen);
   }
 
@@ -109,9 +123,14 @@ public final class Trainings implements AutoCloseable {
 
   /** The text encoder with its trainable layers, computing on executors. */
   public static ItemEncoder encoder(StageContext c) throws IOException {
+    return encoder(c, c.config().encoder(), c.layout().encoder());
+  }
+
+  private static ItemEncoder encoder(StageContext c, EncoderConfig reads, Path encoded)
+      throws IOException {
     Dataset<Row> items = c.spark().read().parquet(c.layout().corpusItems().toString());
     Path cache = new Path(c.layout().output(), ".cache");
-    return EncoderStage.open(c.spark(), c.config().encoder(), items, c.layout().encoder(), cache);
+    return EncoderStage.open(c.spark(), reads, items, encoded, cache);
   }
 
   public Corpus corpus() {

@@ -1,5 +1,6 @@
 package io.foster.pipeline;
 
+import io.foster.config.FosterConfig;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
@@ -13,6 +14,7 @@ import org.apache.hadoop.fs.Path;
  *   ingest/       interactions, items, rejected, report.json
  *   corpus/       items, sequences, report.json
  *   encoder/      item features and the frozen prefix's states
+ *   encoder-NAME/ those of the students' own text encoder, where they have one
  *   anchors/      experts: models trained on the full data, with their trajectories
  *   synthetic/    the distilled data set
  *   references/   what the students are compared with: full-data and random models
@@ -95,6 +97,14 @@ public final class Layout {
 
   public Path encoder() {
     return directory("encoder");
+  }
+
+  /**
+   * The features that students read: the same, or those of their own encoder in {@code
+   * encoder-NAME/} (transfer.encoder).
+   */
+  public Path studentEncoder(FosterConfig config) {
+    return config.studentFeatures().map(name -> directory("encoder-" + name)).orElse(encoder());
   }
 
   public Path anchors() {

@@ -5,6 +5,7 @@ import io.foster.baselines.BaselineStage;
 import io.foster.config.BaselineConfig;
 import io.foster.config.BaselineConfig.Method;
 import io.foster.config.ConfigException;
+import io.foster.config.EncoderConfig;
 import io.foster.config.FosterConfig;
 import io.foster.config.InputConfig;
 import io.foster.corpus.CorpusBuilder;
@@ -21,15 +22,18 @@ import io.foster.report.ReportStage;
 import io.foster.sample.SampleGenerator;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The stages of a run, in order. Each says what its result is made from; {@link PipelineRunner}
  * does the rest.
  */
 public record Pipeline(List<Stage> stages) {
+  private static final String ENCODE_FOR_STUDENTS = "encode-";
 
   public Pipeline {
     stages = List.copyOf(stages);
@@ -66,6 +70,7 @@ public record Pipeline(List<Stage> stages) {
         Stage.of("encode", "encode the item texts", "encoder", Pipeline::encode)
             .after("corpus")
             .uses("encoder"));
+    config.studentFeatures().ifPresent(name -> stages.add(encodeForStudents(name)));
     stages.add(
         Stage.of("train", "train experts on the full data", "anchors", ExpertStage::run)
             .after("corpus", "encode")
@@ -87,11 +92,11 @@ public record Pipeline(List<Stage> stages) {
                 "evaluate.mask-history"));
     stages.add(
         Stage.of("students", "train on the synthetic data alone", "models", StudentStage::run)
-            .after("corpus", "encode", "distill")
+            .after(withStudentFeatures(config, "corpus", "encode", "distill"))
             .uses("model", "transfer", "student", "encoder", "evaluate"));
     stages.add(
         Stage.of("references", "train on all data and at random", "references", ReferenceStage::run)
-            .after("corpus", "encode")
+            .after(withStudentFeatures(config, "corpus", "encode"))
             .uses(
                 "model",
                 "transfer",
@@ -103,7 +108,7 @@ public record Pipeline(List<Stage> stages) {
                 "distill.length"));
     stages.add(
         Stage.of("evaluate", "rank all items for the test users", "evaluation", EvaluateStage::run)
-            .after("corpus", "encode", "references", "students")
+            .after(withStudentFeatures(config, "corpus", "encode", "references", "students"))
             .uses("model", "transfer", "encoder", "evaluate", "run.name")
             .exports("metrics.json"));
     stages.add(
@@ -130,8 +135,8 @@ public record Pipeline(List<Stage> stages) {
                 BaselineStage::run)
             .after(
                 experts
-                    ? new String[] {"corpus", "encode", "train"}
-                    : new String[] {"corpus", "encode"})
+                    ? withStudentFeatures(config, "corpus", "encode", "train")
+                    : withStudentFeatures(config, "corpus", "encode"))
             .uses(sections.toArray(String[]::new)));
     return new Pipeline(stages);
   }
@@ -177,11 +182,33 @@ public record Pipeline(List<Stage> stages) {
     c.progress().say("  " + report.summary());
   }
 
+  /** The stage that is there where students read item texts through an encoder of their own. */
+  private static Stage encodeForStudents(String encoder) {
+    return Stage.of(
+            ENCODE_FOR_STUDENTS + encoder,
+            "encode the item texts for students",
+            "encoder-" + encoder,
+            c -> encode(c, c.config().studentEncoder()))
+        .after("corpus")
+        .uses("encoder", "transfer.encoder");
+  }
+
+  private static String[] withStudentFeatures(FosterConfig config, String... stages) {
+    return Stream.concat(
+            Arrays.stream(stages),
+            config.studentFeatures().map(ENCODE_FOR_STUDENTS::concat).stream())
+        .toArray(String[]::new);
+  }
+
   private static void encode(StageContext c) throws IOException {
+    encode(c, c.config().encoder());
+  }
+
+  private static void encode(StageContext c, EncoderConfig encoder) throws IOException {
     EncoderStage.Report report =
         EncoderStage.run(
             c.spark(),
-            c.config().encoder(),
+            encoder,
             c.spark().read().parquet(c.layout().corpusItems().toString()),
             c.out());
     c.progress().say("  " + report.summary());
@@ -205,8 +232,16 @@ public record Pipeline(List<Stage> stages) {
     return stages.stream().map(Stage::name).toList();
   }
 
-  /** The names of the stages among {@code names} that this pipeline has, in order. */
+  /**
+   * The names of the stages among {@code names} that this pipeline has, in order; encode stands for
+   * both encoders.
+   */
   public List<String> among(List<String> names) {
-    return names().stream().filter(names::contains).toList();
+    return names().stream()
+        .filter(
+            name ->
+                names.contains(name)
+                    || name.startsWith(ENCODE_FOR_STUDENTS) && names.contains("encode"))
+        .toList();
   }
 }

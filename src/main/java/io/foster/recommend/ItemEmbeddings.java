@@ -46,8 +46,12 @@ record ItemEmbeddings(SequenceModel model, Tensor all) {
       Path temporary)
       throws IOException {
     Torch.setThreads(1);
-    Path stage = run.layout().encoder();
-    EncoderConfig config = run.config().encoder();
+    boolean own = trained.encoder() != null;
+    if (own) {
+      trained.requireEncoder(run.config().transferEncoder(), run.layout().models(), "--model");
+    }
+    Path stage = own ? run.layout().studentEncoder(run.config()) : run.layout().encoder();
+    EncoderConfig config = own ? run.config().studentEncoder() : run.config().encoder();
     FeatureScaling scaling = scaling(spark, stage);
     Theta theta = trained.theta();
     SequenceModel model = SequenceModel.of(shape(run, trained, scaling.dimension()));

@@ -267,6 +267,62 @@ class EndToEndTest extends TinyRun {
   }
 
   @Test
+  void studentsWithAnotherTextEncoderLearnFromTheSameSet() throws IOException {
+    Path other = copy("encoder-transfer");
+    String[] settings = {
+      "--resume", "--set", "transfer.encoder.source=made-up", "--set", "evaluate.seeds=[101]"
+    };
+    assertEquals(0, foster("run", other, settings), () -> err);
+    assertTrue(err.contains("train: done before"), err);
+    assertTrue(err.contains("distill: done before"), err);
+    assertTrue(err.contains("models are sasrec@made-up (transfer); experts are sasrec"), err);
+    assertSameFiles(files(base.resolve("synthetic")), files(other.resolve("synthetic")));
+    assertEquals(32, json(other.resolve("encoder-made-up/report.json")).get("dimension").asInt());
+    for (String kind : List.of("models", "references")) {
+      for (TrainedModel model :
+          TrainedModel.readAll(
+              new org.apache.hadoop.fs.Path(other.resolve(kind).toUri()), new Configuration())) {
+        assertEquals("made-up", model.encoder());
+        assertEquals(32, model.shapeOr(null).featureDimension());
+      }
+    }
+
+    // It recommends through its own encoder; a run without it does not know how.
+    Path to = dir.resolve("encoder-recommendations");
+    String[] recommend = {"--limit", "3", "--to", to.toString(), "--model"};
+    List<String> args = new ArrayList<>(List.of("recommend", "--output", other.toString()));
+    args.addAll(List.of(recommend));
+    args.add("synthetic-4-foster-101");
+    assertEquals(0, fosterAlone(args.toArray(String[]::new)), () -> err);
+    args.set(2, base.toString());
+    args.set(
+        args.size() - 1, other.resolve("models/synthetic-4-foster-101.safetensors").toString());
+    args.add("--overwrite");
+    assertEquals(2, fosterAlone(args.toArray(String[]::new)), () -> err);
+    assertTrue(error().contains("reads item texts through made-up, not through"), err);
+  }
+
+  @Test
+  void aStudentTrainedFromTheSetMayTrainAnotherTextEncoder() throws IOException {
+    Path student = dir.resolve("encoder-student");
+    String[] settings = {
+      "--data", base.resolve("synthetic").toString(),
+      "--set", "transfer.encoder.source=made-up",
+      "--set", "transfer.encoder.trainable-layers=1",
+      "--set", "student.steps=3"
+    };
+    assertEquals(0, foster("train", student, settings), () -> err);
+    TrainedModel trained =
+        TrainedModel.readAll(
+                new org.apache.hadoop.fs.Path(student.resolve("models").toUri()),
+                new Configuration())
+            .get(0);
+    assertEquals("made-up+1", trained.encoder());
+    assertTrue(trained.theta().encoder().contains("encoder.layer.1.output.dense.weight"));
+    assertFalse(trained.theta().encoder().contains("encoder.layer.0.output.dense.weight"));
+  }
+
+  @Test
   void theTiedFormIsDistilledToo() throws IOException {
     Path tied = copy("tied");
     assertEquals(

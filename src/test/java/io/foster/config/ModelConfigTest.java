@@ -8,6 +8,7 @@ import io.foster.seqmodel.Backbone;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +48,73 @@ class ModelConfigTest {
     for (String section : List.of("model", "experts", "distill", "student", "encoder")) {
       assertEquals(plain.render(section), other.render(section), section);
     }
+  }
+
+  @Test
+  void studentsMayReadTextsThroughAnotherEncoder() {
+    FosterConfig plain = config();
+    assertEquals(plain.encoder(), plain.studentEncoder());
+    assertEquals(Optional.empty(), plain.studentFeatures());
+
+    FosterConfig other =
+        config("transfer.encoder.source=embedded:e5-small-v2", "encoder.whitening=0.5");
+    assertEquals("embedded", other.encoder().source());
+    assertEquals("embedded:e5-small-v2", other.studentEncoder().source());
+    assertEquals(0.5, other.studentEncoder().whitening());
+    assertEquals(0, other.studentEncoder().trainableLayers());
+    assertEquals("sasrec@e5-small-v2", other.studentLabel());
+    assertEquals(Optional.of("e5-small-v2"), other.studentFeatures());
+    assertEquals(plain.render("model"), other.render("model"));
+
+    // More trainable layers of the same encoder: the same features to begin with.
+    FosterConfig trained = config("transfer.encoder.trainable-layers=2");
+    assertEquals("sasrec@all-minilm-l6-v2+2", trained.studentLabel());
+    assertEquals(Optional.empty(), trained.studentFeatures());
+    assertEquals(
+        plain.encoder(),
+        config("transfer.encoder.source=embedded:all-minilm-l6-v2").studentEncoder());
+    assertEquals(
+        "sasrec@tiny-bert+0",
+        config(
+                "transfer.encoder.source=s3a://models/tiny-bert/",
+                "encoder.trainable-layers=1",
+                "transfer.encoder.trainable-layers=0")
+            .studentLabel());
+    assertTrue(
+        problems("transfer.encoder.source=embedded:e5-small")
+            .get(0)
+            .startsWith(
+                "transfer.encoder.source: \"embedded:e5-small\" is not known; write one of"));
+  }
+
+  @Test
+  void benchmarksNameStudentsByArchitectureAndEncoder() {
+    FosterConfig config =
+        config(
+            "benchmark.students=[sasrec, \"sasrec@bge-small-en-v1.5\", \"gru4rec-2@made-up+1\","
+                + " \"sasrec@/models/bert\"]");
+    List<String> labels = config.benchmark().students().stream().map(Student::label).toList();
+    assertEquals(
+        List.of("sasrec", "sasrec@bge-small-en-v1.5", "gru4rec-2@made-up+1", "sasrec@bert"),
+        labels);
+    for (Student student : config.benchmark().students()) {
+      // What a student does not name is as in `model` and `encoder`, whatever transfer says.
+      String[] sets =
+          Stream.concat(
+                  Stream.of("transfer.encoder.source=embedded:e5-small-v2"),
+                  student.assignments(config.model()).stream().map(a -> a.key() + "=" + a.value()))
+              .toArray(String[]::new);
+      assertEquals(student.label(), config(sets).studentLabel());
+    }
+    assertTrue(
+        problems("benchmark.students=[\"sasrec@bge-small\"]")
+            .get(0)
+            .startsWith(
+                "benchmark.students: \"sasrec@bge-small\" is not known; write sasrec, gru4rec,"));
+    assertTrue(
+        problems("benchmark.students=[\"sasrec@/a/bert\", \"sasrec@/b/bert\"]")
+            .get(0)
+            .startsWith("benchmark.students: two encoders have the same name"));
   }
 
   @Test

@@ -36,17 +36,44 @@ class StudentTrainerTest {
         .train(set, seed, validator, (step, total, theta) -> {});
   }
 
+  /** The student reads one encoder's features, the soft targets are written in another's. */
+  @Test
+  void aStudentWithAnEncoderOfItsOwnLearnsFromLabelsInTheSetsFeatures() {
+    List<UserSequence> users = Toy.users(Toy.counting(150, ITEMS, 7, 1));
+    SyntheticSet set = labelled(users).set();
+    FrozenItemEncoder own = new FrozenItemEncoder(Toy.normal(5, 1, ITEMS, 16));
+    Theta right =
+        new StudentTrainer(model, own, encoder, plan(400, 400))
+            .train(set, 77, theta -> 0, (step, total, theta) -> {})
+            .best();
+    // With its own features in the place of z the labels say nothing.
+    Theta wrong =
+        new StudentTrainer(model, own, own, plan(400, 400))
+            .train(set, 77, theta -> 0, (step, total, theta) -> {})
+            .best();
+    double rank = meanRank(right, users, own);
+    assertTrue(rank < 9, "mean rank " + rank);
+    assertTrue(meanRank(wrong, users, own) > rank + 4, "" + meanRank(wrong, users, own));
+    // What it has learned holds for its own features alone.
+    assertTrue(meanRank(right, users, encoder) > rank + 4, "" + meanRank(right, users, encoder));
+  }
+
   private double meanRank(Theta theta, List<UserSequence> users) {
-    Tensor e = FullRanking.embedCatalogue(model, theta, encoder);
+    return meanRank(theta, users, encoder);
+  }
+
+  private double meanRank(Theta theta, List<UserSequence> users, FrozenItemEncoder reads) {
+    Tensor e = FullRanking.embedCatalogue(model, theta, reads);
     List<Double> ranks = new ArrayList<>();
     new FullRanking(model, theta, e, false, 1)
         .rank(users, FullRanking.Split.TEST, (user, ranked) -> ranks.add(ranked.rank()));
     return ranks.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
   }
 
-  @Test
-  void anExpertsLabelsOnAFewSequencesTeachWhatTheExpertKnows() {
-    List<UserSequence> users = Toy.users(Toy.counting(150, ITEMS, 7, 1));
+  /** Sequences with an expert's labels, written in the features of {@code encoder}. */
+  private record Labelled(SyntheticSet set, Theta expert) {}
+
+  private Labelled labelled(List<UserSequence> users) {
     Theta expert =
         new SequenceTrainer(model, encoder, Toy.plan(25, 25))
             .train(
@@ -69,8 +96,16 @@ class StudentTrainerTest {
             weights,
             u,
             Tensor.zeros(ITEMS));
+    return new Labelled(set, expert);
+  }
+
+  @Test
+  void anExpertsLabelsOnAFewSequencesTeachWhatTheExpertKnows() {
+    List<UserSequence> users = Toy.users(Toy.counting(150, ITEMS, 7, 1));
+    Labelled labelled = labelled(users);
+    Theta expert = labelled.expert();
     SequenceTrainer.Outcome student =
-        train(set, plan(400, 400), 77, theta -> -meanRank(theta, users));
+        train(labelled.set(), plan(400, 400), 77, theta -> -meanRank(theta, users));
     // A random ranking puts the target at 20.5 on average.
     double rank = meanRank(student.best(), users);
     assertTrue(rank < 8, "mean rank " + rank + ", the expert's " + meanRank(expert, users));

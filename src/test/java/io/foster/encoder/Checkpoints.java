@@ -30,7 +30,7 @@ final class Checkpoints {
   static synchronized EncoderCheckpoint miniLm() {
     try {
       if (miniLm == null) {
-        miniLm = EmbeddedMiniLm.load();
+        miniLm = EmbeddedEncoder.ALL_MINILM_L6_V2.load();
       }
       return miniLm;
     } catch (IOException e) {
@@ -61,6 +61,30 @@ final class Checkpoints {
             });
     return EncoderCheckpoint.of(
         architecture, new NamedTensors(weights), miniLm().tokenizer(), "tiny");
+  }
+
+  /** The same weights, with the first token's hidden state as the feature. */
+  static EncoderCheckpoint pooledByFirst(EncoderCheckpoint of) {
+    BertArchitecture a = of.architecture();
+    BertArchitecture first =
+        new BertArchitecture(
+            a.layers(),
+            a.hidden(),
+            a.heads(),
+            a.intermediate(),
+            a.vocabulary(),
+            a.positions(),
+            a.positionOffset(),
+            a.tokenTypes(),
+            a.epsilon(),
+            a.activation(),
+            BertArchitecture.Pooling.FIRST);
+    return EncoderCheckpoint.of(first, of.weights(), of.tokenizer(), "first");
+  }
+
+  /** Whether an encoder's artifact is there; the profile encoders adds them all. */
+  static boolean isOnClassPath(EmbeddedEncoder encoder) {
+    return Checkpoints.class.getResource("/" + encoder.label() + ".onnx") != null;
   }
 
   /** n texts of 1 to 30 words. */

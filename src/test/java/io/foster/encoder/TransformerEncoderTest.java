@@ -3,6 +3,7 @@ package io.foster.encoder;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -10,17 +11,20 @@ import ai.djl.ndarray.NDManager;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtSession;
+import io.foster.encoder.BertArchitecture.Pooling;
 import io.foster.tensor.Autograd;
 import io.foster.tensor.GradMode;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
 import io.foster.tensor.Torch;
-import java.io.InputStream;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class TransformerEncoderTest {
 
@@ -41,8 +45,9 @@ class TransformerEncoderTest {
     }
   }
 
-  /** Mean pooling of last_hidden_state, one text at a time, so without any padding. */
-  private static float[] onnx(OrtEnvironment environment, OrtSession session, int[] tokens)
+  /** Pooling of last_hidden_state, one text at a time, so without any padding. */
+  private static float[] onnx(
+      OrtEnvironment environment, OrtSession session, int[] tokens, Pooling pooling)
       throws Exception {
     long[][] ids = {Arrays.stream(tokens).asLongStream().toArray()};
     long[][] ones = {new long[tokens.length]};
@@ -54,6 +59,9 @@ class TransformerEncoderTest {
             session.run(
                 Map.of("input_ids", input, "attention_mask", mask, "token_type_ids", types))) {
       float[][] hidden = ((float[][][]) result.get(0).getValue())[0];
+      if (pooling == Pooling.FIRST) {
+        return hidden[0];
+      }
       float[] mean = new float[hidden[0].length];
       for (int c = 0; c < mean.length; c++) {
         double sum = 0;
@@ -66,23 +74,27 @@ class TransformerEncoderTest {
     }
   }
 
-  @Test
-  void agreesWithOnnxRuntimeOnFiftyTexts() throws Exception {
-    EncoderCheckpoint checkpoint = Checkpoints.miniLm();
+  /** The encoders that are not packed with the program are tested with the profile encoders. */
+  @ParameterizedTest
+  @EnumSource
+  void agreesWithOnnxRuntimeOnFiftyTexts(EmbeddedEncoder encoder) throws Exception {
+    assumeTrue(Checkpoints.isOnClassPath(encoder), encoder + " is not on the class path");
+    EncoderCheckpoint checkpoint = EncoderCheckpoint.load(encoder.source(), new Configuration());
     List<String> texts = Checkpoints.texts(50);
     int[][] tokens;
-    try (TextTokenizer tokenizer = new TextTokenizer(checkpoint.tokenizer(), 64)) {
+    try (TextTokenizer tokenizer =
+        new TextTokenizer(checkpoint.tokenizer(), checkpoint.prefix(), 64)) {
       tokens = tokenizer.encode(texts);
     }
     float[] actual = features(checkpoint, tokens);
     double worst = 0;
-    try (InputStream model = EmbeddedMiniLm.class.getResourceAsStream("/all-minilm-l6-v2.onnx");
-        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    try (OrtEnvironment environment = OrtEnvironment.getEnvironment();
         OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(1);
-      try (OrtSession session = environment.createSession(model.readAllBytes(), options)) {
+      try (OrtSession session = environment.createSession(encoder.onnx(), options)) {
         for (int i = 0; i < tokens.length; i++) {
-          float[] expected = onnx(environment, session, tokens[i]);
+          float[] expected =
+              onnx(environment, session, tokens[i], checkpoint.architecture().pooling());
           for (int c = 0; c < expected.length; c++) {
             worst = Math.max(worst, Math.abs(expected[c] - actual[i * expected.length + c]));
           }
@@ -94,7 +106,7 @@ class TransformerEncoderTest {
 
   @Test
   void tokenizerCutsAndAddsSpecialTokens() {
-    try (TextTokenizer tokenizer = new TextTokenizer(Checkpoints.miniLm().tokenizer(), 6)) {
+    try (TextTokenizer tokenizer = new TextTokenizer(Checkpoints.miniLm().tokenizer(), "", 6)) {
       int[][] tokens =
           tokenizer.encode(List.of("Hello world", "", "a b c d e f g h", "hello  WORLD"));
       assertArrayEquals(new int[] {101, 7592, 2088, 102}, tokens[0]);
@@ -103,6 +115,35 @@ class TransformerEncoderTest {
       assertEquals(102, tokens[2][5]);
       assertArrayEquals(tokens[0], tokens[3]);
     }
+  }
+
+  @Test
+  void aPrefixStandsBeforeEveryText() {
+    byte[] json = Checkpoints.miniLm().tokenizer();
+    try (TextTokenizer plain = new TextTokenizer(json, "", 8);
+        TextTokenizer prefixed = new TextTokenizer(json, "query: ", 8)) {
+      assertArrayEquals(
+          plain.encode(List.of("query: hello", "query: ")), prefixed.encode(List.of("hello", "")));
+      assertEquals(8, prefixed.encode(List.of("a b c d e f g h"))[0].length);
+    }
+  }
+
+  @Test
+  void thePoolingIsTheArchitectures() {
+    EncoderCheckpoint mean = Checkpoints.tiny();
+    EncoderCheckpoint first = Checkpoints.pooledByFirst(mean);
+    int[][] texts = {{101, 7592, 2088, 102}, {101}};
+    float[] byMean = features(mean, texts);
+    float[] byFirst = features(first, texts);
+    int c = mean.architecture().hidden();
+    // The mean of one token is that token; of four it is not the first.
+    assertArrayEquals(
+        Arrays.copyOfRange(byMean, c, 2 * c), Arrays.copyOfRange(byFirst, c, 2 * c), 1e-6f);
+    double apart = 0;
+    for (int j = 0; j < c; j++) {
+      apart = Math.max(apart, Math.abs(byMean[j] - byFirst[j]));
+    }
+    assertTrue(apart > 0.01, "largest difference " + apart);
   }
 
   @Test

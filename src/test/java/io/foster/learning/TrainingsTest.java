@@ -13,12 +13,16 @@ import io.foster.config.ConfigLoader;
 import io.foster.config.FosterConfig;
 import io.foster.corpus.Corpus;
 import io.foster.corpus.UserSequence;
+import io.foster.encoder.EncoderStage;
+import io.foster.encoder.FrozenItemEncoder;
 import io.foster.pipeline.Layout;
 import io.foster.pipeline.Pipeline;
 import io.foster.pipeline.PipelineRunner;
 import io.foster.pipeline.Progress;
 import io.foster.pipeline.StageContext;
 import io.foster.pipeline.StopSignal;
+import io.foster.tensor.NamedTensors;
+import io.foster.tensor.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -38,6 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TrainingsTest {
   @TempDir static java.nio.file.Path dir;
   private static StageContext context;
+  private static List<Assignment> settings;
 
   @Test
   void aCorpusWithoutAnythingToTrainOnIsAnErrorOfTheInput() {
@@ -58,8 +63,7 @@ class TrainingsTest {
   @BeforeAll
   static void prepare() throws Exception {
     SparkSession spark = TestSpark.session();
-    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    List<Assignment> settings =
+    settings =
         Stream.of(
                 "run.sample=true",
                 "sample.users=60",
@@ -70,21 +74,29 @@ class TrainingsTest {
                 "output=" + dir.resolve("out"))
             .map(Assignment::parse)
             .toList();
+    context = context(spark, settings);
+  }
+
+  private static StageContext context(SparkSession spark, List<Assignment> settings)
+      throws Exception {
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     FosterConfig config = new ConfigLoader().load(Optional.empty(), settings, () -> hadoop);
+    Pipeline pipeline = Pipeline.of(config);
     Layout layout =
-        new PipelineRunner(Pipeline.of(config), config, hadoop, () -> spark, Progress.silent())
+        new PipelineRunner(pipeline, config, hadoop, () -> spark, Progress.silent())
             .run(
-                "test", List.of("sample", "ingest", "corpus", "encode"), PipelineRunner.Mode.FRESH);
-    context =
-        new StageContext(
-            "test",
-            spark,
-            config,
-            layout,
-            new Path(dir.resolve("stage").toUri()),
-            new Path(dir.resolve("checkpoint").toUri()),
-            Progress.silent(),
-            StopSignal.none());
+                "test",
+                pipeline.among(List.of("sample", "ingest", "corpus", "encode")),
+                PipelineRunner.Mode.RESUME);
+    return new StageContext(
+        "test",
+        spark,
+        config,
+        layout,
+        new Path(dir.resolve("stage").toUri()),
+        new Path(dir.resolve("checkpoint").toUri()),
+        Progress.silent(),
+        StopSignal.none());
   }
 
   private static void sleep(long millis) {
@@ -175,6 +187,35 @@ class TrainingsTest {
       assertEquals(Arrays.toString(counts), Arrays.toString(seen.get(0)));
       assertEquals(items, seen.get(1)[0]);
       assertEquals(data.features().shape()[1], seen.get(1)[1]);
+    }
+  }
+
+  @Test
+  void studentsReadTheirOwnEncodersFeaturesAndTheSetsForSoftTargets() throws Exception {
+    SparkSession spark = TestSpark.session();
+    List<Assignment> own = new ArrayList<>(settings);
+    own.add(Assignment.parse("transfer.encoder.source=made-up"));
+    StageContext students = context(spark, own);
+    try (Trainings experts = Trainings.open(students);
+        Trainings trainings = Trainings.ofStudents(students)) {
+      assertEquals(384, experts.learner().encoder().dimension());
+      int[] items = {3, 1, 4};
+      List<Trainings.Job<List<Tensor>>> jobs =
+          List.of(
+              (learner, progress) ->
+                  List.of(
+                      learner.encoder().embed(items, NamedTensors.empty()),
+                      learner.frozen().embed(items, NamedTensors.empty())));
+      List<Tensor> seen = trainings.run("looks", 1, jobs).get(0);
+      Layout layout = students.layout();
+      Path made = new Path(layout.output(), "encoder-made-up");
+      assertEquals(made, layout.studentEncoder(students.config()));
+      for (int k = 0; k < 2; k++) {
+        Tensor all = EncoderStage.features(spark, k == 0 ? made : layout.encoder());
+        assertEquals(new FrozenItemEncoder(all).embed(items, NamedTensors.empty()), seen.get(k));
+      }
+      assertEquals(32, trainings.learner().featureDimension());
+      assertEquals(384, trainings.learner().frozen().dimension());
     }
   }
 
