@@ -142,13 +142,13 @@ public final class Main {
         foster,
         "steps",
         new StepsCommand(env),
-        "Measure what a distillation step costs on this cluster, on made-up catalogues.",
+        "Measure what a step costs on this cluster, on made-up catalogues.",
         "foster steps --items 10000,1000000 --output runs/steps --master 'local[2]'");
     add(
         foster,
         "compare",
         new CompareCommand(env),
-        "Measure a step of the distillation against one of TD3 on a run's data: time, memory, ratios.",
+        "Measure a step against one of TD3: time, memory, their ratios.",
         "foster compare --config conf/games.conf --set input.dir=data/games");
     add(
         foster,
