@@ -101,11 +101,13 @@ public record BaselineConfig(
                   "baseline.dealrec",
                   "baseline.goracs",
                   "distill.label-experts",
-                  "distill.label-temperature");
+                  "distill.label-temperature",
+                  "distill.windows");
           case DEALREC -> List.of("baseline.dealrec");
           case GORACS -> List.of("baseline.goracs", "baseline.representation");
-          case GRADIENT_MATCHING -> List.of("baseline.gradient-matching", "distill.tied-mixture");
-          case TD3 -> List.of("baseline.td3", "distill.tied-mixture");
+          case GRADIENT_MATCHING ->
+              List.of("baseline.gradient-matching", "distill.tied-mixture", "distill.windows");
+          case TD3 -> List.of("baseline.td3", "distill.tied-mixture", "distill.windows");
           case FOSTER, FOSTER_PUBLISHED -> List.of("distill", "student");
         };
     return Stream.concat(Stream.of("distill.sequences", "distill.length"), own.stream()).toList();

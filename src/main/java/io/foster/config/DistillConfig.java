@@ -99,7 +99,8 @@ public record DistillConfig(
                 s.number("alpha", 0, 1e6),
                 s.number("tau", -1, 1),
                 s.number("learning-rate", 0, 10),
-                s.integer("real-positions", 1)),
+                s.integer("real-positions", 1),
+                s.integer("batch-positions", 0)),
             s.choice("anchors", Anchors.class),
             s.integer("anchor-steps", 1),
             new Gate(

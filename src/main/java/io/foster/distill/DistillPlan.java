@@ -15,6 +15,7 @@ import java.io.Serializable;
  * @param tau cosine above which two items count as alike
  * @param learningRate Adam's rate for S
  * @param realPositions positions of a real batch, about
+ * @param batchPositions positions of S that a step looks at, about; 0 for all
  */
 public record DistillPlan(
     int steps,
@@ -26,5 +27,6 @@ public record DistillPlan(
     double alpha,
     double tau,
     double learningRate,
-    int realPositions)
+    int realPositions,
+    int batchPositions)
     implements Serializable {}

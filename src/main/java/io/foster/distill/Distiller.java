@@ -29,8 +29,8 @@ import java.util.function.BiConsumer;
  * constraint on the value function (BOME, arXiv:2209.08709; F2SA, arXiv:2301.10945). A step
  *
  * <ol>
- *   <li>draws the item subset C and a real batch B, and every R steps resets theta = omega to an
- *       anchor, a checkpoint of an expert's training;
+ *   <li>draws the item subset C, a real batch B and a batch of the positions of S, and every R
+ *       steps resets theta = omega to an anchor, a checkpoint of an expert's training;
  *   <li>takes K steps of omega on L_syn(omega; S, C);
  *   <li>takes one step of theta on L_real(theta; B, C) + lambda L_syn(theta; S, C);
  *   <li>moves S along lambda [grad_S L_syn(theta; S) - grad_S L_syn(omega; S)] + alpha grad L_r(S).
@@ -148,7 +148,7 @@ public final class Distiller {
         theta = anchors.get(draws.nextInt(anchors.size()));
         omega = theta;
       }
-      SyntheticStep items = step(synthetic, subset, window(draws));
+      SyntheticStep items = step(synthetic, subset, excerpt(draws));
       NamedTensors s = variables;
       for (int k = 0; k < plan.innerSteps(); k++) {
         omega = normalisedStep(omega, synGradient(synLoss, omega, s, items).gradient());
@@ -180,10 +180,9 @@ public final class Distiller {
           ProcessMemory.residentBytes().orElse(0));
     }
 
-    /** All of S, cut in one of its ways. */
-    private Excerpt window(SplittableRandom draws) {
-      int ways = synthetic.windows().length;
-      return ways == 1 ? Excerpt.WHOLE : Excerpt.of(draws.nextInt(ways));
+    /** What a step looks at; a sampler of one draw, so that it depends on the step alone. */
+    private Excerpt excerpt(SplittableRandom draws) {
+      return new ExcerptSampler(synthetic, plan.batchPositions(), draws.nextLong()).next();
     }
 
     /**

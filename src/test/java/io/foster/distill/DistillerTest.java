@@ -46,7 +46,7 @@ class DistillerTest {
   }
 
   private static DistillPlan plan(int steps, int subset, double lambda, double alpha) {
-    return new DistillPlan(steps, subset, 3, 1, 0.05, lambda, alpha, 0.1, 0.01, 40);
+    return new DistillPlan(steps, subset, 3, 1, 0.05, lambda, alpha, 0.1, 0.01, 40, 0);
   }
 
   private Parametrisation start(String form) {
@@ -151,7 +151,7 @@ class DistillerTest {
                   - FiniteDifferences.dot(syn, realGradient) / realNorm;
             });
     double rate = 0.01;
-    DistillPlan plan = new DistillPlan(1, ITEMS, 1, 1, 0.02, 1e-6, 0, 0.5, rate, 5);
+    DistillPlan plan = new DistillPlan(1, ITEMS, 1, 1, 0.02, 1e-6, 0, 0.5, rate, 5, 0);
     NamedTensors after =
         new Distiller(model, frozen, frozen, plan)
             .run(s, List.of(theta), one, 1, (seen, variables) -> {});
@@ -205,7 +205,7 @@ class DistillerTest {
   private List<DistillStep> fixed(int steps, int resetEvery, int innerSteps, double lambda) {
     List<DistillStep> log = new ArrayList<>();
     DistillPlan plan =
-        new DistillPlan(steps, ITEMS, resetEvery, innerSteps, 0.05, lambda, 0, 0.1, 0, 5);
+        new DistillPlan(steps, ITEMS, resetEvery, innerSteps, 0.05, lambda, 0, 0.1, 0, 5, 0);
     new Distiller(model, frozen, frozen, plan)
         .run(
             start("decoupled"),
@@ -251,11 +251,32 @@ class DistillerTest {
   void theRegulariserAloneLowersItself() {
     List<DistillStep> log = new ArrayList<>();
     // A step size of 0 leaves theta = omega, so only the regulariser moves S.
-    DistillPlan plan = new DistillPlan(60, ITEMS, 0, 1, 0, 1, 1, 0.1, 0.05, 40);
+    DistillPlan plan = new DistillPlan(60, ITEMS, 0, 1, 0, 1, 1, 0.1, 0.05, 40, 0);
     run(start("decoupled"), plan, 4, log);
     double first = log.get(0).regulariser();
     double last = log.get(log.size() - 1).regulariser();
     assertTrue(last < 0.5 * first, first + " -> " + last);
+  }
+
+  @Test
+  void aStepMovesTheTargetsOfThePositionsItLooksAtOnly() {
+    Parametrisation s = start("decoupled");
+    DistillPlan whole = new DistillPlan(1, ITEMS, 3, 1, 0.05, 0.1, 0, 0.1, 0.01, 40, 0);
+    DistillPlan batch = new DistillPlan(1, ITEMS, 3, 1, 0.05, 0.1, 0, 0.1, 0.01, 40, s.length());
+    int all = s.sequenceCount() * s.length();
+    assertEquals(all, moved(s, run(s, whole, 4, new ArrayList<>())));
+    assertEquals(s.length(), moved(s, run(s, batch, 4, new ArrayList<>())));
+  }
+
+  /** How many positions have another soft target than at the start. */
+  private static long moved(Parametrisation s, NamedTensors after) {
+    float[] before = s.initial().get("targets").data();
+    float[] now = after.get("targets").data();
+    return IntStream.range(0, before.length)
+        .filter(i -> before[i] != now[i])
+        .map(i -> i / FEATURES)
+        .distinct()
+        .count();
   }
 
   @Test
@@ -281,7 +302,7 @@ class DistillerTest {
     Theta anchor = new Theta(wide.initialParameters(1), NamedTensors.empty());
     long[] resident = new long[2];
     // 256 x 64 numbers are 64 KiB: a few arrays lost in every step would add up to some 100 MiB.
-    DistillPlan plan = new DistillPlan(300, 256, 10, 1, 0.05, 0.1, 0.1, 0.3, 0.01, 20);
+    DistillPlan plan = new DistillPlan(300, 256, 10, 1, 0.05, 0.1, 0.1, 0.3, 0.01, 20, 0);
     new Distiller(wide, items, items, plan)
         .run(
             SmallSynthetic.decoupled(items, 2, 4, 1),

@@ -38,7 +38,7 @@ class InitialInputsTest {
         4,
         1,
         1.0,
-        new DistillPlan(1, 8, 1, 1, 0.1, 0.1, 0, 0.5, 0.01, 16),
+        new DistillPlan(1, 8, 1, 1, 0.1, 0.1, 0, 0.5, 0.01, 16, 0),
         DistillConfig.Anchors.ALL,
         1,
         new DistillConfig.Gate(0, 1, 1),

@@ -34,7 +34,7 @@ class InitialSetTest {
         3,
         1,
         1.0,
-        new DistillPlan(1, 2, 1, 1, 0.1, 0.1, 0, 0.5, 0.01, 16),
+        new DistillPlan(1, 2, 1, 1, 0.1, 0.1, 0, 0.5, 0.01, 16, 0),
         DistillConfig.Anchors.ALL,
         1,
         new DistillConfig.Gate(0, 1, 1),
