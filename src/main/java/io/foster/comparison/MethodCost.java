@@ -34,6 +34,8 @@ public record MethodCost(
 
   static MethodCost of(
       StepPlan plan, int itemCount, int items, CostMeter meter, List<String> notes) {
+    // Read once: it grows with whatever the process does next.
+    long peak = meter.peakBytes();
     return new MethodCost(
         plan.method(),
         plan.trainableLayers(),
@@ -43,8 +45,8 @@ public record MethodCost(
         median(meter.seconds()),
         median(meter.cpuSeconds()),
         meter.heldBytes(),
-        meter.peakBytes(),
-        meter.stepBytes(),
+        peak,
+        Math.max(0, peak - meter.heldBytes()),
         List.copyOf(notes));
   }
 
