@@ -61,8 +61,10 @@ public final class StopSignal implements AutoCloseable {
   }
 
   private void waitForTheLoop() {
+    // Counted first: work that hears of it may have ended before the next line.
+    boolean atWork = watches.get() > 0;
     requested = true;
-    if (watches.get() == 0) {
+    if (!atWork && watches.get() == 0) {
       return;
     }
     try {
