@@ -34,28 +34,19 @@ public record Td3Plan(
 
   /** The same with other steps. */
   public Td3Plan withSteps(int outer, int inner, int through) {
-    return new Td3Plan(
-        outer,
-        inner,
-        through,
-        innerRate,
-        encoderRate,
-        momentum,
-        learningRate,
-        realPositions,
-        align,
-        subsetSize,
-        userRank,
-        timeRank,
-        recompute);
+    return with(outer, inner, through, subsetSize);
   }
 
   /** The same with other items of a step; 0 for the whole catalogue. */
   public Td3Plan withSubsetSize(int items) {
+    return with(steps, innerSteps, window, items);
+  }
+
+  private Td3Plan with(int outer, int inner, int through, int items) {
     return new Td3Plan(
-        steps,
-        innerSteps,
-        window,
+        outer,
+        inner,
+        through,
         innerRate,
         encoderRate,
         momentum,

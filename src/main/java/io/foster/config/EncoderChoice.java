@@ -22,11 +22,13 @@ public record EncoderChoice(String source, OptionalInt trainableLayers) {
     if (!matcher.matches()) {
       return Optional.empty();
     }
-    OptionalInt layers =
-        matcher.group(2) == null
-            ? OptionalInt.empty()
-            : OptionalInt.of(Integer.parseInt(matcher.group(2)));
+    OptionalInt layers = layers(matcher.group(2));
     return source(matcher.group(1)).map(source -> new EncoderChoice(source, layers));
+  }
+
+  /** A number of layers; empty where none is written, null. */
+  static OptionalInt layers(String digits) {
+    return digits == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(digits));
   }
 
   private static Optional<String> source(String name) {

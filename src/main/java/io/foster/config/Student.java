@@ -26,10 +26,7 @@ public record Student(Backbone backbone, OptionalInt layers, Optional<EncoderCho
     if (!matcher.matches()) {
       return Optional.empty();
     }
-    OptionalInt layers =
-        matcher.group(2) == null
-            ? OptionalInt.empty()
-            : OptionalInt.of(Integer.parseInt(matcher.group(2)));
+    OptionalInt layers = EncoderChoice.layers(matcher.group(2));
     Optional<EncoderChoice> encoder =
         Optional.ofNullable(matcher.group(3)).flatMap(EncoderChoice::parse);
     if (matcher.group(3) != null && encoder.isEmpty()) {

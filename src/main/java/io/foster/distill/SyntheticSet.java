@@ -78,7 +78,7 @@ public record SyntheticSet(
   }
 
   /** Whether sequences are read as a whole, and in no other way. */
-  boolean readAsWholes() {
+  public boolean readAsWholes() {
     return windows.length == 1 && windows[0] == maxLength();
   }
 }

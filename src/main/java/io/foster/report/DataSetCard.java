@@ -166,7 +166,7 @@ public record DataSetCard(
 
   /** Nothing where sequences are read as wholes. */
   private String windows() {
-    if (set.windows().length == 1 && set.windows()[0] == set.maxLength()) {
+    if (set.readAsWholes()) {
       return "";
     }
     String widths =
