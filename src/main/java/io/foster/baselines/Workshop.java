@@ -148,7 +148,13 @@ public final class Workshop implements AutoCloseable {
     DistillConfig distill = config.distill();
     return switch (method) {
       case FOSTER -> new FosterDistillation(c, trainings, distill);
-      case FOSTER_PUBLISHED -> new FosterDistillation(c, trainings, distill.asPublished());
+      case FOSTER_PUBLISHED -> {
+        BaselineConfig.Loop loop = config.baseline().published();
+        yield new FosterDistillation(
+            c,
+            trainings,
+            distill.asPublished(distill.plan().with(loop.steps(), loop.learningRate())));
+      }
       case EXPERT_LABELLED ->
           new ExpertLabelled(
               selection(config.baseline(), config.baseline().labelled()),

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  * @param labelled which real sequences expert-labelled gives the experts' labels to
  * @param dealRec the section dealrec
  * @param goracs the section goracs
+ * @param published the section foster-published
  * @param gradientMatching the section gradient-matching
  * @param td3 the section td3
  */
@@ -26,6 +27,7 @@ public record BaselineConfig(
     Method labelled,
     DealRec.Plan dealRec,
     Goracs.Plan goracs,
+    Loop published,
     GradientMatchingPlan gradientMatching,
     Td3Plan td3) {
 
@@ -86,6 +88,14 @@ public record BaselineConfig(
     TEXT
   }
 
+  /**
+   * The first-order loop where it differs from {@code distill}.
+   *
+   * @param steps updates of S
+   * @param learningRate Adam's rate for S
+   */
+  public record Loop(int steps, double learningRate) {}
+
   /** The parts of the configuration that a method's set depends on, besides model and encoder. */
   public static List<String> sections(Method method) {
     List<String> own =
@@ -108,9 +118,14 @@ public record BaselineConfig(
           case GRADIENT_MATCHING ->
               List.of("baseline.gradient-matching", "distill.tied-mixture", "distill.windows");
           case TD3 -> List.of("baseline.td3", "distill.tied-mixture", "distill.windows");
-          case FOSTER, FOSTER_PUBLISHED -> List.of("distill", "student");
+          case FOSTER -> List.of("distill", "student");
+          case FOSTER_PUBLISHED -> List.of("distill", "student", "baseline.foster-published");
         };
     return Stream.concat(Stream.of("distill.sequences", "distill.length"), own.stream()).toList();
+  }
+
+  private static Loop loop(Section s) {
+    return new Loop(s.integer("steps", 0), s.number("learning-rate", 0, 10));
   }
 
   static BaselineConfig read(Section s) {
@@ -122,6 +137,7 @@ public record BaselineConfig(
             s.choice("expert-labelled.from", Method.class),
             dealRec(s.section("dealrec")),
             goracs(s.section("goracs")),
+            loop(s.section("foster-published")),
             gradientMatching(s.section("gradient-matching")),
             td3(s.section("td3")));
     if (!config.labelled.selects()) {

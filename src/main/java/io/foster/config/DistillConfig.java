@@ -14,7 +14,8 @@ import java.util.List;
  * @param parametrisation how inputs and soft targets hang together
  * @param inputs where the inputs start
  * @param popularityPower how much an item's interactions weigh in popularity and k-means
- * @param realSequences of the M, so many are real training sequences
+ * @param realShare of the M sequences, this share is of real histories, one in each of the widest
+ *     windows
  * @param mixture items that an input mixes
  * @param tiedMixture of a tied input's items, so many are kept in the finished data
  * @param labelExperts experts whose predictions the soft targets start from, 0 for none
@@ -32,7 +33,7 @@ public record DistillConfig(
     Form parametrisation,
     Inputs inputs,
     double popularityPower,
-    int realSequences,
+    double realShare,
     int mixture,
     int tiedMixture,
     int labelExperts,
@@ -84,7 +85,7 @@ public record DistillConfig(
             s.choice("parametrisation", Form.class),
             s.choice("inputs", Inputs.class),
             s.number("popularity-power", 0, 2),
-            s.integer("real-sequences", 0),
+            s.number("real-share", 0, 1),
             s.integer("mixture", 1),
             s.integer("tied-mixture", 1),
             s.integer("label-experts", 0),
@@ -108,12 +109,6 @@ public record DistillConfig(
                 s.integer("gate-students", 1),
                 s.integer("gate-steps", 1)),
             s.integer("top-items", 1));
-    if (config.realSequences > config.sequences) {
-      s.problem(
-          "real-sequences",
-          config.realSequences + " are more than the " + config.sequences + " sequences",
-          "use at most " + s.path("sequences"));
-    }
     config.checkWindows(s);
     return config;
   }
@@ -148,8 +143,13 @@ public record DistillConfig(
     return Arrays.stream(windowsOrWhole()).max().orElseThrow();
   }
 
+  /** How many of the M sequences are of real histories. */
+  public int realSequences() {
+    return inputs == Inputs.REAL ? sequences : (int) Math.round(realShare * sequences);
+  }
+
   /** The method as published: tied, and soft targets that start at random. */
-  public DistillConfig asPublished() {
+  public DistillConfig asPublished(DistillPlan loop) {
     return new DistillConfig(
         sequences,
         length,
@@ -157,12 +157,12 @@ public record DistillConfig(
         Form.TIED,
         inputs,
         popularityPower,
-        realSequences,
+        realShare,
         mixture,
         tiedMixture,
         0,
         labelTemperature,
-        plan,
+        loop,
         anchors,
         anchorSteps,
         gate,

@@ -98,11 +98,11 @@ public final class DecoupledSequences implements Parametrisation {
         variables
             .get(TARGETS)
             .reshape((long) sequenceCount() * length(), (long) c * start.windows().length);
-    NDArray rows = step.excerpt(all, width(excerpt));
     int first = excerpt.window() * c;
-    return start.windows().length == 1
-        ? rows
-        : rows.get(new NDIndex(":, " + first + ":" + (first + c)));
+    // The window's columns first, a view: the rows are copied.
+    NDArray own =
+        start.windows().length == 1 ? all : all.get(new NDIndex(":, " + first + ":" + (first + c)));
+    return step.excerpt(own, width(excerpt));
   }
 
   @Override

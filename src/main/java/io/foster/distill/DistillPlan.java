@@ -29,4 +29,21 @@ public record DistillPlan(
     double learningRate,
     int realPositions,
     int batchPositions)
-    implements Serializable {}
+    implements Serializable {
+
+  /** The same loop with other steps. */
+  public DistillPlan with(int otherSteps, double otherRate) {
+    return new DistillPlan(
+        otherSteps,
+        subsetSize,
+        resetEvery,
+        innerSteps,
+        stepSize,
+        lambda,
+        alpha,
+        tau,
+        otherRate,
+        realPositions,
+        batchPositions);
+  }
+}

@@ -29,8 +29,7 @@ public final class InitialInputs {
       DistillConfig config, LearningData data, Clusters clusters, long seed) {
     int itemCount = (int) data.features().shape()[0];
     int length = config.length();
-    int real =
-        config.inputs() == DistillConfig.Inputs.REAL ? config.sequences() : config.realSequences();
+    int real = config.realSequences();
     int items = (config.sequences() - real) * length;
     Random random = new Random(seed);
     int[] chosen =
@@ -109,31 +108,41 @@ public final class InitialInputs {
     return list.stream().mapToInt(Integer::intValue).toArray();
   }
 
-  /** The last L training items of users drawn at random among those who have as many. */
+  /**
+   * Sequences of real histories, one in each stretch that a model reads at once: the last training
+   * items of users drawn at random among those who have as many. Short windows show short histories
+   * of any items; what a long one is like, only real ones say.
+   */
   private static List<int[]> realSequences(
       DistillConfig config, List<UserSequence> users, int n, Random random) {
-    int length = config.length();
+    int stretch = config.longestWindow();
+    int histories = n * (config.length() / stretch);
     List<UserSequence> order = new ArrayList<>(users);
     order.removeIf(user -> user.trainSize() == 0);
-    if (order.size() < n) {
+    if (order.size() < histories) {
       throw new ConfigException(
-          "distill.%s: %d real sequences are asked for, but only %d users have training interactions; use at most as many"
+          "distill.%s: %d real sequences of %d users each are asked for, but only %d users have training interactions; use fewer"
               .formatted(
-                  config.inputs() == DistillConfig.Inputs.REAL ? "sequences" : "real-sequences",
+                  config.inputs() == DistillConfig.Inputs.REAL ? "sequences" : "real-share",
                   n,
+                  config.length() / stretch,
                   order.size()));
     }
     Collections.shuffle(order, random);
     // Users with too few items stand behind those with enough; theirs are repeated from the start.
     order.sort(
         (a, b) ->
-            Integer.compare(Math.min(b.trainSize(), length), Math.min(a.trainSize(), length)));
+            Integer.compare(Math.min(b.trainSize(), stretch), Math.min(a.trainSize(), stretch)));
     List<int[]> out = new ArrayList<>();
-    for (UserSequence user : order.subList(0, n)) {
-      int[] own = user.trainItems();
-      int[] sequence = new int[length];
-      int first = Math.max(0, own.length - length);
-      Arrays.setAll(sequence, i -> own[first + i % (own.length - first)]);
+    for (int s = 0; s < n; s++) {
+      int[] sequence = new int[config.length()];
+      for (int from = 0; from < sequence.length; from += stretch) {
+        int[] own = order.get((s * sequence.length + from) / stretch).trainItems();
+        int first = Math.max(0, own.length - stretch);
+        for (int i = 0; i < stretch; i++) {
+          sequence[from + i] = own[first + i % (own.length - first)];
+        }
+      }
       out.add(sequence);
     }
     return out;

@@ -1,5 +1,8 @@
 package io.foster.distill;
 
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import io.foster.encoder.ItemEncoder;
 import io.foster.seqmodel.Dropout;
 import io.foster.seqmodel.LearningRate;
@@ -11,9 +14,10 @@ import io.foster.seqmodel.SubsetSampler;
 import io.foster.seqmodel.Theta;
 import io.foster.seqmodel.ThetaOptimizer;
 import io.foster.seqmodel.TrainingCurve;
-import io.foster.tensor.NamedTensors;
+import io.foster.tensor.Torch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Trains a recommender from scratch on a synthetic set alone: at every step the soft cross-entropy
@@ -57,8 +61,20 @@ public final class StudentTrainer {
               + model.shape().maxLength());
     }
     Parametrisation synthetic = new DecoupledSequences(set);
+    // Soft targets are most of what a step would copy, and are the same in all of them.
+    try (NDManager held = Torch.newManager(Device.cpu())) {
+      return train(
+          synthetic, SyntheticLoss.constants(held, synthetic.initial()), seed, validator, listener);
+    }
+  }
+
+  private SequenceTrainer.Outcome train(
+      Parametrisation synthetic,
+      Map<String, NDArray> variables,
+      long seed,
+      SequenceTrainer.Validator validator,
+      SequenceTrainer.Listener listener) {
     SyntheticLoss loss = new SyntheticLoss(model, synthetic);
-    NamedTensors variables = synthetic.initial();
     SubsetSampler sampler =
         new SubsetSampler(encoder.itemCount(), plan.subsetSize(), seed ^ 0x5DEECE66DL);
     ExcerptSampler excerpts =
@@ -90,7 +106,7 @@ public final class StudentTrainer {
               items.toArray(),
               (p, e) ->
                   loss.graph(
-                      p, e, SyntheticLoss.constants(e.getManager(), variables), subset, dropout));
+                      p, e, SyntheticLoss.aliases(e.getManager(), variables), subset, dropout));
       theta = optimizer.step(theta, result.gradient(), rate.at(step - 1));
       sum += result.value();
       summed++;

@@ -44,7 +44,10 @@ class BaselineCommandTest extends TinyRun {
   @Test
   void thePublishedFormIsTiedAndHasNoLabels() throws IOException {
     Path run = copy("published");
-    assertEquals(0, baseline(run, "foster-published", "--set", "distill.steps=2"), () -> err);
+    assertEquals(
+        0,
+        baseline(run, "foster-published", "--set", "baseline.foster-published.steps=2"),
+        () -> err);
     assertTrue(out.matches("(?s).*synthetic-4 +foster-published .*"), out);
   }
 

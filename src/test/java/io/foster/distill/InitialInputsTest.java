@@ -26,14 +26,19 @@ class InitialInputsTest {
   private static final InitialInputs.Clusters FIRST_FIVE = n -> new int[] {4, 3, 2, 1, 0};
 
   static DistillConfig config(Inputs inputs, int sequences, int length, int real) {
+    return config(inputs, sequences, length, List.of(), real);
+  }
+
+  private static DistillConfig config(
+      Inputs inputs, int sequences, int length, List<Integer> windows, int real) {
     return new DistillConfig(
         sequences,
         length,
-        List.of(),
+        windows,
         DistillConfig.Form.DECOUPLED,
         inputs,
         0.5,
-        real,
+        real / (double) sequences,
         1,
         4,
         1,
@@ -141,12 +146,31 @@ class InitialInputsTest {
   }
 
   @Test
+  void eachOfTheWidestWindowsHasTheHistoryOfAnotherUser() {
+    List<int[]> chosen = of(config(Inputs.UNIFORM, 4, 8, List.of(2, 4), 3), 3);
+    assertEquals(4, chosen.size());
+    List<int[]> tails = new ArrayList<>();
+    for (UserSequence user : users().subList(1, 7)) {
+      int[] own = user.trainItems();
+      tails.add(Arrays.copyOfRange(own, own.length - 4, own.length));
+    }
+    for (int[] s : chosen.subList(1, 4)) {
+      assertEquals(8, s.length);
+      for (int from : new int[] {0, 4}) {
+        int[] window = Arrays.copyOfRange(s, from, from + 4);
+        assertTrue(tails.removeIf(t -> Arrays.equals(t, window)), Arrays.toString(s));
+      }
+    }
+    assertTrue(tails.isEmpty());
+  }
+
+  @Test
   void moreRealSequencesThanUsersIsAnErrorThatNamesTheKey() {
     ConfigException e =
         assertThrows(ConfigException.class, () -> of(config(Inputs.REAL, 8, 4, 0), 3));
     assertTrue(e.getMessage().startsWith("distill.sequences: "), e.getMessage());
     e = assertThrows(ConfigException.class, () -> of(config(Inputs.UNIFORM, 20, 4, 9), 3));
-    assertTrue(e.getMessage().startsWith("distill.real-sequences: "), e.getMessage());
+    assertTrue(e.getMessage().startsWith("distill.real-share: "), e.getMessage());
   }
 
   @Test
