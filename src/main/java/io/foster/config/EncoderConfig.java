@@ -43,8 +43,9 @@ public record EncoderConfig(
    *
    * @param dir a URI that the executors reach, or empty for a folder below the output
    * @param memoryMib what an executor keeps in memory at most
+   * @param graphsMib what an executor keeps of a step's graphs at most
    */
-  public record Cache(Optional<String> dir, int memoryMib) {}
+  public record Cache(Optional<String> dir, int memoryMib, int graphsMib) {}
 
   /**
    * A Spark ML Transformer named by its class.
@@ -67,7 +68,10 @@ public record EncoderConfig(
             s.integer("slices", 1),
             s.integer("threads", 1),
             s.choice("device", Devices.Kind.class),
-            new Cache(cache.optionalString("dir"), cache.integer("memory-mib", 0)),
+            new Cache(
+                cache.optionalString("dir"),
+                cache.integer("memory-mib", 0),
+                cache.integer("graphs-mib", 0)),
             s.integer("driver-features-mib", 1),
             transformer(s.section("static").section("transformer")));
     config.check(s);

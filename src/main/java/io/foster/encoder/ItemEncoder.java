@@ -34,6 +34,14 @@ public interface ItemEncoder extends AutoCloseable {
   Tensor embed(int[] items, NamedTensors parameters);
 
   /**
+   * As {@link #embed}, where {@link #vjp} of the same items and the same parameters is called next:
+   * what that would compute again may be kept until then.
+   */
+  default Tensor embedForGradient(int[] items, NamedTensors parameters) {
+    return embed(items, parameters);
+  }
+
+  /**
    * The gradient of sum(G * embed(items, parameters)) with respect to the trainable parameters.
    *
    * @param gradient G, shape (n, c)

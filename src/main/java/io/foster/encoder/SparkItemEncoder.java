@@ -65,6 +65,7 @@ public final class SparkItemEncoder implements ItemEncoder {
                 top,
                 location,
                 config.cache().memoryMib() * (1L << 20),
+                config.cache().graphsMib() * (1L << 20),
                 config.threads(),
                 config.device(),
                 new SerializableConfiguration(spark.hadoopConfiguration())));
@@ -101,13 +102,22 @@ public final class SparkItemEncoder implements ItemEncoder {
 
   @Override
   public Tensor embed(int[] items, NamedTensors parameters) {
+    return embed(items, parameters, false);
+  }
+
+  @Override
+  public Tensor embedForGradient(int[] items, NamedTensors parameters) {
+    return embed(items, parameters, true);
+  }
+
+  private Tensor embed(int[] items, NamedTensors parameters, boolean keep) {
     Rows rows = new Rows(items.length, dimension());
     List<Slice> plan = plan(items);
     if (!plan.isEmpty()) {
       List<float[]> features =
           spark
               .parallelize(plan, plan.size())
-              .map(new StepTask.Embed(setting, broadcast(parameters), read))
+              .map(new StepTask.Embed(setting, broadcast(parameters), read, keep))
               .collect();
       for (int s = 0; s < plan.size(); s++) {
         rows.scatter(plan.get(s), features.get(s));

@@ -1,5 +1,6 @@
 package io.foster.encoder;
 
+import ai.djl.Device;
 import io.foster.device.Devices;
 import io.foster.encoder.HiddenStateStore.Location;
 import io.foster.encoder.SubsetPlan.Slice;
@@ -37,12 +38,14 @@ final class StepTask {
    * What is the same in every step.
    *
    * @param memory bytes of hidden states an executor keeps
+   * @param graphs bytes of graphs an executor keeps until the gradient is asked for
    * @param threads of torch, in each task
    */
   record Setting(
       TopLayers top,
       Location location,
       long memory,
+      long graphs,
       int threads,
       Devices.Kind device,
       SerializableConfiguration hadoop)
@@ -69,17 +72,34 @@ final class StepTask {
     synchronized (STORES) {
       STORES.remove(location.dir());
     }
+    KeptGraphs.ofThisJvm().clear();
   }
 
-  /** Features of a slice, in its order; {@code read} counts the bytes of files. */
-  record Embed(Broadcast<Setting> setting, Broadcast<NamedTensors> parameters, LongAccumulator read)
+  /**
+   * Features of a slice, in its order; {@code read} counts the bytes of files. With {@code keep},
+   * the graph stays for the {@link Vjp} that follows, if that comes to this executor.
+   */
+  record Embed(
+      Broadcast<Setting> setting,
+      Broadcast<NamedTensors> parameters,
+      LongAccumulator read,
+      boolean keep)
       implements Function<Slice, float[]> {
     @Override
     public float[] call(Slice slice) {
       Setting s = setting.value();
       Torch.setThreads(s.threads());
       HiddenStates states = s.store().counting(read::add);
-      return s.top().embed(slice, states, parameters.value(), Devices.current(s.device()));
+      Device device = Devices.current(s.device());
+      if (!keep || s.graphs() == 0) {
+        return s.top().embed(slice, states, parameters.value(), device);
+      }
+      return KeptGraphs.ofThisJvm()
+          .embed(
+              new KeptGraphs.Key(parameters.id(), slice),
+              new SliceGraph(s.top(), slice, parameters.value(), device),
+              states,
+              s.graphs());
     }
   }
 
@@ -91,8 +111,16 @@ final class StepTask {
       Setting s = setting.value();
       Torch.setThreads(s.threads());
       HiddenStates states = s.store().counting(read::add);
-      return s.top()
-          .vjp(work._1(), work._2(), states, parameters.value(), Devices.current(s.device()));
+      KeptGraphs.Key key = new KeptGraphs.Key(parameters.id(), work._1());
+      try (SliceGraph graph =
+          KeptGraphs.ofThisJvm()
+              .take(key)
+              .orElseGet(
+                  () ->
+                      new SliceGraph(
+                          s.top(), work._1(), parameters.value(), Devices.current(s.device())))) {
+        return graph.vjp(work._2(), states);
+      }
     }
   }
 }

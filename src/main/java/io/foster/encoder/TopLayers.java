@@ -7,7 +7,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.SparseFormat;
 import io.foster.encoder.SubsetPlan.Slice;
-import io.foster.tensor.Autograd;
 import io.foster.tensor.GradMode;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Torch;
@@ -56,21 +55,8 @@ record TopLayers(BertArchitecture architecture, int layers, FeatureScaling scali
    */
   NamedTensors vjp(
       Slice slice, float[] gradient, HiddenStates states, NamedTensors parameters, Device device) {
-    int c = architecture.hidden();
-    float[] unscaled = gradient.clone();
-    scaling.backwardTo(unscaled);
-    try (NDManager manager = Torch.newManager(device)) {
-      Map<String, NDArray> leaves = Autograd.leaves(manager, parameters);
-      for (int b = 0; b < slice.ends().length; b++) {
-        List<HiddenState> batch = states.read(slice.batch(b));
-        int start = slice.start(b) * c;
-        float[] rows = Arrays.copyOfRange(unscaled, start, start + batch.size() * c);
-        try (NDManager step = manager.newSubManager()) {
-          NDArray pooled = GradMode.enabled(() -> forward(step, batch, leaves));
-          Autograd.vjp(pooled, Torch.floats(step, rows, rows.length, batch.size(), c));
-        }
-      }
-      return Autograd.gradients(leaves);
+    try (SliceGraph graph = new SliceGraph(this, slice, parameters, device)) {
+      return graph.vjp(gradient, states);
     }
   }
 
@@ -104,7 +90,21 @@ record TopLayers(BertArchitecture architecture, int layers, FeatureScaling scali
     return scaling.graph(ordered);
   }
 
-  private NDArray forward(NDManager step, List<HiddenState> batch, Map<String, NDArray> weights) {
+  /**
+   * About what the graph of a batch takes, in bytes: for each token and layer the inputs and
+   * outputs of its linear maps, normalisations and the nonlinearity, and each head's attention.
+   */
+  long graphBytes(List<HiddenState> batch) {
+    long longest = batch.stream().mapToInt(HiddenState::tokens).max().orElse(0);
+    long token =
+        16L * architecture.hidden()
+            + 3L * architecture.intermediate()
+            + 3L * architecture.heads() * longest;
+    return Float.BYTES * batch.size() * longest * layers * token;
+  }
+
+  /** The pooled last states of a batch, shape (n, c), before the scaling. */
+  NDArray forward(NDManager step, List<HiddenState> batch, Map<String, NDArray> weights) {
     int c = architecture.hidden();
     int[] lengths = batch.stream().mapToInt(HiddenState::tokens).toArray();
     int longest = 0;

@@ -45,7 +45,12 @@ public interface ModelLoss {
     return GradMode.enabled(
         () -> {
           try (NDManager manager = Torch.newManager(Device.cpu())) {
-            NDArray features = Torch.toNative(manager, encoder.embed(items, theta.encoder()));
+            NDArray features =
+                Torch.toNative(
+                    manager,
+                    frozen
+                        ? encoder.embed(items, theta.encoder())
+                        : encoder.embedForGradient(items, theta.encoder()));
             if (!frozen) {
               features.setRequiresGradient(true);
             }

@@ -74,6 +74,11 @@ final class MeteredEncoder implements ItemEncoder {
   }
 
   @Override
+  public Tensor embedForGradient(int[] items, NamedTensors parameters) {
+    return timed(false, () -> encoder.embedForGradient(items, parameters));
+  }
+
+  @Override
   public NamedTensors vjp(int[] items, Tensor gradient, NamedTensors parameters) {
     return timed(true, () -> encoder.vjp(items, gradient, parameters));
   }

@@ -81,7 +81,7 @@ class EncoderStageTest {
         slices,
         1,
         Devices.Kind.CPU,
-        new Cache(Optional.empty(), 1),
+        new Cache(Optional.empty(), 1, 64),
         1,
         Optional.empty());
   }
@@ -190,6 +190,15 @@ class EncoderStageTest {
             assertEquals(
                 oracle.vjp(subset(), gradient(100), parameters),
                 distributed.vjp(subset(), gradient(100), parameters));
+            assertEquals(
+                oracle.embed(subset(), parameters),
+                distributed.embedForGradient(subset(), parameters));
+            int kept = KeptGraphs.ofThisJvm().size();
+            assertTrue(kept > 0, "graphs kept: " + kept);
+            assertEquals(
+                oracle.vjp(subset(), gradient(100), parameters),
+                distributed.vjp(subset(), gradient(100), parameters));
+            assertEquals(0, KeptGraphs.ofThisJvm().size());
           }
         }
       }
