@@ -34,7 +34,8 @@ public record ExpertsConfig(
             s.integer("warmup-steps", 0),
             s.number("dropout", 0, 0.9),
             s.number("weight-decay", 0, 1),
-            s.number("clip-norm", 0, 1e9));
+            s.number("clip-norm", 0, 1e9),
+            s.number("averaged-share", 0, 1));
     return new ExpertsConfig(
         s.integer("count", 1),
         s.bool("train-encoder"),

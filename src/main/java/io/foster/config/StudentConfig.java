@@ -24,6 +24,7 @@ public record StudentConfig(StudentPlan plan, Optional<String> items) {
             s.number("hard-label-dropout", 0, 0.9),
             s.number("weight-decay", 0, 1),
             s.number("clip-norm", 0, 1e9),
+            s.number("averaged-share", 0, 1),
             s.integer("validate-every", 1)),
         s.optionalString("items"));
   }

@@ -17,6 +17,7 @@ import java.io.Serializable;
  * @param hardDropout rate on real sequences with hard labels, which are soon learned by heart
  * @param weightDecay decoupled
  * @param clipNorm largest gradient norm, 0 for none
+ * @param averaged share of the steps, the last ones, whose parameters are averaged; 0 for none
  * @param validateEvery steps between two looks at the validation score
  */
 public record StudentPlan(
@@ -30,6 +31,7 @@ public record StudentPlan(
     double hardDropout,
     double weightDecay,
     double clipNorm,
+    double averaged,
     int validateEvery)
     implements Serializable {
 
@@ -54,7 +56,8 @@ public record StudentPlan(
         warmup,
         hardDropout,
         weightDecay,
-        clipNorm);
+        clipNorm,
+        averaged);
   }
 
   /** The same plan with another number of steps, looked at once, at the end. */
@@ -70,6 +73,7 @@ public record StudentPlan(
         hardDropout,
         weightDecay,
         clipNorm,
+        averaged,
         other);
   }
 }

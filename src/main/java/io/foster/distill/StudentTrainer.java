@@ -11,6 +11,7 @@ import io.foster.seqmodel.ModelLoss;
 import io.foster.seqmodel.SequenceModel;
 import io.foster.seqmodel.SequenceTrainer;
 import io.foster.seqmodel.SubsetSampler;
+import io.foster.seqmodel.TailAverage;
 import io.foster.seqmodel.Theta;
 import io.foster.seqmodel.ThetaOptimizer;
 import io.foster.seqmodel.TrainingCurve;
@@ -84,7 +85,11 @@ public final class StudentTrainer {
         new ThetaOptimizer(plan.clipNorm(), plan.weightDecay(), plan.encoderRate());
     LearningRate rate =
         new LearningRate(
-            plan.learningRate(), Math.min(plan.warmup(), plan.steps() / 4), plan.steps());
+            plan.learningRate(),
+            Math.min(plan.warmup(), plan.steps() / 4),
+            plan.steps(),
+            plan.averaged());
+    TailAverage average = TailAverage.of(plan.averaged(), plan.steps());
     LocalItems items = new LocalItems(encoder.itemCount());
     Theta theta = new Theta(model.initialParameters(seed), encoder.initialParameters());
     Theta best = theta;
@@ -110,14 +115,15 @@ public final class StudentTrainer {
       theta = optimizer.step(theta, result.gradient(), rate.at(step - 1));
       sum += result.value();
       summed++;
+      Theta mean = average.after(step, theta);
       listener.afterStep(step, plan.steps(), theta);
       if (step % plan.validateEvery() == 0 || step == plan.steps()) {
         losses.add(sum / summed);
         sum = 0;
         summed = 0;
-        double score = curve.look(step, losses.get(losses.size() - 1), theta);
+        double score = curve.look(step, losses.get(losses.size() - 1), mean);
         if (scores.stream().allMatch(s -> score > s)) {
-          best = theta;
+          best = mean;
         }
         scores.add(score);
       }

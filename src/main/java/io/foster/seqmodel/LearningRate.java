@@ -4,20 +4,28 @@ import java.io.Serializable;
 
 /**
  * Linear warm-up, then a half cosine down to zero (Loshchilov and Hutter, arXiv:1608.03983, without
- * restarts).
+ * restarts). Where the last steps are averaged, it stays as it is when that begins.
  *
  * @param peak the largest rate
  * @param warmup steps until the peak
  * @param total steps in all
+ * @param averaged share of the steps, the last ones, whose parameters are averaged; 0 for none
  */
-public record LearningRate(double peak, int warmup, int total) implements Serializable {
+public record LearningRate(double peak, int warmup, int total, double averaged)
+    implements Serializable {
+
+  /** One without averaging. */
+  public LearningRate(double peak, int warmup, int total) {
+    this(peak, warmup, total, 0);
+  }
 
   /** The rate of step {@code step}, counted from 0. */
   public double at(int step) {
     if (step < warmup) {
       return peak * (step + 1) / warmup;
     }
-    double done = (double) (step - warmup) / Math.max(1, total - warmup);
+    int falling = Math.min(step, TailAverage.first(averaged, total) - 1);
+    double done = (double) Math.max(0, falling - warmup) / Math.max(1, total - warmup);
     return peak * 0.5 * (1 + Math.cos(Math.PI * Math.min(1, done)));
   }
 }

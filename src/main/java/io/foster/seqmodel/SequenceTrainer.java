@@ -108,6 +108,8 @@ public final class SequenceTrainer {
     Theta theta = new Theta(model.initialParameters(seed), encoder.initialParameters());
 
     LearningRate rate = null;
+    TailAverage average = null;
+    Theta mean = theta;
     Theta best = theta;
     List<Double> scores = new ArrayList<>();
     List<Double> losses = new ArrayList<>();
@@ -119,7 +121,10 @@ public final class SequenceTrainer {
       List<List<int[]>> batches = batches(usable, shuffle);
       if (rate == null) {
         int total = batches.size() * plan.epochs();
-        rate = new LearningRate(plan.learningRate(), Math.min(plan.warmup(), total / 4), total);
+        rate =
+            new LearningRate(
+                plan.learningRate(), Math.min(plan.warmup(), total / 4), total, plan.averaged());
+        average = TailAverage.of(plan.averaged(), total);
       }
       double sum = 0;
       for (List<int[]> sequenceBatch : batches) {
@@ -139,6 +144,7 @@ public final class SequenceTrainer {
         theta = optimizer.step(theta, result.gradient(), rate.at(step));
         sum += result.value();
         step++;
+        mean = average.after(step, theta);
         listener.afterStep(step, rate.total(), theta);
       }
       losses.add(sum / batches.size());
@@ -148,10 +154,10 @@ public final class SequenceTrainer {
       List<Double> since = losses.subList(lookedAfter, losses.size());
       double loss = since.stream().mapToDouble(Double::doubleValue).sum() / since.size();
       lookedAfter = losses.size();
-      double score = curve.look(step, loss, theta);
+      double score = curve.look(step, loss, mean);
       sinceBest++;
       if (scores.stream().allMatch(s -> score > s)) {
-        best = theta;
+        best = mean;
         sinceBest = 0;
       }
       scores.add(score);

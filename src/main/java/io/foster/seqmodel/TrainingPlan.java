@@ -16,6 +16,8 @@ import java.io.Serializable;
  * @param dropout rate
  * @param weightDecay decoupled
  * @param clipNorm largest gradient norm, 0 for none
+ * @param averaged share of the steps of all epochs, the last ones, whose parameters are averaged; 0
+ *     for none
  */
 public record TrainingPlan(
     int epochs,
@@ -28,5 +30,6 @@ public record TrainingPlan(
     int warmup,
     double dropout,
     double weightDecay,
-    double clipNorm)
+    double clipNorm,
+    double averaged)
     implements Serializable {}

@@ -27,7 +27,11 @@ class StudentTrainerTest {
   private final SasRec model = new SasRec(new ModelShape(16, 16, 1, 2, 32, 6));
 
   private static StudentPlan plan(int steps, int every) {
-    return new StudentPlan(steps, 0, 30, 0.01, 0.5, 10, 0.1, 0.1, 0, 5, every);
+    return plan(steps, every, 0);
+  }
+
+  private static StudentPlan plan(int steps, int every, double averaged) {
+    return new StudentPlan(steps, 0, 30, 0.01, 0.5, 10, 0.1, 0.1, 0, 5, averaged, every);
   }
 
   private SequenceTrainer.Outcome train(
@@ -144,6 +148,27 @@ class StudentTrainerTest {
             });
     assertEquals(seen.get(1), outcome.best());
     assertEquals(List.of(0.1, 0.5, 0.5, 0.2), outcome.validation());
+  }
+
+  @Test
+  void theMeanOfTheLastStepsIsWhatComesOut() {
+    List<Theta> last = new ArrayList<>();
+    Theta best =
+        new StudentTrainer(model, encoder, encoder, plan(4, 4, 0.5))
+            .train(
+                SmallSynthetic.set(encoder, 3, 6, 1, 1),
+                3,
+                theta -> 0,
+                (step, total, theta) -> {
+                  if (step > 2) {
+                    last.add(theta);
+                  }
+                })
+            .best();
+    assertEquals(2, last.size());
+    assertNotEquals(last.get(0), last.get(1));
+    Theta mean = last.get(0).plus(0.5, last.get(1).plus(-1, last.get(0)));
+    assertEquals(mean, best);
   }
 
   @Test

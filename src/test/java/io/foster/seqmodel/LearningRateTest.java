@@ -20,6 +20,19 @@ class LearningRateTest {
   }
 
   @Test
+  void itStaysWhereTheAveragingBegins() {
+    LearningRate whole = new LearningRate(0.4, 4, 12);
+    LearningRate rate = new LearningRate(0.4, 4, 12, 0.5);
+    for (int step = 0; step <= 6; step++) {
+      assertEquals(whole.at(step), rate.at(step), 1e-12);
+    }
+    for (int step = 7; step < 12; step++) {
+      assertEquals(whole.at(6), rate.at(step), 1e-12);
+    }
+    assertEquals(0.4, new LearningRate(0.4, 4, 12, 1).at(11), 1e-12);
+  }
+
+  @Test
   void withoutWarmUpItStartsAtThePeak() {
     assertEquals(0.4, new LearningRate(0.4, 0, 1).at(0), 1e-12);
   }

@@ -93,6 +93,25 @@ class SequenceTrainerTest {
   }
 
   @Test
+  void theMeanOfTheLastStepsIsWhatIsLookedAt() {
+    TrainingPlan plan = new TrainingPlan(2, 1, 0, Integer.MAX_VALUE, 16, 0.01, 0.5, 5, 0, 0, 5, 1);
+    List<Theta> steps = new ArrayList<>();
+    List<Theta> looks = new ArrayList<>();
+    new SequenceTrainer(model, encoder, plan)
+        .train(
+            SequenceTrainer.trainingSequences(users),
+            3,
+            theta -> {
+              looks.add(theta);
+              return looks.size();
+            },
+            (step, total, theta) -> steps.add(theta));
+    assertEquals(2, steps.size());
+    assertEquals(steps.get(0), looks.get(0));
+    assertEquals(steps.get(0).plus(0.5, steps.get(1).plus(-1, steps.get(0))), looks.get(1));
+  }
+
+  @Test
   void listenersSeeEveryStepOfTheSchedule() {
     List<Integer> steps = new ArrayList<>();
     List<Integer> totals = new ArrayList<>();

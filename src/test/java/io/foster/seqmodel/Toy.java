@@ -117,7 +117,7 @@ public final class Toy {
 
   /** A plan for data as small as these. */
   public static TrainingPlan plan(int epochs, int patience) {
-    return new TrainingPlan(epochs, 1, patience, 64, 16, 0.01, 0.5, 5, 0.1, 0, 5);
+    return new TrainingPlan(epochs, 1, patience, 64, 16, 0.01, 0.5, 5, 0.1, 0, 5, 0);
   }
 
   /**
