@@ -158,7 +158,7 @@ public final class Td3 implements Baseline {
     SyntheticLoss loss = new SyntheticLoss(model, synthetic);
     return (theta, variables, differentiable) -> {
       LocalItems items = new LocalItems(frozen.itemCount());
-      SyntheticStep step = new SyntheticStep(subset, synthetic.inputItems(), frozen, items);
+      SyntheticStep step = new SyntheticStep(subset, synthetic, frozen, items);
       return new GradientGraph(
           model,
           encoder,

@@ -50,9 +50,7 @@ public final class DecoupledSequences implements Parametrisation {
 
   @Override
   public int[] inputItems(Excerpt excerpt) {
-    return excerpt.blocks() == null
-        ? distinct
-        : Arrays.stream(inputs(excerpt)).distinct().toArray();
+    return excerpt.isWhole() ? distinct : Arrays.stream(inputs(excerpt)).distinct().toArray();
   }
 
   @Override
@@ -62,18 +60,11 @@ public final class DecoupledSequences implements Parametrisation {
 
   /** The items of an excerpt's inputs, flattened (P, K). */
   private int[] inputs(Excerpt excerpt) {
-    int[] positions = excerpt.positions(width(excerpt));
-    if (positions == null) {
-      return start.inputItems();
-    }
+    int[] positions = excerpt.positions();
     int k = start.mixture();
     int[] items = new int[positions.length * k];
     Arrays.setAll(items, i -> start.inputItems()[positions[i / k] * k + i % k]);
     return items;
-  }
-
-  private int width(Excerpt excerpt) {
-    return start.windows()[excerpt.window()];
   }
 
   @Override
@@ -84,7 +75,7 @@ public final class DecoupledSequences implements Parametrisation {
     if (k == 1) {
       return step.embeddings(items, positions);
     }
-    NDArray weights = step.excerpt(weights(variables), width(step.excerpt()));
+    NDArray weights = step.excerpt(weights(variables));
     return step.embeddings(items, positions, k)
         .mul(weights.reshape(positions, k, 1))
         .sum(new int[] {1});
@@ -93,16 +84,15 @@ public final class DecoupledSequences implements Parametrisation {
   @Override
   public NDArray targets(Map<String, NDArray> variables, SyntheticStep step) {
     int c = start.featureDimension();
-    Excerpt excerpt = step.excerpt();
     NDArray all =
         variables
             .get(TARGETS)
             .reshape((long) sequenceCount() * length(), (long) c * start.windows().length);
-    int first = excerpt.window() * c;
+    int first = step.excerpt().window() * c;
     // The window's columns first, a view: the rows are copied.
     NDArray own =
         start.windows().length == 1 ? all : all.get(new NDIndex(":, " + first + ":" + (first + c)));
-    return step.excerpt(own, width(excerpt));
+    return step.excerpt(own);
   }
 
   @Override
@@ -118,8 +108,7 @@ public final class DecoupledSequences implements Parametrisation {
     }
     // One (M L, n) selector for each of the K places: probabilities stay linear in the weights.
     NDArray sum = null;
-    NDArray weights =
-        k == 1 ? null : step.excerpt(weights(variables), width(step.excerpt())).transpose();
+    NDArray weights = k == 1 ? null : step.excerpt(weights(variables)).transpose();
     for (int place = 0; place < k; place++) {
       float[] selector = new float[positions * distinct.length];
       for (int p = 0; p < positions; p++) {

@@ -197,11 +197,7 @@ public final class Distiller {
 
   private SyntheticStep step(Parametrisation synthetic, int[] subset, Excerpt excerpt) {
     return new SyntheticStep(
-        subset,
-        synthetic.inputItems(excerpt),
-        excerpt,
-        frozen,
-        new LocalItems(encoder.itemCount()));
+        subset, synthetic, excerpt, frozen, new LocalItems(encoder.itemCount()));
   }
 
   private ModelLoss.Result synGradient(

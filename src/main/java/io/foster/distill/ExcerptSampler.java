@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
  * left out.
  */
 final class ExcerptSampler {
+  private final Parametrisation synthetic;
   private final SplittableRandom random;
   private final List<int[]> blocks = new ArrayList<>();
   private final List<SubsetSampler> samplers = new ArrayList<>();
@@ -20,6 +21,7 @@ final class ExcerptSampler {
    * @param positions of a batch, about; 0: all
    */
   ExcerptSampler(Parametrisation synthetic, int positions, long seed) {
+    this.synthetic = synthetic;
     random = new SplittableRandom(seed);
     for (int width : synthetic.windows()) {
       int[] existing = existing(synthetic, width);
@@ -42,13 +44,13 @@ final class ExcerptSampler {
     int window = blocks.size() == 1 ? 0 : random.nextInt(blocks.size());
     SubsetSampler sampler = samplers.get(window);
     if (sampler == null) {
-      return Excerpt.of(window);
+      return Excerpt.whole(synthetic, window);
     }
     int[] all = blocks.get(window);
     int[] drawn = sampler.next();
     for (int i = 0; i < drawn.length; i++) {
       drawn[i] = all[drawn[i]];
     }
-    return new Excerpt(window, drawn);
+    return Excerpt.of(synthetic, window, drawn);
   }
 }

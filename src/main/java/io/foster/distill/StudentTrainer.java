@@ -101,8 +101,7 @@ public final class StudentTrainer {
     for (int step = 1; step <= plan.steps(); step++) {
       items.clear();
       Excerpt excerpt = excerpts.next();
-      SyntheticStep subset =
-          new SyntheticStep(sampler.next(), synthetic.inputItems(excerpt), excerpt, frozen, items);
+      SyntheticStep subset = new SyntheticStep(sampler.next(), synthetic, excerpt, frozen, items);
       ModelLoss.Result result =
           ModelLoss.evaluate(
               model,

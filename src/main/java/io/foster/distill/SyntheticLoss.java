@@ -60,9 +60,9 @@ public final class SyntheticLoss {
       Dropout dropout) {
     step.bind(embeddings);
     NDManager manager = embeddings.getManager();
-    int width = synthetic.windows()[step.excerpt().window()];
-    int[] looked = step.excerpt().positions(width);
-    int n = looked == null ? exists.length : looked.length;
+    int width = step.excerpt().width();
+    int[] looked = step.excerpt().positions();
+    int n = looked.length;
     NDArray inputs =
         synthetic.inputs(variables, step).reshape(n / width, width, model.shape().dimension());
     long[] positions = new long[n];
@@ -72,10 +72,7 @@ public final class SyntheticLoss {
             .encode(p, inputs, Torch.longs(manager, positions, n / width, width), dropout)
             .reshape(n, model.shape().dimension());
     NDArray soft = softTargets(variables, step);
-    long[] rows =
-        LongStream.range(0, n)
-            .filter(i -> exists[looked == null ? (int) i : looked[(int) i]])
-            .toArray();
+    long[] rows = LongStream.range(0, n).filter(i -> exists[looked[(int) i]]).toArray();
     if (rows.length < n) {
       NDArray existing = Torch.longs(manager, rows, rows.length);
       hidden = BoundParameters.rows(hidden, existing);

@@ -26,24 +26,29 @@ public final class SyntheticStep {
   private NDArray features;
 
   /** A step that looks at all of S, cut in the first way. */
-  public SyntheticStep(int[] subset, int[] inputItems, ItemEncoder frozen, LocalItems items) {
-    this(subset, inputItems, Excerpt.WHOLE, frozen, items);
+  public SyntheticStep(
+      int[] subset, Parametrisation synthetic, ItemEncoder frozen, LocalItems items) {
+    this(subset, synthetic, Excerpt.whole(synthetic, 0), frozen, items);
   }
 
   /**
    * @param subset C, item numbers
-   * @param inputItems of {@code excerpt}
+   * @param synthetic S
    * @param excerpt what it looks at
    * @param frozen the source of the frozen text features z
    * @param items gets the items of the step; may hold others already
    */
   SyntheticStep(
-      int[] subset, int[] inputItems, Excerpt excerpt, ItemEncoder frozen, LocalItems items) {
+      int[] subset,
+      Parametrisation synthetic,
+      Excerpt excerpt,
+      ItemEncoder frozen,
+      LocalItems items) {
     this.subset = subset;
     this.excerpt = excerpt;
     this.items = items;
     this.candidates = items.numbers(subset);
-    items.numbers(inputItems);
+    items.numbers(synthetic.inputItems(excerpt));
     this.subsetFeatures = frozen.embed(subset, NamedTensors.empty());
   }
 
@@ -69,16 +74,14 @@ public final class SyntheticStep {
   /**
    * The step's positions of one row for each position.
    *
-   * @param width of the step's windows
    * @param rows shape (M L, ..)
    * @return shape (P, ..); {@code rows} itself where all are looked at
    */
-  NDArray excerpt(NDArray rows, int width) {
-    int[] positions = excerpt.positions(width);
-    if (positions == null) {
+  NDArray excerpt(NDArray rows) {
+    if (excerpt.isWhole()) {
       return rows;
     }
-    long[] at = Arrays.stream(positions).asLongStream().toArray();
+    long[] at = Arrays.stream(excerpt.positions()).asLongStream().toArray();
     return BoundParameters.rows(rows, Torch.longs(rows.getManager(), at, at.length));
   }
 

@@ -59,12 +59,12 @@ public final class TiedSequences implements Parametrisation {
 
   @Override
   public NDArray targets(Map<String, NDArray> variables, SyntheticStep step) {
-    return step.excerpt(rows(variables, 1), window);
+    return step.excerpt(rows(variables, 1));
   }
 
   @Override
   public InputDistribution inputDistribution(Map<String, NDArray> variables, SyntheticStep step) {
-    NDArray states = step.excerpt(rows(variables, 0), window);
+    NDArray states = step.excerpt(rows(variables, 0));
     NDArray logits = states.matMul(step.subsetFeatures().transpose());
     return new InputDistribution(logits.softmax(1), step.subset());
   }

@@ -38,8 +38,7 @@ class CoOccurrenceTest {
     Parametrisation s =
         new DecoupledSequences(
             new SyntheticSet(3, new int[] {inputs.length}, inputs, weights, u, Tensor.zeros(3)));
-    SyntheticStep step =
-        new SyntheticStep(new int[] {0, 1}, s.inputItems(), plane, new LocalItems(3));
+    SyntheticStep step = new SyntheticStep(new int[] {0, 1}, s, plane, new LocalItems(3));
     return new CoOccurrence(s, plane, tau).gradient(s.initial(), step, new SyntheticLoss(model, s));
   }
 
@@ -87,8 +86,7 @@ class CoOccurrenceTest {
           case "one item" -> SmallSynthetic.decoupled(items, 2, 4, 1);
           default -> SmallSynthetic.decoupled(items, 2, 4, 3);
         };
-    SyntheticStep step =
-        new SyntheticStep(new int[] {1, 8, 2, 5, 4}, s.inputItems(), items, new LocalItems(9));
+    SyntheticStep step = new SyntheticStep(new int[] {1, 8, 2, 5, 4}, s, items, new LocalItems(9));
     SyntheticLoss loss = new SyntheticLoss(Toy.model(4, 4), s);
     CoOccurrence regulariser = new CoOccurrence(s, items, -0.2);
     NamedTensors analytic = regulariser.gradient(s.initial(), step, loss).gradient();

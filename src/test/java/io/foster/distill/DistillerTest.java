@@ -136,7 +136,7 @@ class DistillerTest {
     Parametrisation s = SmallSynthetic.decoupled(frozen, 1, 3, 1);
     List<int[]> one = List.of(real.get(0));
     int[] all = IntStream.range(0, ITEMS).toArray();
-    SyntheticStep step = new SyntheticStep(all, s.inputItems(), frozen, new LocalItems(ITEMS));
+    SyntheticStep step = new SyntheticStep(all, s, frozen, new LocalItems(ITEMS));
     SyntheticLoss loss = new SyntheticLoss(model, s);
     Theta theta = anchors.get(0);
     NamedTensors realGradient = realGradient(theta, one, all);

@@ -3,7 +3,6 @@ package io.foster.distill;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
@@ -48,8 +47,7 @@ class SyntheticLossTest {
   }
 
   private SyntheticStep step(Parametrisation s) {
-    return new SyntheticStep(
-        new int[] {1, 8, 2, 5, 4, 9}, s.inputItems(), encoder, new LocalItems(ITEMS));
+    return new SyntheticStep(new int[] {1, 8, 2, 5, 4, 9}, s, encoder, new LocalItems(ITEMS));
   }
 
   @ParameterizedTest
@@ -207,11 +205,7 @@ class SyntheticLossTest {
 
   private SyntheticStep step(Parametrisation s, Excerpt excerpt) {
     return new SyntheticStep(
-        new int[] {1, 8, 2, 5, 4, 9},
-        s.inputItems(excerpt),
-        excerpt,
-        encoder,
-        new LocalItems(ITEMS));
+        new int[] {1, 8, 2, 5, 4, 9}, s, excerpt, encoder, new LocalItems(ITEMS));
   }
 
   @ParameterizedTest
@@ -238,7 +232,7 @@ class SyntheticLossTest {
     Parametrisation s = new DecoupledSequences(set);
     SyntheticLoss.Result result =
         new SyntheticLoss(model, s)
-            .gradient(theta, s.initial(), step(s, Excerpt.of(window)), encoder);
+            .gradient(theta, s.initial(), step(s, Excerpt.whole(s, window)), encoder);
     SyntheticLoss.Result expected =
         new SyntheticLoss(model, cut).gradient(theta, cut.initial(), step(cut), encoder);
     assertEquals(expected.value(), result.value(), 1e-6);
@@ -259,27 +253,26 @@ class SyntheticLossTest {
     SyntheticLoss loss = new SyntheticLoss(model, s);
     double[] values = new double[4];
     for (int b = 0; b < 4; b++) {
-      Excerpt one = new Excerpt(0, new int[] {b});
+      Excerpt one = Excerpt.of(s, 0, b);
       values[b] = loss.gradient(theta, s.initial(), step(s, one), encoder).value();
     }
-    Excerpt two = new Excerpt(0, new int[] {3, 1});
+    Excerpt two = Excerpt.of(s, 0, 3, 1);
     double both = loss.gradient(theta, s.initial(), step(s, two), encoder).value();
     assertEquals((values[3] + values[1]) / 2, both, 1e-6);
     assertNotEquals(values[3], values[1], 1e-4);
     // Only what it looks at has to be embedded.
     assertEquals(
         Arrays.stream(windowed().inputItems(), 2, 4).distinct().count(),
-        s.inputItems(new Excerpt(0, new int[] {1})).length);
+        s.inputItems(Excerpt.of(s, 0, 1)).length);
   }
 
   @Test
   void aTiedBatchOfSequencesIsTheirMean() {
     Parametrisation s = parametrisation("tied");
     SyntheticLoss loss = new SyntheticLoss(model, s);
-    double first =
-        loss.gradient(theta, s.initial(), step(s, new Excerpt(0, new int[] {0})), encoder).value();
+    double first = loss.gradient(theta, s.initial(), step(s, Excerpt.of(s, 0, 0)), encoder).value();
     double second =
-        loss.gradient(theta, s.initial(), step(s, new Excerpt(0, new int[] {1})), encoder).value();
+        loss.gradient(theta, s.initial(), step(s, Excerpt.of(s, 0, 1)), encoder).value();
     double all = loss.gradient(theta, s.initial(), step(s), encoder).value();
     assertEquals(all, (first + second) / 2, 1e-6);
   }
@@ -313,7 +306,7 @@ class SyntheticLossTest {
       assertEquals(windows[0] / 3.0, blocks[b], 20);
     }
     ExcerptSampler all = new ExcerptSampler(new DecoupledSequences(whole), 0, 9);
-    assertNull(all.next().blocks());
+    assertTrue(all.next().isWhole());
   }
 
   @Test
