@@ -137,7 +137,7 @@ final class GradientGraph implements AutoCloseable {
     return dot;
   }
 
-  /** Leaves and gradients refer to each other; parted, torch can free them. */
+  /** What is added to the leaves from now on starts at zero. */
   private void part() {
     sequence.values().forEach(Autograd::clear);
     encoder.values().forEach(Autograd::clear);

@@ -70,24 +70,22 @@ public final class Benchmark {
     try (Workshop workshop = Workshop.open(contexts.apply(missing.get(0).config()))) {
       for (Work work : missing) {
         StageContext context = contexts.apply(work.config());
-        context
-            .progress()
-            .say(
-                "[%d/%d] %s %s: seeds %s"
-                    .formatted(
-                        missing.indexOf(work) + 1,
-                        missing.size(),
-                        work.dataset(),
-                        work.cells(),
-                        work.seeds()));
-        // So many at a time as run beside each other: a killed benchmark loses no finished one.
-        int beside = context.spark().sparkContext().defaultParallelism();
-        for (int from = 0; from < work.seeds().size(); from += beside) {
-          run(
-              work,
-              context,
-              workshop,
-              work.seeds().subList(from, Math.min(from + beside, work.seeds().size())));
+        String name =
+            "[%d/%d] %s %s"
+                .formatted(missing.indexOf(work) + 1, missing.size(), work.dataset(), work.cells());
+        context.progress().part(name, "seeds " + work.seeds());
+        try {
+          // So many at a time as run beside each other: a killed benchmark loses no finished one.
+          int beside = context.spark().sparkContext().defaultParallelism();
+          for (int from = 0; from < work.seeds().size(); from += beside) {
+            run(
+                work,
+                context,
+                workshop,
+                work.seeds().subList(from, Math.min(from + beside, work.seeds().size())));
+          }
+        } finally {
+          context.progress().partLeft();
         }
       }
     }

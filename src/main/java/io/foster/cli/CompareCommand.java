@@ -109,13 +109,16 @@ final class CompareCommand implements Callable<Integer> {
     try (Progress progress = common.progress(environment, config).start()) {
       String master = prepare(config, output, progress);
       List<MethodCost> costs = new ArrayList<>();
-      try (Progress.Task task = progress.task("compare", "processes", 2L * layers.size())) {
+      progress.part("compare", "each measurement a process of its own");
+      try (Progress.Task task = progress.task("measured", "processes", 2L * layers.size())) {
         for (int k : layers) {
           for (StepPlan.Method method : StepPlan.Method.values()) {
             costs.add(fork(method, k, master));
             task.add(1);
           }
         }
+      } finally {
+        progress.partLeft();
       }
       ComparisonReport report =
           ComparisonReport.of(

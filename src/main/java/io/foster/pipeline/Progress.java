@@ -156,13 +156,35 @@ public final class Progress implements AutoCloseable {
     say(label + ": " + title);
   }
 
+  /**
+   * A part of a command that is no stage, such as a cell of a benchmark. Lines say how far it is
+   * until {@link #partLeft}.
+   *
+   * @param name stands before each line
+   * @param title what it does, said once
+   */
+  public synchronized void part(String name, String title) {
+    label = name;
+    stage = name;
+    stageStart = nanos.getAsLong();
+    lastState = stageStart;
+    task = null;
+    say(name + ": " + title);
+  }
+
+  /** The end of a {@link #part}, done or not. */
+  public synchronized void partLeft() {
+    stageLeft();
+  }
+
   synchronized void stageDone() {
     say(label + ": done in " + clock(nanos.getAsLong() - stageStart));
     label = "";
     task = null;
   }
 
-  synchronized void stageFailed() {
+  /** The stage or part ends without a line of its own. */
+  synchronized void stageLeft() {
     bar.ifPresent(TerminalLine::clear);
     label = "";
     task = null;

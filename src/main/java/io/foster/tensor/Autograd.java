@@ -70,8 +70,9 @@ public final class Autograd {
 
   /**
    * As {@link #vjp}, but the graph stays and the gradients are part of it: for second derivatives.
-   * Leaf and gradient then refer to each other, and torch frees them only once {@link #clear} has
-   * parted them.
+   * Leaf and gradient then refer to each other, and torch keeps them with what their graph has
+   * saved until the process ends: DJL 0.36 has no call that takes a leaf's gradient away ({@link
+   * #clear} sets its values to zero, within the graph). So many such steps want much memory.
    */
   public static void vjpWithGraph(NDArray output, NDArray grad) {
     run(output, grad, true, true);
@@ -82,7 +83,7 @@ public final class Autograd {
     return leaf.getGradient();
   }
 
-  /** Sets a leaf's gradient to zeros outside any graph. */
+  /** Sets the values of a leaf's gradient to zero. */
   public static void clear(NDArray leaf) {
     JniUtils.zeroGrad((PtNDArray) leaf);
   }

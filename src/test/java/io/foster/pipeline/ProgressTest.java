@@ -86,6 +86,23 @@ class ProgressTest {
   }
 
   @Test
+  void aPartThatIsNoStageSaysHowFarItIsUntilItIsClosed() {
+    Progress progress = progress(Level.NORMAL);
+    progress.part("[2/9] games td3-20", "seeds [101]");
+    Progress.Task task = progress.task("td3", "steps", 100);
+    at(20);
+    task.at(10);
+    progress.partLeft();
+    at(60);
+    progress.tick();
+    assertEquals(
+        List.of(
+            "[2/9] games td3-20: seeds [101]",
+            "[2/9] games td3-20: td3 10/100 steps (10%), 0.500 steps/s, ETA 3:00"),
+        lines());
+  }
+
+  @Test
   void aClosedTaskIsNotReportedAnyMore() {
     Progress progress = progress(Level.NORMAL);
     progress.stage(1, 1, "train", "experts");
