@@ -1,6 +1,7 @@
 package io.foster.baselines;
 
 import ai.djl.ndarray.NDArray;
+import io.foster.config.ConfigException;
 import io.foster.distill.Parametrisation;
 import io.foster.distill.SyntheticLoss;
 import io.foster.distill.SyntheticSet;
@@ -133,6 +134,11 @@ public final class Td3 implements Baseline {
       Theta end = loop.forward(start, variables, steps, window);
       Theta outer = outer(sources, end, batches, subset, plan.align()).gradient();
       NamedTensors gradient = loop.backward(outer, variables);
+      if (!Double.isFinite(gradient.squaredNorm())) {
+        throw new ConfigException(
+            "baseline.td3.inner-rate: the inner training of step %d has diverged at a rate of %s; use a lower one"
+                .formatted(taken + 1, plan.innerRate()));
+      }
       variables = optimizer.step(variables, gradient, plan.learningRate());
       taken++;
       return steps;

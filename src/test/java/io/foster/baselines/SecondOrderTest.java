@@ -1,9 +1,11 @@
 package io.foster.baselines;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.foster.FiniteDifferences;
+import io.foster.config.ConfigException;
 import io.foster.distill.Parametrisation;
 import io.foster.seqmodel.SequenceModel;
 import io.foster.seqmodel.SubsetSampler;
@@ -214,5 +216,19 @@ class SecondOrderTest {
       assertEquals(2, once.sequenceCount());
       assertEquals(3, once.set().maxLength());
     }
+  }
+
+  @Test
+  void anInnerTrainingThatDivergesIsAnErrorThatNamesItsRate() {
+    Sources own =
+        SmallSources.of(
+            sources.learner(),
+            "baseline.td3.inner-rate=1000",
+            "baseline.td3.inner-steps=40",
+            "baseline.td3.window=30",
+            "baseline.td3.subset-size=0");
+    Td3 td3 = new Td3(own.config().td3(), 4);
+    ConfigException e = assertThrows(ConfigException.class, () -> td3.make(own, BUDGET, 11));
+    assertTrue(e.getMessage().startsWith("baseline.td3.inner-rate: "), e.getMessage());
   }
 }
