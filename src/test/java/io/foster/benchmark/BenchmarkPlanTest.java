@@ -96,7 +96,7 @@ class BenchmarkPlanTest {
   void theAblationsOfTheRepositoryDifferFromFosterAndFromEachOther() {
     List<Work> works = plan(Optional.of("conf/benchmark/ablations.conf")).works();
     assertEquals(List.of("full", "foster-20"), works.stream().limit(2).map(Work::cells).toList());
-    assertEquals(2 + 26, works.size());
+    assertEquals(2 + 29, works.size());
     Set<String> settings = new HashSet<>();
     for (Work work : works.subList(1, works.size())) {
       assertTrue(settings.add(work.settings().toString()), work.cells());
