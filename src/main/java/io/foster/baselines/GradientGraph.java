@@ -24,7 +24,7 @@ import java.util.Map;
  * <pre>(d2L / dtheta dtheta) a   and   (d2L / dS dtheta) a,</pre>
  *
  * which is all that back-propagation through steps of gradient descent, and gradient matching,
- * need. Torch frees the graph with {@link #pull} or {@link #close}.
+ * need. A graph that was differentiated outlives this object ({@link Autograd#vjpWithGraph}).
  */
 final class GradientGraph implements AutoCloseable {
 
@@ -120,7 +120,7 @@ final class GradientGraph implements AutoCloseable {
           if (!encoderGradients.isEmpty()) {
             dot = dot.add(dot(encoderGradients, a.encoder()));
           }
-          part();
+          clearGradients();
           Autograd.backward(dot);
           return new Products(
               new Theta(Autograd.gradients(sequence), Autograd.gradients(encoder)),
@@ -138,7 +138,7 @@ final class GradientGraph implements AutoCloseable {
   }
 
   /** What is added to the leaves from now on starts at zero. */
-  private void part() {
+  private void clearGradients() {
     sequence.values().forEach(Autograd::clear);
     encoder.values().forEach(Autograd::clear);
     variables.values().forEach(Autograd::clear);
@@ -146,7 +146,6 @@ final class GradientGraph implements AutoCloseable {
 
   @Override
   public void close() {
-    part();
     manager.close();
   }
 }

@@ -85,7 +85,7 @@ public final class Benchmark {
                 work.seeds().subList(from, Math.min(from + beside, work.seeds().size())));
           }
         } finally {
-          context.progress().partLeft();
+          context.progress().leave();
         }
       }
     }

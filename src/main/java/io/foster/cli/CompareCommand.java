@@ -118,7 +118,7 @@ final class CompareCommand implements Callable<Integer> {
           }
         }
       } finally {
-        progress.partLeft();
+        progress.leave();
       }
       ComparisonReport report =
           ComparisonReport.of(

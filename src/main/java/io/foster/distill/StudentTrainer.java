@@ -15,6 +15,7 @@ import io.foster.seqmodel.TailAverage;
 import io.foster.seqmodel.Theta;
 import io.foster.seqmodel.ThetaOptimizer;
 import io.foster.seqmodel.TrainingCurve;
+import io.foster.tensor.Autograd;
 import io.foster.tensor.Torch;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,8 +110,7 @@ public final class StudentTrainer {
               theta,
               items.toArray(),
               (p, e) ->
-                  loss.graph(
-                      p, e, SyntheticLoss.aliases(e.getManager(), variables), subset, dropout));
+                  loss.graph(p, e, Autograd.aliases(e.getManager(), variables), subset, dropout));
       theta = optimizer.step(theta, result.gradient(), rate.at(step - 1));
       sum += result.value();
       summed++;

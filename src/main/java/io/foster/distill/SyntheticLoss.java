@@ -97,13 +97,6 @@ public final class SyntheticLoss {
     return bound;
   }
 
-  /** The memory of bound constants again, in the manager of a step. */
-  static Map<String, NDArray> aliases(NDManager manager, Map<String, NDArray> constants) {
-    Map<String, NDArray> aliases = new LinkedHashMap<>();
-    constants.forEach((name, array) -> aliases.put(name, Autograd.alias(manager, array)));
-    return aliases;
-  }
-
   /**
    * A value and its gradient with respect to S.
    *

@@ -46,9 +46,7 @@ final class SharedWeights implements AutoCloseable {
 
   /** The weights under a task's own manager: what is computed from them never lands here. */
   Map<String, NDArray> aliases(NDManager task) {
-    Map<String, NDArray> aliases = new LinkedHashMap<>();
-    arrays.forEach((name, array) -> aliases.put(name, Autograd.alias(task, array)));
-    return aliases;
+    return Autograd.aliases(task, arrays);
   }
 
   /** One user fewer; the last one frees the memory. */

@@ -7,13 +7,11 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.SparseFormat;
 import io.foster.encoder.SubsetPlan.Slice;
-import io.foster.tensor.GradMode;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Torch;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -31,21 +29,9 @@ record TopLayers(BertArchitecture architecture, int layers, FeatureScaling scali
 
   /** Features of a slice's items, in its order: n times c numbers. */
   float[] embed(Slice slice, HiddenStates states, NamedTensors parameters, Device device) {
-    int c = architecture.hidden();
-    float[] features = new float[slice.items().length * c];
-    try (NDManager manager = Torch.newManager(device)) {
-      Map<String, NDArray> weights = new LinkedHashMap<>();
-      parameters.asMap().forEach((n, t) -> weights.put(n, Torch.toNative(manager, t)));
-      for (int b = 0; b < slice.ends().length; b++) {
-        List<HiddenState> batch = states.read(slice.batch(b));
-        try (NDManager step = manager.newSubManager()) {
-          float[] pooled = GradMode.disabled(() -> forward(step, batch, weights)).toFloatArray();
-          System.arraycopy(pooled, 0, features, slice.start(b) * c, pooled.length);
-        }
-      }
+    try (SliceGraph graph = new SliceGraph(this, slice, parameters, device)) {
+      return graph.embed(states, bytes -> false);
     }
-    scaling.applyTo(features);
-    return features;
   }
 
   /**

@@ -24,7 +24,7 @@ public final class LoneStep {
       progress.stageDone();
       return result;
     } catch (Exception | Error e) {
-      progress.stageLeft();
+      progress.leave();
       throw e;
     } finally {
       spark.sparkContext().clearJobGroup();

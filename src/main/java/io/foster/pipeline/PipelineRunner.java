@@ -328,7 +328,7 @@ public final class PipelineRunner {
 
   private void afterFailure(
       String command, String stage, Throwable failure, Instant started, boolean madeOutput) {
-    progress.stageLeft();
+    progress.leave();
     if (failure instanceof StoppedException) {
       // Here, for the process ends as soon as the runner has.
       progress.insist(failure.getMessage());

@@ -148,7 +148,11 @@ public final class Progress implements AutoCloseable {
   }
 
   synchronized void stage(int number, int of, String name, String title) {
-    label = "[" + number + "/" + of + "] " + name;
+    begin("[" + number + "/" + of + "] " + name, name, title);
+  }
+
+  private void begin(String before, String name, String title) {
+    label = before;
     stage = name;
     stageStart = nanos.getAsLong();
     lastState = stageStart;
@@ -158,23 +162,13 @@ public final class Progress implements AutoCloseable {
 
   /**
    * A part of a command that is no stage, such as a cell of a benchmark. Lines say how far it is
-   * until {@link #partLeft}.
+   * until {@link #leave}.
    *
    * @param name stands before each line
    * @param title what it does, said once
    */
   public synchronized void part(String name, String title) {
-    label = name;
-    stage = name;
-    stageStart = nanos.getAsLong();
-    lastState = stageStart;
-    task = null;
-    say(name + ": " + title);
-  }
-
-  /** The end of a {@link #part}, done or not. */
-  public synchronized void partLeft() {
-    stageLeft();
+    begin(name, name, title);
   }
 
   synchronized void stageDone() {
@@ -183,8 +177,8 @@ public final class Progress implements AutoCloseable {
     task = null;
   }
 
-  /** The stage or part ends without a line of its own. */
-  synchronized void stageLeft() {
+  /** The stage or {@link #part} ends, done or not, without a line of its own. */
+  public synchronized void leave() {
     bar.ifPresent(TerminalLine::clear);
     label = "";
     task = null;

@@ -41,6 +41,13 @@ public final class Autograd {
     return alias;
   }
 
+  /** {@link #alias} of each, by its name, in their order. */
+  public static Map<String, NDArray> aliases(NDManager manager, Map<String, NDArray> masters) {
+    Map<String, NDArray> aliases = new LinkedHashMap<>();
+    masters.forEach((name, master) -> aliases.put(name, alias(manager, master)));
+    return aliases;
+  }
+
   /** A leaf that shares {@code master}'s memory, in {@code manager}. */
   public static NDArray leafAlias(NDManager manager, NDArray master) {
     NDArray alias = alias(manager, master);

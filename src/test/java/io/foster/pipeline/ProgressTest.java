@@ -92,7 +92,7 @@ class ProgressTest {
     Progress.Task task = progress.task("td3", "steps", 100);
     at(20);
     task.at(10);
-    progress.partLeft();
+    progress.leave();
     at(60);
     progress.tick();
     assertEquals(

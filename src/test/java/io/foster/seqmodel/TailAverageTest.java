@@ -20,13 +20,17 @@ class TailAverageTest {
     return theta.sequence().get("w").data();
   }
 
-  @Test
-  void theLastHalfIsAveraged() {
-    TailAverage average = TailAverage.of(0.5, 6);
-    for (int step = 1; step <= 3; step++) {
+  private static void assertNotAveraged(TailAverage average, int steps) {
+    for (int step = 1; step <= steps; step++) {
       Theta theta = theta(step);
       assertSame(theta, average.after(step, theta));
     }
+  }
+
+  @Test
+  void theLastHalfIsAveraged() {
+    TailAverage average = TailAverage.of(0.5, 6);
+    assertNotAveraged(average, 3);
     assertArrayEquals(new float[] {8, 1}, values(average.after(4, theta(8, 1))));
     assertArrayEquals(new float[] {6, 2}, values(average.after(5, theta(4, 3))));
     assertArrayEquals(new float[] {5, 2}, values(average.after(6, theta(3, 2))), 1e-6f);
@@ -35,9 +39,6 @@ class TailAverageTest {
   @Test
   void withoutAShareNothingIs() {
     TailAverage average = TailAverage.of(0, 2);
-    for (int step = 1; step <= 2; step++) {
-      Theta theta = theta(step);
-      assertSame(theta, average.after(step, theta));
-    }
+    assertNotAveraged(average, 2);
   }
 }
