@@ -112,7 +112,7 @@ public final class Benchmark {
     boolean redraws = work.method().orElseThrow().redraws();
     List<Kept> sets = new ArrayList<>();
     for (long seed : redraws ? seeds : seeds.subList(0, 1)) {
-      sets.add(set(work, context, workshop, redraws ? work.set() + "-" + seed : work.set()));
+      sets.add(set(work, context, workshop, redraws ? "-" + seed : ""));
     }
     var plan = work.config().student().plan();
     var shape = workshop.studentShape(context);
@@ -172,7 +172,11 @@ public final class Benchmark {
   /** What stands beside a finished set; written into it before it is put in place. */
   record MadeFile(BenchmarkCell.Cost cost, Map<String, String> madeFrom) {}
 
-  private Kept set(Work work, StageContext c, Workshop workshop, String name) throws IOException {
+  /**
+   * @param draw which of several draws of a method, as its name ends
+   */
+  private Kept set(Work work, StageContext c, Workshop workshop, String draw) throws IOException {
+    String name = work.set() + draw;
     Configuration hadoop = c.spark().sparkContext().hadoopConfiguration();
     Path place = new Path(new Path(new Path(store.root(), work.dataset()), "sets"), name);
     Path file = new Path(place, "made.json");
@@ -183,7 +187,8 @@ public final class Benchmark {
       CellStore.requireSame(file, made.madeFrom(), settings);
       return new Kept(SetDirectory.read(place, catalogue, hadoop), made.cost());
     }
-    Workshop.Made made = workshop.make(c, work.method().orElseThrow(), c.seed("set/" + name));
+    Workshop.Made made =
+        workshop.make(c, work.method().orElseThrow(), c.seed("set/" + work.draw() + draw));
     c.progress().say(BaselineStage.describe(made));
     BenchmarkCell.Cost cost =
         new BenchmarkCell.Cost(

@@ -59,7 +59,7 @@ public final class ResultsTable {
         .append(BehaviourTable.of(methods))
         .append(SliceTable.of(methods))
         .append(VariantTable.of(groups))
-        .append(TrainingTimeTable.of(methods))
+        .append(TrainingTimeTable.of(groups))
         .append(CostTable.of(groups));
   }
 }

@@ -13,6 +13,9 @@ import java.util.TreeMap;
 
 /** The settings that a cell depends on: what has to be the same for a finished one to count. */
 final class Settings {
+  /** How students are trained; of all but models of all data. */
+  static final String STUDENT = "student";
+
   /** Only where students are of another architecture than the one sets are made with. */
   static final String TRANSFER = "transfer";
 
@@ -61,7 +64,7 @@ final class Settings {
       paths.add("sample");
     }
     if (method.isPresent()) {
-      paths.add("student");
+      paths.add(STUDENT);
       paths.addAll(BaselineConfig.sections(method.get()));
     }
     Map<String, String> settings = new TreeMap<>();

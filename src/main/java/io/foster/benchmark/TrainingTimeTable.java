@@ -3,6 +3,7 @@ package io.foster.benchmark;
 import io.foster.seqmodel.SequenceTrainer.CurvePoint;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -31,13 +32,17 @@ final class TrainingTimeTable {
 
   private TrainingTimeTable() {}
 
-  /** The table, empty where no cells have curves: those made before they were kept have none. */
+  /**
+   * The table, empty where no cells have curves: those made before they were kept have none.
+   *
+   * @param groups all of a data set: variants whose students are trained otherwise have rows, too
+   */
   static String of(List<CellGroup> groups) {
     GroupTable table = new GroupTable(groups, COLUMNS);
     boolean empty = true;
     for (CellGroup g : groups) {
       Optional<Times> times =
-          g.label().equals(CellGroup.COMPARED)
+          g.label().equals(CellGroup.COMPARED) || trainsOtherwise(groups, g)
               ? g.full(groups).flatMap(full -> Times.of(curves(g), curves(full)))
               : Optional.empty();
       if (times.isPresent()) {
@@ -46,6 +51,15 @@ final class TrainingTimeTable {
       }
     }
     return empty ? "" : "\n### Training time\n\n" + table + NOTE;
+  }
+
+  private static boolean trainsOtherwise(List<CellGroup> groups, CellGroup g) {
+    String plan = g.any().madeFrom().get(Settings.STUDENT);
+    return g.isVariant()
+        && groups.stream()
+            .filter(other -> other.label().equals(CellGroup.COMPARED))
+            .filter(other -> other.student().equals(g.student()))
+            .noneMatch(other -> Objects.equals(plan, other.any().madeFrom().get(Settings.STUDENT)));
   }
 
   private static List<List<CurvePoint>> curves(CellGroup group) {

@@ -39,6 +39,14 @@ public record Work(
     return BenchmarkCell.setName(name, method.isPresent() ? config.distill().sequences() : 0);
   }
 
+  /**
+   * The name its random draws go by: a variant draws the items that the method as configured draws,
+   * so that what differs between them is the variant's settings alone.
+   */
+  String draw() {
+    return BenchmarkCell.setName(method.orElseThrow().label(), config.distill().sequences());
+  }
+
   /** The name of its cells. */
   String cells() {
     return BenchmarkCell.groupName(set(), config.studentLabel(), config.model());

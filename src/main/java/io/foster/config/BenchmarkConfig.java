@@ -11,7 +11,7 @@ import java.util.OptionalInt;
 /**
  * The section {@code benchmark}: what {@code foster benchmark} compares on one data set.
  *
- * @param methods in the order of the table
+ * @param methods in the order of the table; none where variants are all that is asked for
  * @param budgets values of M
  * @param students their kinds; empty: the one that {@code model} and {@code transfer} give
  * @param full whether models of all data are trained, which the ratio is taken to
@@ -35,8 +35,8 @@ public record BenchmarkConfig(
             s.bool("full"),
             Variant.readAll(s),
             s.optionalInteger("variant-seeds", 1, Integer.MAX_VALUE));
-    if (config.methods.isEmpty()) {
-      s.problem("methods", "is empty", "name at least one, such as foster");
+    if (config.methods.isEmpty() && config.variants.isEmpty()) {
+      s.problem("methods", "is empty", "name at least one, such as foster, or a variant");
     }
     if (config.budgets.isEmpty()) {
       s.problem("budgets", "is empty", "name at least one number of sequences");

@@ -76,6 +76,22 @@ class BenchmarkPlanTest {
   }
 
   @Test
+  void variantsMayBeAllThatIsAskedForAndDrawWhatTheMethodDraws() {
+    List<Work> works =
+        plan(
+                Optional.empty(),
+                "benchmark.methods=[]",
+                "benchmark.full=false",
+                "benchmark.variants={ \"M 5\" { distill.sequences = 5 }, b { student.steps = 7 } }")
+            .works();
+    assertEquals(List.of("foster.M_5-5", "foster.b-20"), works.stream().map(Work::set).toList());
+    assertEquals(List.of("foster-5", "foster-20"), works.stream().map(Work::draw).toList());
+    ConfigException e =
+        assertThrows(ConfigException.class, () -> plan(Optional.empty(), "benchmark.methods=[]"));
+    assertTrue(e.getMessage().contains("name at least one"), e.getMessage());
+  }
+
+  @Test
   void theProblemsOfAllVariantsAreSaidAtOnce() {
     ConfigException e =
         assertThrows(
@@ -96,7 +112,7 @@ class BenchmarkPlanTest {
   void theAblationsOfTheRepositoryDifferFromFosterAndFromEachOther() {
     List<Work> works = plan(Optional.of("conf/benchmark/ablations.conf")).works();
     assertEquals(List.of("full", "foster-20"), works.stream().limit(2).map(Work::cells).toList());
-    assertEquals(2 + 29, works.size());
+    assertEquals(2 + 31, works.size());
     Set<String> settings = new HashSet<>();
     for (Work work : works.subList(1, works.size())) {
       assertTrue(settings.add(work.settings().toString()), work.cells());

@@ -137,6 +137,16 @@ class ResultsTableTest {
         new ResultsData(cells).csv().contains("foster no-anchors,synthetic-4,4,8,sasrec,101,"));
   }
 
+  @Test
+  void variantsAloneHaveTheirTable() {
+    String text =
+        new ResultsTable(cells("foster no-anchors", 4, 0.4, 0.2, 0.3), Map.of()).markdown();
+    assertTrue(
+        text.contains(
+            "\n| foster no-anchors | 4 | 3 | 0.3000 ± 0.1000 |  |  |  | 0.1500 ± 0.0500 |"),
+        text);
+  }
+
   private static BenchmarkCell with(
       BenchmarkCell c, Map<String, Double> slices, List<CurvePoint> curve) {
     LinkedHashMap<String, Double> metrics = new LinkedHashMap<>(c.metrics());
@@ -235,6 +245,28 @@ class ResultsTableTest {
     assertTrue(
         text.contains("\n| foster | 4 | 0.3750 | 14.0 | > 25.0 | 1 of 2 | > 1.79 |\n"), text);
     assertFalse(new ResultsTable(all(), Map.of()).markdown().contains("Training time"));
+  }
+
+  @Test
+  void variantsWhoseStudentsAreTrainedOtherwiseHaveATimeOfTheirOwn() {
+    List<BenchmarkCell> cells = new ArrayList<>();
+    add(cells, cells("full", 0, 0.4), curve(0.1, 0.2, 0.4, 0.5));
+    Map<String, String> slow = Map.of("student", "{steps: 30}");
+    add(cells, cells(null, slow, "foster", 4, 0.5), curve(0.1, 0.2, 0.4));
+    add(cells, cells(null, slow, "foster loop", 4, 0.5), curve(0.1, 0.2, 0.4));
+    Map<String, String> fast = Map.of("student", "{steps: 10}");
+    add(cells, cells(null, fast, "foster short", 4, 0.5), curve(0.2));
+    String text = new ResultsTable(cells, Map.of()).markdown();
+    String time = text.substring(text.indexOf("### Training time"), text.indexOf("Without the"));
+    assertTrue(time.contains("\n| foster | 4 | 0.4000 | 30.0 | 30.0 | 0 of 1 | 1.00 |\n"), time);
+    assertTrue(
+        time.contains("\n| foster short | 4 | 0.2000 | 10.0 | 20.0 | 0 of 1 | 2.00 |\n"), time);
+    assertFalse(time.contains("loop"), time);
+  }
+
+  private static void add(
+      List<BenchmarkCell> cells, List<BenchmarkCell> more, List<CurvePoint> curve) {
+    more.forEach(c -> cells.add(with(c, Map.of(), curve)));
   }
 
   private static int rowOf(List<String> lines, String start) {
