@@ -93,7 +93,7 @@ public final class DistillStage {
       throws IOException {
     Configuration hadoop = c.spark().sparkContext().hadoopConfiguration();
     TrajectoryStore experts = new TrajectoryStore(c.layout().anchors(), hadoop);
-    config.requireCatalogueOf(trainings.corpus().itemCount());
+    config.requireCatalogueOfLoop(trainings.corpus().itemCount());
     Learner learner = trainings.learner();
     Parametrisation start = start(c, config, learner, experts.experts(learner.model().shape()));
     Gate gate = new Gate(c, config, trainings, start, log);

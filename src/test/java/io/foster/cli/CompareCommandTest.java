@@ -25,7 +25,7 @@ class CompareCommandTest {
       encoder.source = made-up
       model { dimension = 8, layers = 1, heads = 1, feed-forward = 16, max-length = 10 }
       experts { count = 1, epochs = 1, batch-positions = 256, negatives = 32, checkpoint-steps = [2] }
-      distill { sequences = 3, length = 5, subset-size = 20, real-positions = 32, label-experts = 1 }
+      distill { sequences = 3, length = 5, windows = [], subset-size = 20, real-positions = 32, label-experts = 1 }
       evaluate.validation-users = 20
       baseline.td3 { inner-steps = 4, window = 3, real-positions = 32 }
       """;

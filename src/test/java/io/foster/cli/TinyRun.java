@@ -33,7 +33,7 @@ abstract class TinyRun {
         checkpoint-steps = [2, 5]
       }
       distill {
-        sequences = 4, length = 8, label-experts = 2
+        sequences = 4, length = 8, windows = [], label-experts = 2
         steps = 4, subset-size = 40, reset-every = 2, real-positions = 64
         gate-every = 2, gate-students = 1, gate-steps = 20
       }

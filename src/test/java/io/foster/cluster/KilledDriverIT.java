@@ -42,7 +42,7 @@ class KilledDriverIT {
         checkpoint-steps = [2, 5]
       }
       distill {
-        sequences = 4, length = 8, label-experts = 2
+        sequences = 4, length = 8, windows = [], label-experts = 2
         steps = 200, subset-size = 40, reset-every = 7, real-positions = 64
         gate-every = 50, gate-students = 1, gate-steps = 20
       }
