@@ -168,7 +168,8 @@ public final class StepCost {
       int m = config.distill().sequences();
       int l = config.distill().length();
       int c = encoder.dimension();
-      Tensor targets = Tensor.zeros(m, l, c);
+      int[] windows = config.distill().windowsOrWhole();
+      Tensor targets = Tensor.zeros(m, l, windows.length * c);
       for (int i = 0; i < targets.size(); i++) {
         targets.data()[i] = (float) (random.nextGaussian() / Math.sqrt(c));
       }
@@ -182,7 +183,8 @@ public final class StepCost {
           random.ints((long) m * l, 0, encoder.itemCount()).toArray(),
           weights,
           targets,
-          Tensor.zeros(encoder.itemCount()));
+          Tensor.zeros(encoder.itemCount()),
+          windows);
     }
 
     void round(int round, Progress.Task task) {

@@ -39,7 +39,7 @@ class StepsCommandTest {
       "--set=distill.subset-size=" + SUBSET,
       "--set=distill.sequences=2",
       "--set=distill.length=4",
-      "--set=distill.windows=[]",
+      "--set=distill.windows=[4,2]",
       "--set=distill.real-positions=10",
       "--set=model.dimension=8",
       "--set=model.feed-forward=8",

@@ -383,7 +383,20 @@ class StandaloneClusterIT {
   void theSpeedUpOfTwoWorkersIsPrinted() throws Exception {
     Path one = dir.resolve("one-worker");
     Path two = dir.resolve("two-workers");
-    String[] size = {"--items", "2000", "--tokens", "8", "--steps", "6", "--warm-up", "2"};
+    String[] size = {
+      "--items",
+      "2000",
+      "--tokens",
+      "8",
+      "--steps",
+      "6",
+      "--warm-up",
+      "2",
+      "--set",
+      "distill.length=20",
+      "--set",
+      "distill.windows=[20]"
+    };
     List<String> alone = new ArrayList<>(List.of("steps", "--output", one.toString()));
     alone.addAll(List.of(size));
     GuardedProcess first =
