@@ -106,14 +106,15 @@ public final class DistillStage {
                 c.seed("distiller"));
     Optional<DistillCheckpoint.Saved> saved =
         checkpoint.isPresent() ? checkpoint.get().read() : Optional.empty();
-    if (saved.isPresent()) {
-      goOn(c, saved.get(), loop, gate, log);
-    } else {
-      gate.look(0, start.initial());
-      keep(checkpoint, loop, gate, log);
-    }
     int every = c.config().run().checkpointSteps();
+    // Open before the first checkpoint: who sees that may tell the process to end.
     try (StopSignal.Watch watch = c.stop().watch()) {
+      if (saved.isPresent()) {
+        goOn(c, saved.get(), loop, gate, log);
+      } else {
+        gate.look(0, start.initial());
+        keep(checkpoint, loop, gate, log);
+      }
       while (loop.hasNext()) {
         DistillStep step = loop.next();
         log.add(step);
