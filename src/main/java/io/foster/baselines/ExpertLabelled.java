@@ -59,16 +59,11 @@ public final class ExpertLabelled implements Baseline {
         new ExpertLabels(
                 learner.model(), teachers, learner.encoder(), learner.frozen(), temperature, seed)
             .label(padded, windows);
-    Tensor weights = Tensor.zeros(inputs.size(), l, 1);
-    Arrays.fill(weights.data(), 1f);
-    int itemCount = learner.encoder().itemCount();
-    return new SyntheticSet(
-        itemCount,
+    return SyntheticSet.ofItems(
+        learner.encoder().itemCount(),
         lengths,
         padded.stream().flatMapToInt(Arrays::stream).toArray(),
-        weights,
         targets,
-        Tensor.zeros(itemCount),
         windows);
   }
 }

@@ -54,6 +54,19 @@ public record SyntheticSet(
         new int[] {(int) targets.shape()[1]});
   }
 
+  /**
+   * A set whose inputs are plain items, without a bias.
+   *
+   * @param items the input at each position, flattened (M, L)
+   */
+  public static SyntheticSet ofItems(
+      int itemCount, int[] lengths, int[] items, Tensor targets, int[] windows) {
+    Tensor weights = Tensor.zeros(targets.shape()[0], targets.shape()[1], 1);
+    Arrays.fill(weights.data(), 1f);
+    return new SyntheticSet(
+        itemCount, lengths, items, weights, targets, Tensor.zeros(itemCount), windows);
+  }
+
   public int sequenceCount() {
     return (int) targets.shape()[0];
   }

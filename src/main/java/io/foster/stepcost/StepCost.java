@@ -173,18 +173,10 @@ public final class StepCost {
       for (int i = 0; i < targets.size(); i++) {
         targets.data()[i] = (float) (random.nextGaussian() / Math.sqrt(c));
       }
-      Tensor weights = Tensor.zeros(m, l, 1);
-      Arrays.fill(weights.data(), 1f);
       int[] lengths = new int[m];
       Arrays.fill(lengths, l);
-      return new SyntheticSet(
-          encoder.itemCount(),
-          lengths,
-          random.ints((long) m * l, 0, encoder.itemCount()).toArray(),
-          weights,
-          targets,
-          Tensor.zeros(encoder.itemCount()),
-          windows);
+      int[] items = random.ints((long) m * l, 0, encoder.itemCount()).toArray();
+      return SyntheticSet.ofItems(encoder.itemCount(), lengths, items, targets, windows);
     }
 
     void round(int round, Progress.Task task) {
