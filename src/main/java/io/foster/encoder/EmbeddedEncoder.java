@@ -94,7 +94,10 @@ public enum EmbeddedEncoder {
    * @throws ConfigException if its artifact is not there
    */
   EncoderCheckpoint load() throws IOException {
-    NamedTensors weights = OnnxWeights.read(onnx());
+    NamedTensors weights;
+    try (InputStream onnx = onnx()) {
+      weights = OnnxWeights.read(onnx);
+    }
     // As in the models' published config.json; an ONNX file does not say how many heads there are.
     BertArchitecture architecture =
         new BertArchitecture(
@@ -102,26 +105,27 @@ public enum EmbeddedEncoder {
     return EncoderCheckpoint.of(architecture, weights, tokenizer(), prefix, source());
   }
 
-  /** The bytes of the ONNX file. */
-  byte[] onnx() throws IOException {
+  /** The ONNX file. */
+  InputStream onnx() {
     return resource(label + ".onnx");
   }
 
   /** The bytes of tokenizer.json. */
   byte[] tokenizer() throws IOException {
-    return resource(label + "-tokenizer.json");
-  }
-
-  private byte[] resource(String name) throws IOException {
-    try (InputStream in = open(name)) {
-      if (in == null) {
-        throw new ConfigException(
-            ("encoder.source: %s is not on the class path; build with mvn package -Pencoders"
-                    + " -DskipTests, or add the jar of %s:%s with --jars")
-                .formatted(label, GROUP, artifact));
-      }
+    try (InputStream in = resource(label + "-tokenizer.json")) {
       return in.readAllBytes();
     }
+  }
+
+  private InputStream resource(String name) {
+    InputStream in = open(name);
+    if (in == null) {
+      throw new ConfigException(
+          ("encoder.source: %s is not on the class path; build with mvn package -Pencoders"
+                  + " -DskipTests, or add the jar of %s:%s with --jars")
+              .formatted(label, GROUP, artifact));
+    }
+    return in;
   }
 
   /** Where the program's own loader does not see it, a notebook's or --jars' may. */

@@ -2,7 +2,9 @@ package io.foster.encoder;
 
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
-import java.nio.ByteBuffer;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -22,11 +24,15 @@ final class OnnxWeights {
 
   private OnnxWeights() {}
 
-  /** All float32 weights, by their names in PyTorch. */
-  static NamedTensors read(byte[] model) {
+  /**
+   * All float32 weights, by their names in PyTorch.
+   *
+   * @param model the file
+   */
+  static NamedTensors read(InputStream model) throws IOException {
     Map<String, Tensor> stored = new LinkedHashMap<>();
     Map<String, String> users = new HashMap<>();
-    ProtobufReader root = new ProtobufReader(ByteBuffer.wrap(model));
+    ProtobufReader root = new ProtobufReader(new BufferedInputStream(model, 1 << 16));
     while (root.next()) {
       if (root.field() == 7) {
         ProtobufReader graph = root.message();
@@ -40,19 +46,20 @@ final class OnnxWeights {
       }
     }
     Map<String, Tensor> weights = new LinkedHashMap<>();
-    stored.forEach(
-        (name, tensor) -> {
-          String user = users.get(name);
-          if (name.startsWith("onnx::MatMul") && user != null) {
-            weights.put(linearName(user), transpose(tensor));
-          } else {
-            weights.put(name, tensor);
-          }
-        });
+    for (String name : List.copyOf(stored.keySet())) {
+      // Taken out, so that a matrix and its transpose are held for one weight at a time.
+      Tensor tensor = stored.remove(name);
+      String user = users.get(name);
+      if (name.startsWith("onnx::MatMul") && user != null) {
+        weights.put(linearName(user), transpose(tensor));
+      } else {
+        weights.put(name, tensor);
+      }
+    }
     return new NamedTensors(weights);
   }
 
-  private static void node(ProtobufReader node, Map<String, String> users) {
+  private static void node(ProtobufReader node, Map<String, String> users) throws IOException {
     List<String> inputs = new ArrayList<>();
     String name = "";
     while (node.next()) {
@@ -67,26 +74,25 @@ final class OnnxWeights {
     }
   }
 
-  private static void initializer(ProtobufReader proto, Map<String, Tensor> stored) {
+  private static void initializer(ProtobufReader proto, Map<String, Tensor> stored)
+      throws IOException {
     List<Long> dimensions = new ArrayList<>();
     long type = 0;
     String name = "";
-    ByteBuffer raw = null;
+    float[] raw = null;
     while (proto.next()) {
       switch (proto.field()) {
         case 1 -> dimensions.add(proto.number());
         case 2 -> type = proto.number();
         case 8 -> name = proto.string();
-        case 9 -> raw = proto.bytes();
+        case 9 -> raw = proto.floats();
         default -> {
           // Other fields hold numbers in ways that exporters of PyTorch do not use.
         }
       }
     }
     if (type == FLOAT && raw != null) {
-      float[] data = new float[raw.remaining() / Float.BYTES];
-      raw.asFloatBuffer().get(data);
-      stored.put(name, new Tensor(dimensions.stream().mapToLong(d -> d).toArray(), data));
+      stored.put(name, new Tensor(dimensions.stream().mapToLong(d -> d).toArray(), raw));
     }
   }
 

@@ -1,49 +1,79 @@
 package io.foster.encoder;
 
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
  * Walks the fields of one protocol buffers message, the few wire types that ONNX files use, without
- * a generated class: call {@link #next}, then read the field's value or go on.
+ * a generated class: call {@link #next}, then read the field's value once or go on. Nothing is held
+ * but what is asked for: a model's file is as large as a driver's heap may have room for once.
  */
 final class ProtobufReader {
   private static final int VARINT = 0;
   private static final int FIXED64 = 1;
   private static final int BYTES = 2;
   private static final int FIXED32 = 5;
+  private static final int CHUNK = 1 << 16;
 
-  private final ByteBuffer buffer;
+  private final InputStream in;
+  private final boolean whole;
+  private long left;
   private int field;
-  private int wireType;
   private long number;
-  private ByteBuffer bytes;
+  private int unread;
+  private ProtobufReader inner;
 
-  ProtobufReader(ByteBuffer message) {
-    buffer = message.slice().order(ByteOrder.LITTLE_ENDIAN);
+  /**
+   * @param file ends where the message does; best buffered
+   */
+  ProtobufReader(InputStream file) {
+    this(file, true, Long.MAX_VALUE);
+  }
+
+  /**
+   * @param whole whether the message ends with the stream, not after {@code left} bytes
+   */
+  private ProtobufReader(InputStream in, boolean whole, long left) {
+    this.in = in;
+    this.whole = whole;
+    this.left = left;
   }
 
   /** Moves to the next field; false at the message's end. */
-  boolean next() {
-    if (!buffer.hasRemaining()) {
+  boolean next() throws IOException {
+    in.skipNBytes(pending());
+    unread = 0;
+    inner = null;
+    if (left == 0) {
       return false;
     }
-    int tag = (int) varint(buffer);
+    int first = in.read();
+    if (first < 0 && whole) {
+      return false;
+    }
+    int tag = (int) varint(first);
     field = tag >>> 3;
-    wireType = tag & 7;
+    int wireType = tag & 7;
     switch (wireType) {
-      case VARINT -> number = varint(buffer);
-      case FIXED64 -> number = buffer.getLong();
-      case FIXED32 -> number = buffer.getInt();
+      case VARINT -> number = varint(in.read());
+      case FIXED64 -> number = fixed(Long.BYTES).getLong();
+      case FIXED32 -> number = fixed(Integer.BYTES).getInt();
       case BYTES -> {
-        int length = (int) varint(buffer);
-        bytes = buffer.slice(buffer.position(), length).order(ByteOrder.LITTLE_ENDIAN);
-        buffer.position(buffer.position() + length);
+        unread = Math.toIntExact(varint(in.read()));
+        left -= unread;
       }
-      default -> throw new IllegalStateException("wire type " + wireType);
+      default -> throw new IOException("wire type " + wireType);
     }
     return true;
+  }
+
+  /** Bytes of the current field that nobody has read. */
+  private long pending() {
+    return inner == null ? unread : inner.left + inner.pending();
   }
 
   /** The number of the current field. */
@@ -56,29 +86,58 @@ final class ProtobufReader {
     return number;
   }
 
-  /** The current field as bytes, little endian. */
-  ByteBuffer bytes() {
-    return bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+  /** The current field as little endian numbers of 4 bytes. */
+  float[] floats() throws IOException {
+    float[] data = new float[unread / Float.BYTES];
+    byte[] chunk = new byte[CHUNK];
+    for (int from = 0; from < data.length; from += CHUNK / Float.BYTES) {
+      int count = Math.min(CHUNK / Float.BYTES, data.length - from);
+      take(chunk, count * Float.BYTES).asFloatBuffer().get(data, from, count);
+    }
+    return data;
   }
 
   /** The current field as a string. */
-  String string() {
-    return StandardCharsets.UTF_8.decode(bytes()).toString();
+  String string() throws IOException {
+    return StandardCharsets.UTF_8.decode(take(new byte[unread], unread)).toString();
   }
 
-  /** The current field as a message. */
+  /** The current field as a message, to be read before this reader goes on. */
   ProtobufReader message() {
-    return new ProtobufReader(bytes());
+    inner = new ProtobufReader(in, false, unread);
+    return inner;
   }
 
-  private static long varint(ByteBuffer from) {
+  private ByteBuffer take(byte[] to, int size) throws IOException {
+    unread -= size;
+    return read(to, size);
+  }
+
+  private ByteBuffer fixed(int size) throws IOException {
+    left -= size;
+    return read(new byte[size], size);
+  }
+
+  private ByteBuffer read(byte[] to, int size) throws IOException {
+    if (in.readNBytes(to, 0, size) < size) {
+      throw new EOFException("a field ends early");
+    }
+    return ByteBuffer.wrap(to, 0, size).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private long varint(int first) throws IOException {
     long value = 0;
+    int b = first;
     for (int shift = 0; ; shift += 7) {
-      byte b = from.get();
+      if (b < 0) {
+        throw new EOFException("a number ends early");
+      }
+      left--;
       value |= (long) (b & 0x7f) << shift;
-      if (b >= 0) {
+      if ((b & 0x80) == 0) {
         return value;
       }
+      b = in.read();
     }
   }
 }

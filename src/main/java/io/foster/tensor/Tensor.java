@@ -1,5 +1,9 @@
 package io.foster.tensor;
 
+import java.io.Externalizable;
+import java.io.IOException;
+import java.io.ObjectInput;
+import java.io.ObjectOutput;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -37,28 +41,60 @@ public record Tensor(long[] shape, float[] data) implements Serializable {
     return data.length;
   }
 
-  /** Values up to which serialisation makes a copy: it is there for parameters and gradients. */
-  private static final int COPIED = 1 << 24;
-
   /**
-   * A tensor on its way: Java writes an array of bytes in one go, one of floats number by number,
-   * and every step of a training with a distributed encoder sends millions of them.
+   * A tensor on its way. Java writes an array of floats number by number, and every step of a
+   * training with a distributed encoder sends millions of them; written as bytes they are copied a
+   * piece at a time, because an encoder's weights need not fit a heap twice.
    */
-  private record Packed(long[] shape, byte[] bytes) implements Serializable {
+  private static final class Packed implements Externalizable {
+    private static final long serialVersionUID = 1L;
+    private static final int CHUNK = 1 << 16;
+
+    private long[] shape;
+    private float[] data;
+
+    /** For deserialisation. */
+    public Packed() {}
+
+    private Packed(Tensor tensor) {
+      shape = tensor.shape;
+      data = tensor.data;
+    }
+
+    @Override
+    public void writeExternal(ObjectOutput out) throws IOException {
+      out.writeObject(shape);
+      byte[] chunk = chunk();
+      for (int from = 0; from < data.length; from += CHUNK / Float.BYTES) {
+        int count = Math.min(CHUNK / Float.BYTES, data.length - from);
+        ByteBuffer.wrap(chunk).asFloatBuffer().put(data, from, count);
+        out.write(chunk, 0, count * Float.BYTES);
+      }
+    }
+
+    @Override
+    public void readExternal(ObjectInput in) throws IOException, ClassNotFoundException {
+      shape = (long[]) in.readObject();
+      data = zeros(shape).data;
+      byte[] chunk = chunk();
+      for (int from = 0; from < data.length; from += CHUNK / Float.BYTES) {
+        int count = Math.min(CHUNK / Float.BYTES, data.length - from);
+        in.readFully(chunk, 0, count * Float.BYTES);
+        ByteBuffer.wrap(chunk).asFloatBuffer().get(data, from, count);
+      }
+    }
+
+    private byte[] chunk() {
+      return new byte[(int) Math.min(CHUNK, (long) data.length * Float.BYTES)];
+    }
+
     private Object readResolve() {
-      float[] data = new float[bytes.length / Float.BYTES];
-      ByteBuffer.wrap(bytes).asFloatBuffer().get(data);
       return new Tensor(shape, data);
     }
   }
 
   private Object writeReplace() {
-    if (data.length > COPIED) {
-      return this;
-    }
-    ByteBuffer bytes = ByteBuffer.allocate(data.length * Float.BYTES);
-    bytes.asFloatBuffer().put(data);
-    return new Packed(shape, bytes.array());
+    return new Packed(this);
   }
 
   @Override

@@ -55,9 +55,9 @@ final class StandaloneCluster implements AutoCloseable {
     return master;
   }
 
-  /** Starts SparkSubmit with these arguments, as spark-submit would. */
+  /** Starts SparkSubmit with these arguments, as spark-submit would, with its default heap. */
   GuardedProcess submit(Map<String, String> environment, String... arguments) throws IOException {
-    List<String> command = java("512m");
+    List<String> command = java("1g");
     command.add("org.apache.spark.deploy.SparkSubmit");
     command.addAll(List.of(arguments));
     GuardedProcess submit =

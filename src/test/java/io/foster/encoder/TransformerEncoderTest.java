@@ -17,6 +17,7 @@ import io.foster.tensor.GradMode;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
 import io.foster.tensor.Torch;
+import java.io.InputStream;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -91,7 +92,11 @@ class TransformerEncoderTest {
     try (OrtEnvironment environment = OrtEnvironment.getEnvironment();
         OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(1);
-      try (OrtSession session = environment.createSession(encoder.onnx(), options)) {
+      byte[] bytes;
+      try (InputStream onnx = encoder.onnx()) {
+        bytes = onnx.readAllBytes();
+      }
+      try (OrtSession session = environment.createSession(bytes, options)) {
         for (int i = 0; i < tokens.length; i++) {
           float[] expected =
               onnx(environment, session, tokens[i], checkpoint.architecture().pooling());

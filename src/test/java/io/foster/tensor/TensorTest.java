@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
 
 class TensorTest {
@@ -42,10 +45,25 @@ class TensorTest {
 
   @Test
   void aLargeOneIsSentWithoutACopy() throws Exception {
-    Tensor large = Tensor.zeros((1 << 24) + 1);
-    large.data()[1 << 24] = 7f;
+    Tensor large = Tensor.zeros((1 << 20) + 3);
+    large.data()[1 << 20] = 7f;
     byte[] bytes = written(large);
-    assertTrue(bytes.length >= 4 * large.size());
     assertEquals(large, read(bytes));
+
+    long size = 4L * large.size();
+    long before = allocated();
+    try (ObjectOutputStream out = new ObjectOutputStream(OutputStream.nullOutputStream())) {
+      out.writeObject(large);
+    }
+    long writing = allocated() - before;
+    assertTrue(writing < size / 4, writing + " bytes allocated to write " + size);
+    before = allocated();
+    read(bytes);
+    long reading = allocated() - before;
+    assertTrue(reading < size + size / 4, reading + " bytes allocated to read " + size);
+  }
+
+  private static long allocated() {
+    return ManagementFactory.getPlatformMXBean(ThreadMXBean.class).getCurrentThreadAllocatedBytes();
   }
 }
