@@ -68,7 +68,7 @@ final class Settings {
       paths.addAll(BaselineConfig.sections(method.get()));
     }
     Map<String, String> settings = new TreeMap<>();
-    paths.forEach(path -> settings.put(path, config.render(path)));
+    paths.forEach(path -> settings.put(path, config.renderDecisive(path)));
     settings.put("model", model(config));
     settings.put("seed", Long.toString(config.seed()));
     return settings;

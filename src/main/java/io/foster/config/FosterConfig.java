@@ -3,6 +3,7 @@ package io.foster.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -54,6 +55,9 @@ public record FosterConfig(
     BenchmarkConfig benchmark,
     ReportConfig report,
     Config resolved) {
+
+  private static final List<String> NOT_DECISIVE =
+      List.of("encoder.cache", "encoder.driver-features-mib");
 
   static FosterConfig read(Section root) {
     ModelConfig model = ModelConfig.read(root.section("model"));
@@ -166,7 +170,23 @@ public record FosterConfig(
    * {@code "null"} where there is none.
    */
   public String render(String path) {
-    ConfigValue value = resolved.hasPath(path) ? resolved.getValue(path) : null;
+    return render(resolved, path);
+  }
+
+  /**
+   * As {@link #render}, without places of caches and limits of memory: no number of a result
+   * depends on those, so who changes them keeps what is done.
+   */
+  public String renderDecisive(String path) {
+    Config decisive = resolved;
+    for (String key : NOT_DECISIVE) {
+      decisive = decisive.withoutPath(key);
+    }
+    return render(decisive, path);
+  }
+
+  private static String render(Config config, String path) {
+    ConfigValue value = config.hasPath(path) ? config.getValue(path) : null;
     return value == null ? "null" : value.render(ConfigRenderOptions.concise());
   }
 

@@ -68,10 +68,21 @@ final class TransformerEncoder {
    * @return shape (B, T, c)
    */
   NDArray layers(NDArray hidden, int[] lengths, Map<String, NDArray> weights, int from, int to) {
-    NDArray mask = mask(hidden.getManager(), lengths, (int) hidden.getShape().get(1));
+    NDManager manager = hidden.getManager();
+    NDArray mask = mask(manager, lengths, (int) hidden.getShape().get(1));
     NDArray state = hidden;
     for (int layer = from; layer < to; layer++) {
-      state = layer(state, mask, weights, BertArchitecture.layerPrefix(layer));
+      // Results go to their operands' manager. This one's end frees what no graph asks for: two
+      // fifths of a layer's results, and all of them where nothing is recorded.
+      try (NDManager own = manager.newSubManager()) {
+        state.attach(own);
+        NDArray next = layer(state, mask, weights, BertArchitecture.layerPrefix(layer));
+        next.attach(manager);
+        if (layer == from) {
+          state.attach(manager);
+        }
+        state = next;
+      }
     }
     return state;
   }

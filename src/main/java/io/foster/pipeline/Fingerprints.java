@@ -29,7 +29,7 @@ final class Fingerprints {
       Map<String, String> parts = new TreeMap<>();
       parts.put(CODE, CodeVersion.current());
       parts.put("seed", Long.toString(config.seed()));
-      stage.sections().forEach(s -> parts.put("configuration " + s, config.render(s)));
+      stage.sections().forEach(s -> parts.put("configuration " + s, config.renderDecisive(s)));
       stage.after().forEach(s -> parts.put("stage " + s, of(s)));
       for (Stage.Input input : stage.inputs()) {
         for (String place : input.places().apply(config)) {

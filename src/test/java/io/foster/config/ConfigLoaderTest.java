@@ -275,6 +275,22 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void placesOfCachesAndLimitsOfMemoryAreNothingThatResultsDependOn() {
+    String before = shipped().renderDecisive("encoder");
+    assertEquals(
+        before,
+        shipped(
+                "encoder.cache.dir=/other",
+                "encoder.cache.memory-mib=7",
+                "encoder.cache.graphs-mib=0",
+                "encoder.driver-features-mib=9")
+            .renderDecisive("encoder"));
+    assertNotEquals(before, shipped("encoder.slices=3").renderDecisive("encoder"));
+    assertEquals("null", shipped().renderDecisive("encoder.cache"));
+    assertEquals(shipped().render("distill"), shipped().renderDecisive("distill"));
+  }
+
+  @Test
   void theShippedDefaultsAreAValidConfiguration() {
     FosterConfig config = new ConfigLoader().load(Optional.empty(), List.of(), Configuration::new);
     assertEquals(Optional.empty(), config.output());

@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,6 +108,32 @@ class TransformerEncoderTest {
       }
     }
     assertTrue(worst <= 1e-5, "largest difference " + worst);
+  }
+
+  @Test
+  void layersLeaveTheirResultAndTheMaskOfPaddingOnly() {
+    EncoderCheckpoint checkpoint = Checkpoints.tiny();
+    TransformerEncoder encoder = new TransformerEncoder(checkpoint.architecture());
+    int[][] tokens = {{1, 2, 3}, {4, 5}};
+    for (boolean recording : new boolean[] {false, true}) {
+      try (NDManager manager = Torch.newManager(Device.cpu())) {
+        Map<String, NDArray> weights = Autograd.leaves(manager, checkpoint.weights());
+        NDArray hidden =
+            GradMode.disabled(() -> encoder.embed(manager, tokens, weights)).stopGradient();
+        int before = manager.getManagedArrays().size();
+        Supplier<NDArray> run = () -> encoder.layers(hidden, new int[] {3, 2}, weights, 0, 3);
+        NDArray result = recording ? GradMode.enabled(run::get) : GradMode.disabled(run::get);
+        assertEquals(before + 2, manager.getManagedArrays().size());
+        assertEquals(3, checkpoint.architecture().layers());
+        // Operand and result stay usable, and what the graph needs is still there.
+        assertEquals(hidden.getShape(), result.getShape());
+        if (recording) {
+          Autograd.vjp(result, result.onesLike());
+          NDArray weight = weights.get(BertArchitecture.layerPrefix(0) + "output.dense.weight");
+          assertTrue(Autograd.gradient(weight).abs().sum().getFloat() > 0);
+        }
+      }
+    }
   }
 
   @Test
