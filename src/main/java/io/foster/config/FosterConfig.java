@@ -197,11 +197,7 @@ public record FosterConfig(
 
   /** One section as {@link #render} has it, without one of its keys. */
   public String renderWithout(String section, String key) {
-    return resolved
-        .getConfig(section)
-        .withoutPath(key)
-        .root()
-        .render(ConfigRenderOptions.concise());
+    return render(resolved.withoutPath(section + "." + key), section);
   }
 
   private static String lastPart(String dir) {
