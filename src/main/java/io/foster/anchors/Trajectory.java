@@ -1,9 +1,11 @@
 package io.foster.anchors;
 
+import io.foster.config.EncoderChoice;
 import io.foster.learning.TrainedModel;
 import io.foster.seqmodel.Theta;
 import io.foster.tensor.NamedTensors;
 import java.io.Serializable;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -14,6 +16,11 @@ import java.util.TreeMap;
  */
 public record Trajectory(TrainedModel expert, TreeMap<Integer, Theta> checkpoints)
     implements Serializable {
+
+  /** The same with a text encoder of its own, if it has one. */
+  Trajectory readingBy(Optional<EncoderChoice> own) {
+    return new Trajectory(expert.readingBy(own), checkpoints);
+  }
 
   /** The same with other parameters of the text encoder, everywhere. */
   Trajectory withEncoder(NamedTensors encoder) {

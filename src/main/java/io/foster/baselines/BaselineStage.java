@@ -29,7 +29,7 @@ public final class BaselineStage {
   public static void run(StageContext c) throws IOException {
     FosterConfig config = c.config();
     Method method = config.baseline().method();
-    StudentPlan plan = config.student().plan();
+    StudentPlan plan = Workshop.studentPlan(config, method);
     List<Long> seeds = config.evaluate().seeds();
     try (Workshop workshop = Workshop.open(c)) {
       List<TrainingSet> sets = new ArrayList<>();

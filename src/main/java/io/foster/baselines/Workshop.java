@@ -7,6 +7,7 @@ import io.foster.config.DistillConfig;
 import io.foster.config.EncoderConfig;
 import io.foster.config.FosterConfig;
 import io.foster.distill.StudentPlan;
+import io.foster.distill.Teachers;
 import io.foster.learning.Learner;
 import io.foster.learning.TestScores;
 import io.foster.learning.TrainedModel;
@@ -143,7 +144,7 @@ public final class Workshop implements AutoCloseable {
     }
   }
 
-  private Baseline baseline(StageContext c, Method method) {
+  private Baseline baseline(StageContext c, Method method) throws IOException {
     FosterConfig config = c.config();
     DistillConfig distill = config.distill();
     return switch (method) {
@@ -158,8 +159,7 @@ public final class Workshop implements AutoCloseable {
       case EXPERT_LABELLED ->
           new ExpertLabelled(
               selection(config.baseline(), config.baseline().labelled()),
-              distill.labelExperts(),
-              distill.labelTemperature(),
+              Teachers.of(c, trainings.learner(), experts(), Math.max(1, distill.labelExperts())),
               distill.windowsOrWhole());
       case GRADIENT_MATCHING ->
           new GradientMatching(config.baseline().gradientMatching(), distill.tiedMixture());
@@ -191,6 +191,17 @@ public final class Workshop implements AutoCloseable {
                   .toList();
     }
     return experts;
+  }
+
+  /**
+   * How students are trained on a method's sets. Soft labels that are no expert's scores are
+   * learned as they are written.
+   */
+  public static StudentPlan studentPlan(FosterConfig config, Method method) {
+    return switch (method) {
+      case GRADIENT_MATCHING, TD3 -> config.student().plan();
+      default -> config.studentPlan();
+    };
   }
 
   /** The job that trains a student on a set and evaluates it. */

@@ -114,7 +114,7 @@ public final class Benchmark {
     for (long seed : redraws ? seeds : seeds.subList(0, 1)) {
       sets.add(set(work, context, workshop, redraws ? "-" + seed : ""));
     }
-    var plan = work.config().student().plan();
+    var plan = Workshop.studentPlan(work.config(), work.method().orElseThrow());
     var shape = workshop.studentShape(context);
     train(
         work,

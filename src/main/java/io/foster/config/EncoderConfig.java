@@ -100,8 +100,34 @@ public record EncoderConfig(
   }
 
   /** One name for each encoder. */
-  private static String source(String written) {
+  static String source(String written) {
     return EmbeddedEncoder.ofSource(written).map(EmbeddedEncoder::source).orElse(written);
+  }
+
+  /** Another encoder, all layers as loaded, with everything else as here. */
+  EncoderConfig frozen(String otherSource) {
+    return new EncoderConfig(
+        otherSource,
+        0,
+        maxTokens,
+        whitening,
+        batchSize,
+        slices,
+        threads,
+        device,
+        cache,
+        driverFeaturesMib,
+        Optional.empty());
+  }
+
+  /** What its features are called, fit for a directory's name. */
+  public String name() {
+    return EncoderChoice.name(source);
+  }
+
+  /** Whether it is none of those that the program knows by this name, nor a folder. */
+  static boolean isUnknown(String source) {
+    return source.startsWith(EMBEDDED) && EmbeddedEncoder.ofSource(source).isEmpty();
   }
 
   /** Whether the features of texts are the same as those of another, all layers as loaded. */
@@ -110,7 +136,7 @@ public record EncoderConfig(
   }
 
   private void check(Section s) {
-    if (source.startsWith(EMBEDDED) && EmbeddedEncoder.ofSource(source).isEmpty()) {
+    if (isUnknown(source)) {
       s.problem(
           "source",
           "\"" + source + "\" is not known",

@@ -5,6 +5,7 @@ import io.foster.config.ConfigException;
 import io.foster.config.DistillConfig;
 import io.foster.corpus.Corpus;
 import io.foster.encoder.EncoderStage;
+import io.foster.encoder.FrozenItemEncoder;
 import io.foster.learning.Learner;
 import io.foster.learning.TrainedModel;
 import io.foster.learning.Trainings;
@@ -75,7 +76,7 @@ public final class DistillStage {
         anchors(c, config, learner, experts).stream()
             .map(anchor -> new Theta(anchor.sequence(), phi))
             .toList();
-    return new Distiller(learner.model(), learner.encoder(), learner.frozen(), config.plan())
+    return new Distiller(learner.model(), learner.encoder(), written(c, learner), config.plan())
         .begin(
             start(c, config, Learner.frozen(learner.data()), teachers),
             anchors,
@@ -98,7 +99,7 @@ public final class DistillStage {
     Parametrisation start = start(c, config, learner, experts.experts(learner.model().shape()));
     Gate gate = new Gate(c, config, trainings, start, log);
     Distiller.Loop loop =
-        new Distiller(learner.model(), learner.encoder(), learner.frozen(), config.plan())
+        new Distiller(learner.model(), learner.encoder(), written(c, learner), config.plan())
             .begin(
                 start,
                 anchors(c, config, learner, experts),
@@ -158,7 +159,8 @@ public final class DistillStage {
   }
 
   private static Parametrisation start(
-      StageContext c, DistillConfig config, Learner learner, List<TrainedModel> experts) {
+      StageContext c, DistillConfig config, Learner learner, List<TrainedModel> experts)
+      throws IOException {
     List<int[]> inputs =
         InitialInputs.of(
             config,
@@ -168,7 +170,7 @@ public final class DistillStage {
             c.seed("inputs"));
     Tensor targets;
     if (config.labelExperts() == 0) {
-      int features = learner.frozen().dimension();
+      int features = written(c, learner).dimension();
       targets =
           InitialSet.randomTargets(
               config.sequences(),
@@ -176,24 +178,23 @@ public final class DistillStage {
               features * config.windowsOrWhole().length,
               c.seed("targets"));
     } else {
-      List<Theta> teachers =
-          experts.stream().limit(config.labelExperts()).map(TrainedModel::theta).toList();
-      ExpertLabels labels =
-          new ExpertLabels(
-              learner.model(),
-              teachers,
-              learner.encoder(),
-              learner.frozen(),
-              config.labelTemperature(),
-              c.seed("fit"));
+      List<Theta> teachers = experts.stream().map(TrainedModel::theta).toList();
+      Teachers.Labels labels =
+          Teachers.of(c, learner, teachers, config.labelExperts())
+              .label(inputs, config.windowsOrWhole(), c.seed("fit"));
       if (labels.fit() < 1) {
         c.progress()
             .say(
                 "  soft labels keep %.1f%% of the experts' features".formatted(100 * labels.fit()));
       }
-      targets = labels.label(inputs, config.windowsOrWhole());
+      targets = labels.targets();
     }
-    return InitialSet.of(config, inputs, targets, learner.data().features());
+    return InitialSet.of(config, inputs, targets, written(c, learner).features());
+  }
+
+  /** The features that soft targets are written in. */
+  private static FrozenItemEncoder written(StageContext c, Learner learner) {
+    return c.config().labelTeachers().isEmpty() ? learner.frozen() : learner.labels();
   }
 
   private static List<Theta> anchors(
@@ -238,14 +239,15 @@ public final class DistillStage {
             set,
             catalogue,
             EncoderStage.scaling(c.spark(), c.layout().encoder()).toTensors(),
+            c.config().labelSources(),
             c.config().render("distill"));
+    Tensor features = written(c, learner).features();
     SyntheticStatistics statistics =
         SyntheticDirectory.write(
-            c.spark(),
-            c.out(),
-            archive,
-            learner.data().features(),
-            c.config().distill().topItems());
+            c.spark(), c.out(), archive, features, c.config().distill().topItems());
+    if (c.config().distill().shipFeatures()) {
+      FeaturesFile.write(c.out(), features, c.config().labelSources(), hadoop);
+    }
     long interactions = corpus.sequences().stream().mapToLong(u -> u.items().length).sum();
     long training = corpus.sequences().stream().mapToLong(u -> u.trainSize()).sum();
     DataSetCard.of(
@@ -257,7 +259,6 @@ public final class DistillStage {
                 interactions,
                 training,
                 c.config().corpus().splitName()),
-            c.config().encoder().source(),
             archive,
             statistics,
             Optional.empty())

@@ -4,6 +4,7 @@ import io.foster.config.ConfigException;
 import io.foster.config.EncoderConfig;
 import io.foster.config.FosterConfig;
 import io.foster.distill.Catalogue;
+import io.foster.distill.FeaturesFile;
 import io.foster.distill.StudentPlan;
 import io.foster.distill.StudentTrainer;
 import io.foster.distill.SyntheticArchive;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -55,19 +57,23 @@ public final class LoneStudent {
     requireLength(archive, c.config().model().maxLength(), data);
     String source = itemSource(c.config(), data);
     Dataset<Row> items = items(c.spark(), source, archive.catalogue());
-    Path features = new Path(c.checkpoint(), "encoder");
-    EncoderConfig config = c.config().encoder();
-    EncoderStage.run(
-        c.spark(), config, items, features, raw -> scaling(archive, raw, config, source));
-    Tensor z = EncoderStage.features(c.spark(), features);
-    // The soft targets hold for z alone; the student may read the texts otherwise.
     EncoderConfig reads = c.config().studentEncoder();
-    boolean same = c.config().studentFeatures().isEmpty();
-    Path encoded = same ? features : new Path(c.checkpoint(), "student-encoder");
-    if (!same) {
-      EncoderStage.run(c.spark(), reads, items, encoded);
-    }
-    Tensor own = same ? z : EncoderStage.features(c.spark(), encoded);
+    List<String> teachers =
+        archive.encoders().isEmpty() ? List.of(c.config().encoder().source()) : archive.encoders();
+    boolean onlyTeacher = teachers.equals(List.of(reads.source()));
+    Path encoded = new Path(c.checkpoint(), "student-encoder");
+    EncoderStage.run(
+        c.spark(),
+        reads,
+        items,
+        encoded,
+        raw ->
+            teachers.get(0).equals(reads.source())
+                ? scaling(archive, raw, reads, source)
+                : FeatureScaling.fit(raw, reads.whitening()));
+    Tensor own = EncoderStage.features(c.spark(), encoded);
+    // The soft targets hold for z alone; the student may read the texts otherwise.
+    Tensor z = onlyTeacher ? own : written(c, archive, directory, items, teachers, source);
     LearningData nothing =
         new LearningData(
             c.config().studentModel().shape((int) own.shape()[1]),
@@ -77,7 +83,7 @@ public final class LoneStudent {
             List.of(),
             false,
             c.config().evaluate().cutoffs());
-    StudentPlan plan = c.config().student().plan().lookedAtOnce();
+    StudentPlan plan = c.config().student().plan(onlyTeacher).lookedAtOnce();
     long seed = c.seed("student");
     try (ItemEncoder encoder =
             EncoderStage.open(c.spark(), reads, items, encoded, new Path(c.checkpoint(), "cache"));
@@ -90,11 +96,37 @@ public final class LoneStudent {
               seed,
               learner.model().shape(),
               () ->
-                  new StudentTrainer(learner.model(), encoder, learner.frozen(), plan)
+                  StudentTrainer.of(learner, archive.set(), plan)
                       .train(archive.set(), seed, learner.validator(), listener))
           .readingBy(c.config().transferEncoder())
           .write(c.out(), hadoop);
     }
+  }
+
+  /** The features of the soft targets: those beside the set, or made again by its one encoder. */
+  private static Tensor written(
+      StageContext c,
+      SyntheticArchive archive,
+      Path directory,
+      Dataset<Row> items,
+      List<String> teachers,
+      String source)
+      throws IOException {
+    Optional<Tensor> shipped =
+        FeaturesFile.read(directory, archive.set(), c.spark().sparkContext().hadoopConfiguration());
+    if (shipped.isPresent()) {
+      return shipped.get();
+    }
+    EncoderConfig config = c.config().encoder();
+    if (!teachers.equals(List.of(config.source()))) {
+      throw new ConfigException(
+          "--data: %s lacks %s, and its labels are written in the features of %s; copy that file, too"
+              .formatted(directory, FeaturesFile.NAME, String.join(" and ", teachers)));
+    }
+    Path features = new Path(c.checkpoint(), "encoder");
+    EncoderStage.run(
+        c.spark(), config, items, features, raw -> scaling(archive, raw, config, source));
+    return EncoderStage.features(c.spark(), features);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.foster.recommend;
 
 import io.foster.config.ConfigException;
 import io.foster.config.EncoderConfig;
+import io.foster.config.FosterConfig;
 import io.foster.encoder.EncoderStage;
 import io.foster.encoder.FeatureScaling;
 import io.foster.encoder.FrozenItemEncoder;
@@ -46,12 +47,11 @@ record ItemEmbeddings(SequenceModel model, Tensor all) {
       Path temporary)
       throws IOException {
     Torch.setThreads(1);
-    boolean own = trained.encoder() != null;
-    if (own) {
-      trained.requireEncoder(run.config().transferEncoder(), run.layout().models(), "--model");
-    }
-    Path stage = own ? run.layout().studentEncoder(run.config()) : run.layout().encoder();
-    EncoderConfig config = own ? run.config().studentEncoder() : run.config().encoder();
+    EncoderConfig config = encoder(run, trained);
+    Path stage =
+        config.givesTheFeaturesOf(run.config().encoder())
+            ? run.layout().encoder()
+            : run.layout().encoder(config.name());
     FeatureScaling scaling = scaling(spark, stage);
     Theta theta = trained.theta();
     SequenceModel model = SequenceModel.of(shape(run, trained, scaling.dimension()));
@@ -75,6 +75,21 @@ record ItemEmbeddings(SequenceModel model, Tensor all) {
       return new ItemEmbeddings(
           model, below(all, FullRanking.embedCatalogue(model, theta, encoder)));
     }
+  }
+
+  /** What the model reads items through: the run's encoder, its students' or another expert's. */
+  private static EncoderConfig encoder(FinishedRun run, TrainedModel trained) {
+    FosterConfig config = run.config();
+    if (trained.encoder() == null) {
+      return config.encoder();
+    }
+    for (EncoderConfig teacher : config.otherTeachers()) {
+      if (trained.encoder().equals(teacher.name())) {
+        return teacher;
+      }
+    }
+    trained.requireEncoder(config.transferEncoder(), run.layout().models(), "--model");
+    return config.studentEncoder();
   }
 
   /**
