@@ -3,6 +3,7 @@ package io.foster.config;
 import io.foster.encoder.EmbeddedEncoder;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -68,7 +69,7 @@ final class TeacherEncoders {
   /** Their features stand in directories by name. */
   private static void checkNames(Section root, FosterConfig config) {
     Map<String, String> sources = new HashMap<>();
-    Set<EncoderConfig> all = new HashSet<>(config.otherTeachers());
+    Set<EncoderConfig> all = new LinkedHashSet<>(config.otherTeachers());
     all.add(config.studentEncoder());
     for (EncoderConfig one : all) {
       String other = sources.putIfAbsent(one.name(), one.source());
