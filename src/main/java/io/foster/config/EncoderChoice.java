@@ -32,7 +32,10 @@ public record EncoderChoice(String source, OptionalInt trainableLayers) {
   }
 
   private static Optional<String> source(String name) {
-    boolean stands = name.equals(EncoderCheckpoint.MADE_UP) || name.contains("/");
+    boolean stands =
+        name.equals(EncoderCheckpoint.MADE_UP)
+            || name.equals(EncoderConfig.EXPERTS)
+            || name.contains("/");
     return EmbeddedEncoder.ofLabel(name)
         .map(EmbeddedEncoder::source)
         .or(() -> stands ? Optional.of(name) : Optional.empty());

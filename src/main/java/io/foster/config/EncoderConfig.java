@@ -36,6 +36,9 @@ public record EncoderConfig(
     int driverFeaturesMib,
     Optional<StaticTransformer> transformer) {
 
+  /** Students read the features of all the experts' encoders, one after another. */
+  public static final String EXPERTS = "experts";
+
   private static final String EMBEDDED = EncoderCheckpoint.EMBEDDED + ":";
 
   /**
@@ -120,6 +123,11 @@ public record EncoderConfig(
         Optional.empty());
   }
 
+  /** Whether these are the features of all the experts' encoders together. */
+  public boolean isOfExperts() {
+    return source.equals(EXPERTS);
+  }
+
   /** What its features are called, fit for a directory's name. */
   public String name() {
     return EncoderChoice.name(source);
@@ -141,6 +149,10 @@ public record EncoderConfig(
           "source",
           "\"" + source + "\" is not known",
           "write one of " + EmbeddedEncoder.labels() + " after " + EMBEDDED);
+    }
+    if (isOfExperts() && trainableLayers > 0) {
+      s.problem(
+          "trainable-layers", "the experts' features cannot be trained", "use 0, or one encoder");
     }
     if (transformer.isPresent() && trainableLayers > 0) {
       s.problem(

@@ -28,6 +28,12 @@ final class TeacherEncoders {
   /** Records what is wrong with them. */
   static void check(Section root, FosterConfig config) {
     List<String> sources = config.experts().encoders();
+    if (config.encoder().isOfExperts()) {
+      root.problem(
+          "encoder.source",
+          "students alone can read the features of all experts",
+          "name a text encoder, and use transfer.encoder.source = experts");
+    }
     if (sources.isEmpty()) {
       return;
     }

@@ -11,6 +11,7 @@ import io.foster.distill.SyntheticArchive;
 import io.foster.distill.SyntheticDirectory;
 import io.foster.encoder.EncoderStage;
 import io.foster.encoder.FeatureScaling;
+import io.foster.encoder.FrozenItemEncoder;
 import io.foster.encoder.ItemEncoder;
 import io.foster.pipeline.Progress;
 import io.foster.pipeline.StageContext;
@@ -62,18 +63,23 @@ public final class LoneStudent {
         archive.encoders().isEmpty() ? List.of(c.config().encoder().source()) : archive.encoders();
     boolean onlyTeacher = teachers.equals(List.of(reads.source()));
     Path encoded = new Path(c.checkpoint(), "student-encoder");
-    EncoderStage.run(
-        c.spark(),
-        reads,
-        items,
-        encoded,
-        raw ->
-            teachers.get(0).equals(reads.source())
-                ? scaling(archive, raw, reads, source)
-                : FeatureScaling.fit(raw, reads.whitening()));
-    Tensor own = EncoderStage.features(c.spark(), encoded);
+    if (!reads.isOfExperts()) {
+      EncoderStage.run(
+          c.spark(),
+          reads,
+          items,
+          encoded,
+          raw ->
+              teachers.get(0).equals(reads.source())
+                  ? scaling(archive, raw, reads, source)
+                  : FeatureScaling.fit(raw, reads.whitening()));
+    }
     // The soft targets hold for z alone; the student may read the texts otherwise.
-    Tensor z = onlyTeacher ? own : written(c, archive, directory, items, teachers, source);
+    Tensor z =
+        onlyTeacher
+            ? EncoderStage.features(c.spark(), encoded)
+            : written(c, archive, directory, items, teachers, source);
+    Tensor own = onlyTeacher || reads.isOfExperts() ? z : EncoderStage.features(c.spark(), encoded);
     LearningData nothing =
         new LearningData(
             c.config().studentModel().shape((int) own.shape()[1]),
@@ -86,7 +92,10 @@ public final class LoneStudent {
     StudentPlan plan = c.config().student().plan(onlyTeacher).lookedAtOnce();
     long seed = c.seed("student");
     try (ItemEncoder encoder =
-            EncoderStage.open(c.spark(), reads, items, encoded, new Path(c.checkpoint(), "cache"));
+            reads.trainableLayers() == 0
+                ? new FrozenItemEncoder(own)
+                : EncoderStage.open(
+                    c.spark(), reads, items, encoded, new Path(c.checkpoint(), "cache"));
         Progress.Task task = c.progress().task("student", "steps", plan.steps())) {
       Learner learner = Learner.of(nothing, encoder);
       SequenceTrainer.Listener listener = (step, total, theta) -> task.at(step);

@@ -5,6 +5,7 @@ import io.foster.config.EncoderConfig;
 import io.foster.corpus.Corpus;
 import io.foster.corpus.UserSequence;
 import io.foster.encoder.EncoderStage;
+import io.foster.encoder.FrozenItemEncoder;
 import io.foster.encoder.ItemEncoder;
 import io.foster.evaluate.FullRanking;
 import io.foster.pipeline.Progress;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -113,6 +115,9 @@ public final class Trainings implements AutoCloseable {
       loaded.put(theirs, EncoderStage.features(c.spark(), theirs));
       others.add(loaded.get(theirs));
     }
+    if (reads.isOfExperts()) {
+      loaded.put(encoded, joined(features, others));
+    }
     Tensor own =
         loaded.containsKey(encoded)
             ? loaded.get(encoded)
@@ -132,6 +137,12 @@ public final class Trainings implements AutoCloseable {
     boolean frozen = !trainEncoder || reads.trainableLayers() == 0;
     Learner learner = frozen ? Learner.frozen(data) : Learner.of(data, encoder(c, reads, encoded));
     return new Trainings(c, corpus, learner, frozen);
+  }
+
+  private static Tensor joined(Tensor first, List<Tensor> others) {
+    return new FrozenItemEncoder(
+            Stream.concat(Stream.of(first), others.stream()).toArray(Tensor[]::new))
+        .features();
   }
 
   /** A model learns from an item what comes next: one training item alone says nothing. */

@@ -73,7 +73,9 @@ public record Pipeline(List<Stage> stages) {
     for (EncoderConfig teacher : config.otherTeachers()) {
       stages.add(encodeAlso(teacher, "experts", "experts.encoders"));
     }
-    if (config.studentFeatures().isPresent() && !readsWithATeacher(config)) {
+    if (config.studentFeatures().isPresent()
+        && !config.studentEncoder().isOfExperts()
+        && !readsWithATeacher(config)) {
       stages.add(encodeAlso(config.studentEncoder(), "students", "transfer.encoder"));
     }
     stages.add(
@@ -214,7 +216,10 @@ public record Pipeline(List<Stage> stages) {
 
   /** These and the stages of the experts' other encoders and, where asked for, the students'. */
   private static String[] withFeatures(FosterConfig config, boolean students, String... stages) {
-    Stream<String> own = students ? config.studentFeatures().stream() : Stream.empty();
+    Stream<String> own =
+        students && !config.studentEncoder().isOfExperts()
+            ? config.studentFeatures().stream()
+            : Stream.empty();
     Stream<String> experts = config.otherTeachers().stream().map(EncoderConfig::name);
     return Stream.concat(
             Arrays.stream(stages), Stream.concat(experts, own).distinct().map(ENCODE_ALSO::concat))

@@ -12,6 +12,7 @@ import io.foster.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -131,23 +132,49 @@ class TwoTeachersTest extends TinyRun {
   }
 
   @Test
+  void studentsAndModelsOfAllDataCanReadTheFeaturesOfBoth() throws IOException {
+    Path joined = dir.resolve("two-joined");
+    FileUtils.copyDirectory(run.toFile(), joined.toFile());
+    String[] experts = both("--resume", "--set", "transfer.encoder.source=experts");
+    assertEquals(0, foster("run", joined, experts), () -> err);
+    assertTrue(err.contains("distill: done before"), err);
+    assertTrue(out.contains("full"), out);
+    Tensor w =
+        tensors(joined.resolve("models/synthetic-4-foster-101.safetensors"))
+            .get("projection.weight");
+    assertArrayEquals(new long[] {16, 384 + 32}, w.shape());
+    Path items =
+        Files.writeString(dir.resolve("new.jsonl"), "{\"item_id\": \"n\", \"title\": \"t\"}");
+    Path lists = dir.resolve("recommended-joined");
+    String[] more = {"--format", "jsonl", "--limit", "2", "--new-items", items.toString()};
+    assertEquals(0, recommend(joined, "synthetic-4-foster-101", lists, more), () -> err);
+    // A student of the folder that reads what stands there needs no encoder.
+    Path student = dir.resolve("joined-student");
+    assertEquals(
+        0,
+        foster(
+            "train",
+            student,
+            "--data",
+            run.resolve("synthetic").toString(),
+            "--set",
+            "transfer.encoder.source=experts"),
+        () -> err);
+    assertEquals(2, foster("run", dir.resolve("none"), "--set", "encoder.source=experts"));
+    assertTrue(error().contains("students alone can read"), err);
+  }
+
+  private int recommend(Path output, String model, Path to, String... more) {
+    List<String> args = new ArrayList<>(List.of("--model", model, "--to", to.toString()));
+    args.addAll(List.of(more));
+    return foster("recommend", output, args.toArray(String[]::new));
+  }
+
+  @Test
   void expertsOfBothEncodersRecommend() throws IOException {
     for (String model : List.of("expert-0", "expert-1@made-up", "synthetic-4-foster-101")) {
       Path lists = dir.resolve("recommended-" + model);
-      assertEquals(
-          0,
-          foster(
-              "recommend",
-              run,
-              "--model",
-              model,
-              "--to",
-              lists.toString(),
-              "--format",
-              "jsonl",
-              "--limit",
-              "3"),
-          () -> err);
+      assertEquals(0, recommend(run, model, lists, "--format", "jsonl", "--limit", "3"), () -> err);
       try (Stream<Path> files = Files.list(lists)) {
         Path file = files.filter(p -> p.toString().endsWith(".jsonl")).sorted().findFirst().get();
         assertEquals(1, JSON.readTree(Files.readAllLines(file).get(0)).get("rank").asInt());
