@@ -28,7 +28,7 @@ public final class BaselineStage {
   public static void run(StageContext c) throws IOException {
     FosterConfig config = c.config();
     Method method = config.baseline().method();
-    StudentPlan plan = config.student().plan();
+    StudentPlan plan = MethodRunner.studentPlan(config, method);
     List<Long> seeds = config.evaluate().seeds();
     try (MethodRunner workshop = MethodRunner.open(c)) {
       List<TrainingSet> sets = new ArrayList<>();

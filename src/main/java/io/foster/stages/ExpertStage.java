@@ -1,5 +1,7 @@
 package io.foster.stages;
 
+import io.foster.config.EncoderChoice;
+import io.foster.config.EncoderConfig;
 import io.foster.config.ExpertsConfig;
 import io.foster.encoder.ItemEncoder;
 import io.foster.pipeline.StageContext;
@@ -15,11 +17,14 @@ import io.foster.train.TrajectoryStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
+import org.apache.hadoop.fs.Path;
 
 /**
- * Trains the experts. Input: corpus and features. Output: {@code anchors/}, see {@link
- * TrajectoryStore}.
+ * Trains the experts, as many with each of their text encoders. Input: corpus and features. Output:
+ * {@code anchors/}, see {@link TrajectoryStore}.
  */
 public final class ExpertStage {
   private ExpertStage() {}
@@ -27,30 +32,62 @@ public final class ExpertStage {
   public static void run(StageContext c) throws IOException {
     ExpertsConfig config = c.config().experts();
     NamedTensors loaded = loadedEncoder(c);
+    List<TrainedModel> models = new ArrayList<>();
     try (Trainings trainings = Trainings.open(c, config.trainEncoder())) {
       // Experts are trained to distil with: better to hear of it now than after the training.
       c.config().distill().requireCatalogueOfLoop(trainings.corpus().itemCount());
-      List<Trainings.Job<Trajectory>> jobs = new ArrayList<>();
-      for (int k = 0; k < config.count(); k++) {
-        long seed = c.seed("expert-" + k);
-        jobs.add((learner, progress) -> train(learner, config, seed, progress));
+      List<Trajectory> experts = new ArrayList<>();
+      for (Trajectory expert : train(c, trainings, "expert", "expert")) {
+        experts.add(config.trainEncoder() ? expert : expert.withEncoder(loaded));
       }
-      long steps = (long) config.count() * stepsOf(trainings.learner(), config);
-      List<Trajectory> experts = trainings.runKept(config.count() + " experts", steps, jobs);
-      TrajectoryStore store =
-          new TrajectoryStore(c.out(), c.spark().sparkContext().hadoopConfiguration());
-      TrainingCurves.write(
-          c.out(),
-          c.spark().sparkContext().hadoopConfiguration(),
-          experts.stream().map(Trajectory::expert).toList());
-      for (int k = 0; k < experts.size(); k++) {
-        store.write(k, config.trainEncoder() ? experts.get(k) : experts.get(k).withEncoder(loaded));
-        TrainedModel e = experts.get(k).expert();
-        c.progress()
-            .say(
-                "  expert %d: %d steps, validation NDCG@10 %.4f, %.0f s"
-                    .formatted(k, e.steps(), e.validation(), e.seconds()));
+      write(c, c.out(), experts, Optional.empty(), models);
+    }
+    for (EncoderConfig other : c.config().otherTeachers()) {
+      try (Trainings trainings = Trainings.ofOther(c, other)) {
+        EncoderChoice choice = new EncoderChoice(other.source(), OptionalInt.empty());
+        String name = "expert@" + choice.label();
+        write(
+            c,
+            new Path(c.out(), other.name()),
+            train(c, trainings, name, name),
+            Optional.of(choice),
+            models);
       }
+    }
+    TrainingCurves.write(c.out(), c.spark().sparkContext().hadoopConfiguration(), models);
+  }
+
+  private static List<Trajectory> train(
+      StageContext c, Trainings trainings, String method, String seeds) {
+    ExpertsConfig config = c.config().experts();
+    List<Trainings.Job<Trajectory>> jobs = new ArrayList<>();
+    for (int k = 0; k < config.count(); k++) {
+      long seed = c.seed(seeds + "-" + k);
+      jobs.add((learner, progress) -> train(learner, config, method, seed, progress));
+    }
+    long steps = (long) config.count() * stepsOf(trainings.learner(), config);
+    return trainings.runKept(
+        config.count() + " " + method.replace("expert", "experts"), steps, jobs);
+  }
+
+  private static void write(
+      StageContext c,
+      Path directory,
+      List<Trajectory> experts,
+      Optional<EncoderChoice> encoder,
+      List<TrainedModel> models)
+      throws IOException {
+    TrajectoryStore store =
+        new TrajectoryStore(directory, c.spark().sparkContext().hadoopConfiguration());
+    for (int k = 0; k < experts.size(); k++) {
+      Trajectory own = experts.get(k).readingBy(encoder);
+      store.write(k, own);
+      TrainedModel e = own.expert();
+      models.add(e);
+      c.progress()
+          .say(
+              "  %s %d: %d steps, validation NDCG@10 %.4f, %.0f s"
+                  .formatted(e.method(), k, e.steps(), e.validation(), e.seconds()));
     }
   }
 
@@ -75,7 +112,11 @@ public final class ExpertStage {
   }
 
   private static Trajectory train(
-      TrainingContext learner, ExpertsConfig config, long seed, SequenceTrainer.Listener progress) {
+      TrainingContext learner,
+      ExpertsConfig config,
+      String method,
+      long seed,
+      SequenceTrainer.Listener progress) {
     TreeMap<Integer, Theta> checkpoints = new TreeMap<>();
     SequenceTrainer trainer =
         new SequenceTrainer(learner.model(), learner.encoder(), config.plan());
@@ -90,7 +131,7 @@ public final class ExpertStage {
     TrainedModel expert =
         TrainedModel.of(
             "full",
-            "expert",
+            method,
             seed,
             learner.model().shape(),
             () ->

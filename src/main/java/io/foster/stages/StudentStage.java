@@ -28,7 +28,7 @@ public final class StudentStage {
 
   public static void run(StageContext c) throws IOException {
     Configuration hadoop = c.spark().sparkContext().hadoopConfiguration();
-    StudentPlan plan = c.config().student().plan();
+    StudentPlan plan = c.config().studentPlan();
     List<Long> seeds = c.config().evaluate().seeds();
     try (Trainings trainings = Trainings.ofStudents(c)) {
       Catalogue corpus = Catalogue.of(trainings.corpus());
@@ -44,6 +44,10 @@ public final class StudentStage {
       TrainingCurves.write(c.out(), hadoop, models);
       for (TrainedModel model : models) {
         model.readingBy(c.config().transferEncoder()).write(c.out(), hadoop);
+        c.progress()
+            .say(
+                "  student %d: %d steps, validation NDCG@10 %.4f, %.0f s"
+                    .formatted(model.seed(), model.steps(), model.validation(), model.seconds()));
       }
     }
   }
@@ -60,7 +64,6 @@ public final class StudentStage {
         seed,
         learner.model().shape(),
         () ->
-            new StudentTrainer(learner.model(), learner.encoder(), learner.frozen(), plan)
-                .train(set, seed, learner.validator(), progress));
+            StudentTrainer.of(learner, set, plan).train(set, seed, learner.validator(), progress));
   }
 }

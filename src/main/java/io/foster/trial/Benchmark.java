@@ -112,7 +112,7 @@ public final class Benchmark {
     for (long seed : redraws ? seeds : seeds.subList(0, 1)) {
       sets.add(set(work, context, workshop, redraws ? "-" + seed : ""));
     }
-    var plan = work.config().student().plan();
+    var plan = MethodRunner.studentPlan(work.config(), work.method().orElseThrow());
     var shape = workshop.studentShape(context);
     train(
         work,

@@ -10,6 +10,7 @@ import io.foster.config.ModelShape;
 import io.foster.config.StudentPlan;
 import io.foster.config.TrainingPlan;
 import io.foster.corpus.Corpus;
+import io.foster.distill.Teachers;
 import io.foster.evaluate.EvaluationProtocol;
 import io.foster.methods.Budget;
 import io.foster.methods.CoreSet;
@@ -183,7 +184,7 @@ public final class MethodRunner implements AutoCloseable {
     }
   }
 
-  private DistillationMethod baseline(StageContext c, Method method) {
+  private DistillationMethod baseline(StageContext c, Method method) throws IOException {
     FosterConfig config = c.config();
     DistillConfig distill = config.distill();
     return switch (method) {
@@ -198,8 +199,7 @@ public final class MethodRunner implements AutoCloseable {
       case EXPERT_LABELLED ->
           new ExpertLabelled(
               selection(config.baseline(), config.baseline().labelled()),
-              distill.labelExperts(),
-              distill.labelTemperature(),
+              Teachers.of(c, trainings.learner(), experts(), Math.max(1, distill.labelExperts())),
               distill.windowsOrWhole());
       case GRADIENT_MATCHING ->
           new GradientMatching(config.baseline().gradientMatching(), distill.tiedMixture());
@@ -231,6 +231,17 @@ public final class MethodRunner implements AutoCloseable {
                   .toList();
     }
     return experts;
+  }
+
+  /**
+   * How students are trained on a method's sets. Soft labels that are no expert's scores are
+   * learned as they are written.
+   */
+  public static StudentPlan studentPlan(FosterConfig config, Method method) {
+    return switch (method) {
+      case GRADIENT_MATCHING, TD3 -> config.student().plan();
+      default -> config.studentPlan();
+    };
   }
 
   /** The job that trains a student on a set and evaluates it. */

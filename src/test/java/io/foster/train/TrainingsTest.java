@@ -210,7 +210,7 @@ class TrainingsTest {
                       learner.frozen().embed(items, NamedTensors.empty())));
       List<Tensor> seen = trainings.run("looks", 1, jobs).get(0);
       Layout layout = students.layout();
-      Path made = new Path(layout.output(), "encoder-made-up");
+      Path made = new Path(layout.output(), "encoder-random");
       assertEquals(made, layout.studentEncoder(students.config()));
       for (int k = 0; k < 2; k++) {
         Tensor all = EncoderStage.features(spark, k == 0 ? made : layout.encoder());
