@@ -98,8 +98,8 @@ class BenchmarkCommandTest {
     JsonNode protocol = TinyRun.JSON.readTree(cells().get("foster-4-101.json")).get("protocol");
     assertTrue(protocol.get("users").asText().startsWith("all " + Math.round(users) + " "));
     assertEquals(metrics.get("recall@10").asDouble(), hits / users, 1e-9);
-    String table = Files.readString(output.resolve("results.md"));
-    assertTrue(table.contains("### Recall@10 by slice"), table);
+    String slices = Files.readString(output.resolve("results/slices.md"));
+    assertTrue(slices.contains("### Recall@10 by slice"), slices);
     assertTrue(
         Files.readString(output.resolve("results.csv")).contains(",recall@10[target warm],"));
 
@@ -116,7 +116,8 @@ class BenchmarkCommandTest {
     for (JsonNode point : curve) {
       assertTrue(point.get("recall").asDouble() >= score(point), curve.toString());
     }
-    assertTrue(table.contains("### Training time"), table);
+    String costs = Files.readString(output.resolve("results/costs.md"));
+    assertTrue(costs.contains("### Training time"), costs);
   }
 
   private static double score(JsonNode point) {
@@ -131,6 +132,7 @@ class BenchmarkCommandTest {
     assertEquals(
         Files.readString(output.resolve("results.md")),
         Files.readString(dir.resolve("results.md")));
+    assertTrue(Files.exists(dir.resolve("results/costs.md")));
 
     Files.delete(output.resolve("tiny/cells/foster-4-102.json"));
     assertEquals(0, benchmark(output), () -> err);
