@@ -13,6 +13,7 @@ import io.foster.config.ConfigException;
 import io.foster.config.CorpusConfig;
 import io.foster.config.CorpusConfig.ItemsWithoutText;
 import io.foster.config.ItemTextConfig;
+import io.foster.config.LiteralPath;
 import io.foster.itemtext.ItemTexts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -80,14 +81,15 @@ public final class CorpusBuilder {
     Path sequencesPath = new Path(out, "sequences");
     SplitRule rule = SplitRule.of(config, core.interactions(), core.size().interactions());
     write(items(Numbering.of(core.interactions(), "item_id", "item"), texts), "item", itemsPath);
-    Dataset<Row> items = spark.read().parquet(itemsPath.toString());
+    Dataset<Row> items = spark.read().parquet(LiteralPath.forSpark(itemsPath));
     Dataset<Row> users = Numbering.of(core.interactions(), "user_id", "user");
     write(
         Sequences.of(core.interactions(), users, items.select("item_id", "item"), rule),
         "user",
         sequencesPath);
 
-    Row totals = totals(spark.read().schema(Sequences.SCHEMA).parquet(sequencesPath.toString()));
+    Row totals =
+        totals(spark.read().schema(Sequences.SCHEMA).parquet(LiteralPath.forSpark(sequencesPath)));
     CorpusReport report =
         new CorpusReport(
             config,
@@ -113,7 +115,7 @@ public final class CorpusBuilder {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return spark.read().parquet(path.toString());
+    return spark.read().parquet(LiteralPath.forSpark(path));
   }
 
   private static void write(Dataset<Row> rows, String order, Path path) {

@@ -1,6 +1,7 @@
 package io.foster.encoder;
 
 import io.foster.config.ConfigException;
+import io.foster.config.LiteralPath;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
 import java.io.IOException;
@@ -18,7 +19,6 @@ import java.util.Optional;
 import java.util.function.IntPredicate;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 
 /**
  * A pre-trained text encoder: its shape, its weights under their Hugging Face names without a model
@@ -63,7 +63,7 @@ public record EncoderCheckpoint(
     }
     return source.equals(MADE_UP)
         ? MadeUpEncoder.load()
-        : new HuggingFaceFolder(new Path(source), hadoop).load();
+        : new HuggingFaceFolder(LiteralPath.of("encoder.source", source), hadoop).load();
   }
 
   /**

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import io.foster.config.ConfigException;
 import io.foster.config.EncoderConfig;
 import io.foster.config.EncoderConfig.StaticTransformer;
+import io.foster.config.LiteralPath;
 import io.foster.tensor.SafeTensors;
 import io.foster.tensor.Tensor;
 import java.io.IOException;
@@ -116,7 +117,9 @@ public final class EncoderStage {
               .sum();
     }
     int n = Math.toIntExact(count);
-    Tensor sample = StaticFeatures.sample(spark.read().parquet(to), n, FeatureScaling.sample(n));
+    Tensor sample =
+        StaticFeatures.sample(
+            spark.read().parquet(LiteralPath.forSpark(new Path(to))), n, FeatureScaling.sample(n));
     FeatureScaling scaled = scaling.apply(sample);
     new SafeTensors(scaled.toTensors(), Map.of()).write(new Path(out, SCALING), hadoop);
     Report report =
@@ -154,7 +157,7 @@ public final class EncoderStage {
   }
 
   private static Tensor raw(SparkSession spark, Path out) throws IOException {
-    Dataset<Row> rows = spark.read().parquet(new Path(out, FEATURES).toString());
+    Dataset<Row> rows = spark.read().parquet(LiteralPath.forSpark(new Path(out, FEATURES)));
     return StaticFeatures.collect(rows, Math.toIntExact(rows.count()));
   }
 
@@ -202,7 +205,10 @@ public final class EncoderStage {
       EncoderCheckpoint checkpoint = checkpoint(config, spark.sparkContext().hadoopConfiguration());
       StaticFeatures.write(spark, CatalogueBlocks.of(items), checkpoint, config, to);
     }
-    Tensor raw = StaticFeatures.collect(spark.read().parquet(to), Math.toIntExact(items.count()));
+    Tensor raw =
+        StaticFeatures.collect(
+            spark.read().parquet(LiteralPath.forSpark(new Path(to))),
+            Math.toIntExact(items.count()));
     if (raw.shape()[1] != scaling.dimension()) {
       throw new ConfigException(
           "encoder.source: gives %d numbers a text, the run's features have %d; use the same encoder"

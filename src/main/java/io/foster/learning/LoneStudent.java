@@ -3,6 +3,7 @@ package io.foster.learning;
 import io.foster.config.ConfigException;
 import io.foster.config.EncoderConfig;
 import io.foster.config.FosterConfig;
+import io.foster.config.LiteralPath;
 import io.foster.distill.Catalogue;
 import io.foster.distill.StudentPlan;
 import io.foster.distill.StudentTrainer;
@@ -106,7 +107,7 @@ public final class LoneStudent {
     return config
         .student()
         .items()
-        .orElseGet(() -> new Path(new Path(data), "../corpus/items").toString());
+        .orElseGet(() -> new Path(LiteralPath.of("--data", data), "../corpus/items").toString());
   }
 
   /** Item number and text of the set's catalogue. */
@@ -132,8 +133,9 @@ public final class LoneStudent {
 
   private static Map<String, String> texts(SparkSession spark, String source) {
     try {
+      String place = LiteralPath.forSpark(LiteralPath.of("student.items", source));
       boolean json = source.matches(".*\\.jsonl?(\\.gz)?");
-      Dataset<Row> read = json ? spark.read().json(source) : spark.read().parquet(source);
+      Dataset<Row> read = json ? spark.read().json(place) : spark.read().parquet(place);
       if (!Arrays.asList(read.columns()).containsAll(List.of("item_id", "text"))) {
         throw new ConfigException(
             "student.items: "

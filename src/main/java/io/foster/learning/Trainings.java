@@ -2,6 +2,7 @@ package io.foster.learning;
 
 import io.foster.config.ConfigException;
 import io.foster.config.EncoderConfig;
+import io.foster.config.LiteralPath;
 import io.foster.corpus.Corpus;
 import io.foster.corpus.UserSequence;
 import io.foster.encoder.EncoderStage;
@@ -128,7 +129,7 @@ public final class Trainings implements AutoCloseable {
 
   private static ItemEncoder encoder(StageContext c, EncoderConfig reads, Path encoded)
       throws IOException {
-    Dataset<Row> items = c.spark().read().parquet(c.layout().corpusItems().toString());
+    Dataset<Row> items = c.spark().read().parquet(LiteralPath.forSpark(c.layout().corpusItems()));
     Path cache = new Path(c.layout().output(), ".cache");
     return EncoderStage.open(c.spark(), reads, items, encoded, cache);
   }

@@ -8,6 +8,7 @@ import io.foster.config.ConfigException;
 import io.foster.config.EncoderConfig;
 import io.foster.config.FosterConfig;
 import io.foster.config.InputConfig;
+import io.foster.config.LiteralPath;
 import io.foster.corpus.CorpusBuilder;
 import io.foster.corpus.CorpusReport;
 import io.foster.distill.DistillStage;
@@ -173,6 +174,7 @@ public record Pipeline(List<Stage> stages) {
     }
     IngestReport report = Ingest.run(c.spark(), input, c.config().ingest(), c.out());
     c.progress().say("  " + report.summary());
+    report.warnings().forEach(warning -> c.progress().insist("warning: " + warning));
   }
 
   private static void corpus(StageContext c) {
@@ -209,7 +211,7 @@ public record Pipeline(List<Stage> stages) {
         EncoderStage.run(
             c.spark(),
             encoder,
-            c.spark().read().parquet(c.layout().corpusItems().toString()),
+            c.spark().read().parquet(LiteralPath.forSpark(c.layout().corpusItems())),
             c.out());
     c.progress().say("  " + report.summary());
   }

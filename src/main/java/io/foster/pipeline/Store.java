@@ -1,12 +1,13 @@
 package io.foster.pipeline;
 
 import io.foster.config.ConfigException;
+import io.foster.config.DataFiles;
+import io.foster.config.LiteralPath;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -16,10 +17,8 @@ import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
 /** The output's file system: whole files and directories, put in place in one move. */
@@ -41,9 +40,13 @@ public final class Store {
    */
   public static Store at(String key, String uri, Configuration hadoop) {
     try {
-      Path path = new Path(uri);
+      Path path = LiteralPath.of(key, uri);
       FileSystem fs = path.getFileSystem(hadoop);
-      return new Store(fs, hadoop, fs.makeQualified(path));
+      Path root = fs.makeQualified(path);
+      LiteralPath.forSpark(root);
+      return new Store(fs, hadoop, root);
+    } catch (ConfigException e) {
+      throw e;
     } catch (UnsupportedFileSystemException e) {
       throw noClient(key, uri);
     } catch (IOException | RuntimeException e) {
@@ -81,17 +84,9 @@ public final class Store {
     }
   }
 
-  /** All files at or below the root, which may be a file, a directory or a glob pattern. */
+  /** The data files at or below the root; none where there is nothing. */
   List<FileStatus> files() throws IOException {
-    List<FileStatus> files = new ArrayList<>();
-    FileStatus[] roots = fs.globStatus(root);
-    for (FileStatus place : roots == null ? new FileStatus[0] : roots) {
-      RemoteIterator<LocatedFileStatus> found = fs.listFiles(place.getPath(), true);
-      while (found.hasNext()) {
-        files.add(found.next());
-      }
-    }
-    return files;
+    return fs.exists(root) ? DataFiles.list(fs, root) : List.of();
   }
 
   public String read(Path file) throws IOException {

@@ -2,6 +2,7 @@ package io.foster.recommend;
 
 import io.foster.config.ConfigException;
 import io.foster.config.EncoderConfig;
+import io.foster.config.LiteralPath;
 import io.foster.encoder.EncoderStage;
 import io.foster.encoder.FeatureScaling;
 import io.foster.encoder.FrozenItemEncoder;
@@ -56,7 +57,7 @@ record ItemEmbeddings(SequenceModel model, Tensor all) {
     Theta theta = trained.theta();
     SequenceModel model = SequenceModel.of(shape(run, trained, scaling.dimension()));
     requireSame(model.initialParameters(0), theta.sequence());
-    Dataset<Row> items = spark.read().parquet(run.layout().corpusItems().toString());
+    Dataset<Row> items = spark.read().parquet(LiteralPath.forSpark(run.layout().corpusItems()));
     Path cache = new Path(run.layout().output(), ".cache");
     Tensor all;
     try (ItemEncoder encoder = EncoderStage.open(spark, config, items, stage, cache)) {

@@ -1,6 +1,7 @@
 package io.foster.recommend;
 
 import io.foster.config.ConfigException;
+import io.foster.config.LiteralPath;
 import io.foster.learning.TrainedModel;
 import io.foster.pipeline.FinishedRun;
 import java.io.FileNotFoundException;
@@ -34,7 +35,8 @@ record ModelChoice(String name, TrainedModel model) {
    */
   static ModelChoice of(FinishedRun run, String wanted, Configuration hadoop) throws IOException {
     if (wanted != null && wanted.endsWith(ENDING) && wanted.contains("/")) {
-      return read(new Path(wanted).getName().replace(ENDING, ""), new Path(wanted), hadoop);
+      Path file = LiteralPath.of("--model", wanted);
+      return read(file.getName().replace(ENDING, ""), file, hadoop);
     }
     if (wanted == null) {
       run.require("students");

@@ -155,10 +155,13 @@ public final class MlflowExport {
   /** The metrics of the run and of the other methods beside it, measured by the same protocol. */
   private Optional<MetricsFile> measured(RunFiles run, Path output) throws IOException {
     Optional<MetricsFile> all = run.metrics();
-    FileStatus[] others =
-        output.getFileSystem(hadoop).globStatus(new Path(output, "baseline-*/metrics.json"));
-    for (FileStatus other : others == null ? new FileStatus[0] : others) {
-      MetricsFile file = MetricsFile.read(other.getPath(), hadoop);
+    FileSystem fs = output.getFileSystem(hadoop);
+    for (FileStatus other : fs.listStatus(output, p -> p.getName().startsWith("baseline-"))) {
+      Path metrics = new Path(other.getPath(), "metrics.json");
+      if (!fs.exists(metrics)) {
+        continue;
+      }
+      MetricsFile file = MetricsFile.read(metrics, hadoop);
       if (all.isEmpty()) {
         all = Optional.of(file);
       } else if (all.get().protocol().equals(file.protocol())) {

@@ -3,6 +3,7 @@ package io.foster.report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.foster.config.ConfigException;
+import io.foster.config.LiteralPath;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -106,7 +107,7 @@ final class MlflowStore {
    */
   static MlflowStore open(String directory, Configuration hadoop) {
     try {
-      Path path = new Path(directory);
+      Path path = LiteralPath.of(KEY, directory);
       FileSystem of = path.getFileSystem(hadoop);
       // MLflow would take checksum files for parameters and metrics.
       FileSystem fs = of instanceof LocalFileSystem local ? local.getRawFileSystem() : of;

@@ -1,6 +1,7 @@
 package io.foster.report;
 
 import io.foster.config.FosterConfig;
+import io.foster.config.LiteralPath;
 import io.foster.config.ReportConfig;
 import io.foster.distill.SyntheticArchive;
 import io.foster.distill.SyntheticDirectory;
@@ -99,7 +100,7 @@ public final class ReportStage {
     List<Row> rows =
         spark
             .read()
-            .parquet(layout.corpusItems().toString())
+            .parquet(LiteralPath.forSpark(layout.corpusItems()))
             .select("item", "title")
             .collectAsList();
     String[] titles = new String[rows.size()];
