@@ -1,8 +1,8 @@
 package io.foster.cli;
 
-import io.foster.config.ConfigException;
+import io.foster.base.ConfigException;
+import io.foster.base.LiteralPath;
 import io.foster.config.FosterConfig;
-import io.foster.config.LiteralPath;
 import io.foster.device.ClusterCheck;
 import io.foster.device.ExecutorReport;
 import io.foster.pipeline.Progress;

@@ -1,6 +1,6 @@
 package io.foster.corpus;
 
-import io.foster.config.LiteralPath;
+import io.foster.base.LiteralPath;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;

@@ -1,6 +1,6 @@
 package io.foster.distill;
 
-import io.foster.config.LiteralPath;
+import io.foster.base.LiteralPath;
 import io.foster.tensor.Tensor;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -2,10 +2,10 @@ package io.foster.encoder;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.foster.config.ConfigException;
+import io.foster.base.ConfigException;
+import io.foster.base.LiteralPath;
 import io.foster.config.EncoderConfig;
 import io.foster.config.EncoderConfig.StaticTransformer;
-import io.foster.config.LiteralPath;
 import io.foster.tensor.SafeTensors;
 import io.foster.tensor.Tensor;
 import java.io.IOException;

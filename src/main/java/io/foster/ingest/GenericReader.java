@@ -1,8 +1,8 @@
 package io.foster.ingest;
 
+import io.foster.base.ConfigException;
 import io.foster.config.ColumnMapping;
 import io.foster.config.ColumnMapping.FileType;
-import io.foster.config.ConfigException;
 import io.foster.config.InputConfig.Format;
 import java.util.Collection;
 import java.util.LinkedHashMap;

@@ -11,10 +11,10 @@ import static org.apache.spark.sql.functions.when;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.foster.config.ConfigException;
+import io.foster.base.ConfigException;
+import io.foster.base.LiteralPath;
 import io.foster.config.IngestConfig;
 import io.foster.config.InputConfig;
-import io.foster.config.LiteralPath;
 import io.foster.ingest.IngestReport.FileCount;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -5,8 +5,8 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 
-import io.foster.config.ConfigException;
-import io.foster.config.LiteralPath;
+import io.foster.base.ConfigException;
+import io.foster.base.LiteralPath;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.ByteBuffer;

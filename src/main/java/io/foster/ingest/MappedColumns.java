@@ -1,7 +1,7 @@
 package io.foster.ingest;
 
+import io.foster.base.ConfigException;
 import io.foster.config.ColumnMapping.Dialect;
-import io.foster.config.ConfigException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;

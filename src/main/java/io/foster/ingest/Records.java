@@ -6,7 +6,7 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.unix_millis;
 
-import io.foster.config.ConfigException;
+import io.foster.base.ConfigException;
 import io.foster.ingest.CheckedRows.Field;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,11 +1,11 @@
 package io.foster.ingest;
 
+import io.foster.base.ConfigException;
+import io.foster.base.DataFiles;
+import io.foster.base.LiteralPath;
 import io.foster.config.ColumnMapping;
-import io.foster.config.ConfigException;
-import io.foster.config.DataFiles;
 import io.foster.config.InputConfig;
 import io.foster.config.InputConfig.Format;
-import io.foster.config.LiteralPath;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.Charset;

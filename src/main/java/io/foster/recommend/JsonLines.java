@@ -2,8 +2,8 @@ package io.foster.recommend;
 
 import static org.apache.spark.sql.functions.col;
 
-import io.foster.config.ConfigException;
-import io.foster.config.LiteralPath;
+import io.foster.base.ConfigException;
+import io.foster.base.LiteralPath;
 import java.io.IOException;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.AnalysisException;
