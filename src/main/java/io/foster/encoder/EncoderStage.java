@@ -106,7 +106,7 @@ public final class EncoderStage {
       EncoderCheckpoint checkpoint = checkpoint(config, hadoop);
       CatalogueBlocks catalogue = CatalogueBlocks.of(items);
       count = catalogue.itemCount();
-      requireRoom(config, count, checkpoint.architecture().hidden());
+      requireRoom(config, count, checkpoint.architecture().dimension());
       StaticFeatures.write(spark, catalogue, checkpoint, config, to);
       encoder = config.source();
       hash = checkpoint.hash();
@@ -263,7 +263,7 @@ public final class EncoderStage {
     }
     if (config.maxTokens() > architecture.maxTokens()) {
       throw new ConfigException(
-          "encoder.max-tokens: %d is more than the encoder's positions; use at most %d"
+          "encoder.max-tokens: %d is more than the encoder reads; use at most %d"
               .formatted(config.maxTokens(), architecture.maxTokens()));
     }
     return checkpoint;

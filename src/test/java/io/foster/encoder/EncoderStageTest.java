@@ -390,7 +390,7 @@ class EncoderStageTest {
     assertFails(
         new EncoderConfig(
             base.source(), 0, 65, 0.5, 16, 2, 1, DeviceKind.CPU, base.cache(), 1, Optional.empty()),
-        "encoder.max-tokens: 65 is more than the encoder's positions; use at most 64");
+        "encoder.max-tokens: 65 is more than the encoder reads; use at most 64");
   }
 
   private static void assertFails(EncoderConfig config, String message) {
