@@ -175,7 +175,8 @@ public final class Store {
               + root
               + " ("
               + reason(e)
-              + "); choose a directory you can write to with --output DIR");
+              + "); choose a directory you can write to with "
+              + (key.equals("output") ? "--output DIR" : key));
     }
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.foster.base.ConfigException;
 import io.foster.base.LiteralPath;
+import io.foster.base.Store;
 import io.foster.config.EncoderConfig;
 import io.foster.config.EncoderConfig.StaticTransformer;
 import io.foster.tensor.SafeTensors;
@@ -242,7 +243,12 @@ public final class EncoderStage {
       Path cache)
       throws IOException {
     EncoderCheckpoint checkpoint = checkpoint(config, spark.sparkContext().hadoopConfiguration());
-    Path dir = config.cache().dir().map(Path::new).orElse(cache);
+    Path dir =
+        config.cache().dir().map(text -> LiteralPath.of("encoder.cache.dir", text)).orElse(cache);
+    if (config.cache().dir().isPresent()) {
+      Store.at("encoder.cache.dir", dir.toString(), spark.sparkContext().hadoopConfiguration())
+          .requireWritable("encoder.cache.dir");
+    }
     return SparkItemEncoder.open(
         JavaSparkContext.fromSparkContext(spark.sparkContext()),
         config,
