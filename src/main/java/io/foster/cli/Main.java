@@ -46,6 +46,10 @@ public final class Main {
     }
     Optional<String> log = Logs.start(Arrays.asList(args).contains("--verbose"));
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    if (!Host.isDatabricks()) {
+      // Libraries' progress bars and notes are no results.
+      System.setOut(System.err);
+    }
     int code =
         execute(
             new Environment(Pipelines::run, Pipelines::studentFrom, out, System.err, log), args);
@@ -143,7 +147,7 @@ public final class Main {
         foster,
         "validate",
         new ValidateCommand(env),
-        "Check configuration, input files and (--cluster) every executor; run nothing.",
+        "Check configuration, input files, encoder and (--cluster) every executor; run nothing.",
         "foster validate --config conf/games.conf --set input.dir=data/games");
     add(
         foster,

@@ -59,8 +59,11 @@ public final class EncoderStage {
 
     /** One line for people. */
     public String summary() {
-      return "%d texts to %d numbers each by %s, %d of its %d layers trainable"
-          .formatted(items, dimension, encoder, trainableLayers, layers);
+      String which = "%d texts to %d numbers each by %s".formatted(items, dimension, encoder);
+      // Nobody knows the layers of a Transformer from outside.
+      return layers == 0
+          ? which
+          : which + ", %d of its %d layers trainable".formatted(trainableLayers, layers);
     }
   }
 
@@ -99,8 +102,7 @@ public final class EncoderStage {
       StaticTransformer named = config.transformer().get();
       count = items.count();
       // One text says how many numbers there will be, before all the others are embedded.
-      Dataset<Row> one = StaticTransformers.embed(named, items.limit(1));
-      requireRoom(config, count, one.first().getList(1).size());
+      requireRoom(config, count, StaticTransformers.dimension(named, items));
       StaticTransformers.embed(named, items).write().mode("overwrite").parquet(to);
       encoder = named.className();
     } else {
@@ -216,6 +218,19 @@ public final class EncoderStage {
               .formatted(raw.shape()[1], scaling.dimension()));
     }
     return scaling.apply(raw);
+  }
+
+  /**
+   * Opens the encoder as {@link #run} would, and embeds nothing.
+   *
+   * @throws ConfigException if it cannot be used
+   */
+  public static void check(EncoderConfig config, Configuration hadoop) throws IOException {
+    if (config.transformer().isPresent()) {
+      StaticTransformers.make(config.transformer().get());
+    } else {
+      checkpoint(config, hadoop);
+    }
   }
 
   /**

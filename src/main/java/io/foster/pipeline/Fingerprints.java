@@ -82,7 +82,12 @@ final class Fingerprints {
       List<FileStatus> files = Store.at(key, place, hadoop).files();
       if (files.isEmpty()) {
         throw new ConfigException(
-            key + ": there are no files at " + place + "; name the directory of your data");
+            key
+                + ": there are no files at "
+                + place
+                + (key.startsWith("encoder") || key.startsWith("transfer")
+                    ? "; name the folder of a model, or embedded"
+                    : "; name the directory of your data"));
       }
       String lines =
           files.stream()

@@ -5,6 +5,7 @@ import io.foster.base.LiteralPath;
 import io.foster.config.BaselineConfig;
 import io.foster.config.BaselineConfig.Method;
 import io.foster.config.EncoderConfig;
+import io.foster.config.EncoderName;
 import io.foster.config.FosterConfig;
 import io.foster.config.InputConfig;
 import io.foster.corpus.CorpusBuilder;
@@ -49,6 +50,7 @@ public final class Pipelines {
     stages.add(
         Stage.of("encode", "encode the item texts", "encoder", Pipelines::encode)
             .after("corpus")
+            .reads("encoder.source", c -> folders(c.encoder()))
             .uses("encoder"));
     config.studentFeatures().ifPresent(name -> stages.add(encodeForStudents(name)));
     stages.add(
@@ -171,7 +173,22 @@ public final class Pipelines {
             "encoder-" + encoder,
             c -> encode(c, c.config().studentEncoder()))
         .after("corpus")
+        .reads("transfer.encoder.source", c -> folders(c.studentEncoder()))
         .uses("encoder", "transfer.encoder");
+  }
+
+  /** The folders an encoder is read from, where they can be looked at: a model may be replaced. */
+  private static List<String> folders(EncoderConfig encoder) {
+    if (encoder.transformer().isPresent()) {
+      return encoder.transformer().get().params().values().stream()
+          .filter(json -> json.startsWith("\"file:"))
+          .map(json -> json.substring(1, json.length() - 1).replaceFirst("\\?.*$", ""))
+          .toList();
+    }
+    boolean named =
+        EncoderName.ofSource(encoder.source()).isPresent()
+            || encoder.source().equals(EncoderName.RANDOM);
+    return named ? List.of() : List.of(encoder.source());
   }
 
   private static String[] withStudentFeatures(FosterConfig config, String... stages) {
