@@ -31,8 +31,7 @@ import picocli.CommandLine.Model.CommandSpec;
       "  foster run --config conf/quickstart.conf",
       "",
       "'foster COMMAND --help' explains a command. Exit codes: 0 done, 1 usage,",
-      "2 input, configuration or machine (a retry needs a mend), 3 internal,",
-      "130 or 143 told to end by a signal."
+      "2 input, configuration or machine, 3 internal, 130 or 143 stopped."
     })
 public final class Main {
 
@@ -147,7 +146,7 @@ public final class Main {
         foster,
         "validate",
         new ValidateCommand(env),
-        "Check configuration, input files, encoder and (--cluster) every executor; run nothing.",
+        "Check configuration, input, encoder and (--cluster) executors; run nothing.",
         "foster validate --config conf/games.conf --set input.dir=data/games");
     add(
         foster,
