@@ -49,11 +49,10 @@ final class HuggingFaceFolder {
               + ": there is no such file; write it with transformers'"
               + " AutoTokenizer.from_pretrained(folder).save_pretrained(folder)");
     }
-    NamedTensors weights = weights();
     byte[] json = files.bytes(tokenizer);
     TokenizerFile.check(tokenizer, json, architecture.vocabulary());
     return EncoderCheckpoint.of(
-        architecture, weights, json, modules.prompt(), files.folder().toString());
+        architecture, weights(), json, modules.prompt(), files.folder().toString());
   }
 
   private BertArchitecture architecture(JsonNode config) throws IOException {

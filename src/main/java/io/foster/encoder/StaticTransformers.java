@@ -118,7 +118,7 @@ final class StaticTransformers {
     } catch (ClassNotFoundException e) {
       String mend =
           isOfDjl(name)
-              ? "add --packages ai.djl.spark:spark_2.12:0.36.0 to spark-submit"
+              ? "add --packages ai.djl.spark:spark_2.12:0.36.0 to spark-submit, as docs/cluster.md shows"
               : "add the package that holds it with spark-submit's --packages or --jars";
       throw new ConfigException(KEY + ".class: " + name + " is not on the class path; " + mend);
     } catch (ClassCastException e) {

@@ -36,6 +36,19 @@ record CellSyntax(String separator, String quote, String escape) implements Seri
     return !quote.isEmpty();
   }
 
+  /** Whether a line in a character set that keeps ASCII can hold a quoted cell. */
+  boolean mayQuote(byte[] line) {
+    if (!quotes() || quote.charAt(0) > 127) {
+      return quotes();
+    }
+    for (byte b : line) {
+      if (b == quote.charAt(0)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /**
    * What a line holds.
    *

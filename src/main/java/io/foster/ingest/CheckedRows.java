@@ -8,11 +8,14 @@ import static org.apache.spark.sql.functions.substring;
 import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.when;
 
+import io.foster.itemtext.ItemTexts;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.MetadataBuilder;
 
 /**
  * The records of one table with the verdict on each: {@code file}, {@code line_number}, {@code
@@ -124,8 +127,14 @@ record CheckedRows(Dataset<Row> rows, Map<String, Long> lines, Optional<String> 
                 values.categories(categories).as("categories"),
                 values.joined(description).as("description"),
                 values.list(features).as("features"),
-                values.attributes(attributes).as("attributes"));
+                values.attributes(attributes).as("attributes", names(attributes)));
     return new CheckedRows(rows, records.lines(), Optional.empty());
+  }
+
+  /** The attributes that items can have, also where no item has a value for one. */
+  private static Metadata names(Map<String, Column> attributes) {
+    String[] names = attributes.keySet().stream().sorted().toArray(String[]::new);
+    return new MetadataBuilder().putStringArray(ItemTexts.ATTRIBUTE_NAMES, names).build();
   }
 
   private static Column one(Column yes) {

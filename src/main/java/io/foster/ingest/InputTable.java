@@ -9,8 +9,6 @@ import io.foster.base.ConfigException;
 import io.foster.base.LiteralPath;
 import java.io.IOException;
 import java.io.Serializable;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.AnalysisException;
@@ -58,14 +58,21 @@ record InputTable(SparkSession spark, List<SourceFile> files, String charset, Va
           .add("value", DataTypes.StringType, false)
           .add("error", DataTypes.StringType, true);
 
+  /** What Spark says of Parquet types that it cannot read, or not as those of another file. */
+  private static final Pattern TYPES =
+      Pattern.compile(
+          "((?:Illegal Parquet type|Parquet type not supported|Parquet column cannot be converted"
+              + "|Unable to create Parquet converter|Found duplicate column|[^\\n]*"
+              + "SchemaColumnConvertNotSupportedException)[^\\n]*)");
+
   /** Files up to this size are read in one piece where records may span lines. */
   private static final String WHOLE = "1t";
 
   /** A part of a file that one task reads. */
-  private record Split(String path, long offset) implements Serializable {}
+  record Split(String path, long offset) implements Serializable {}
 
   /** Where the first line of a split stands. */
-  private record Place(String file, long lineNumber, long row) implements Serializable {}
+  record Place(String file, long lineNumber, long row) implements Serializable {}
 
   /** Numbered rows, and how many each file has. */
   record Rows(Dataset<Row> rows, Map<String, Long> counts) {}
@@ -98,7 +105,7 @@ record InputTable(SparkSession spark, List<SourceFile> files, String charset, Va
             });
     if (!open[0]) {
       Map<Split, Place> places = places(sizes);
-      JavaRDD<Row> numbered = raw.mapPartitions(rows -> new Numbering(rows, places, set));
+      JavaRDD<Row> numbered = raw.mapPartitions(rows -> new NumberedLines(rows, places, set));
       return new Rows(spark.createDataFrame(numbered, NUMBERED), counts(sizes, places));
     }
     SparkSession unsplit = spark.newSession();
@@ -110,7 +117,7 @@ record InputTable(SparkSession spark, List<SourceFile> files, String charset, Va
     JavaRDD<Row> joined =
         raw(unsplit)
             .mapPartitions(
-                rows -> new WholeRecords(new Numbering(rows, places, set), syntax, columns));
+                rows -> new WholeRecords(new NumberedLines(rows, places, set), syntax, columns));
     return new Rows(spark.createDataFrame(joined, NUMBERED), counts(whole, places));
   }
 
@@ -188,8 +195,8 @@ record InputTable(SparkSession spark, List<SourceFile> files, String charset, Va
     Map<Split, Size> sizes = new LinkedHashMap<>();
     while (rows.hasNext()) {
       Row row = rows.next();
-      boolean open =
-          syntax.quotes() && syntax.scan(new String(row.<byte[]>getAs(2), set), false).open();
+      byte[] bytes = row.getAs(2);
+      boolean open = syntax.mayQuote(bytes) && syntax.scan(new String(bytes, set), false).open();
       sizes.merge(new Split(row.getString(0), row.getLong(1)), new Size(1, open), Size::plus);
     }
     return sizes.entrySet().stream().map(e -> new Tuple2<>(e.getKey(), e.getValue())).iterator();
@@ -246,75 +253,26 @@ record InputTable(SparkSession spark, List<SourceFile> files, String charset, Va
 
   private RuntimeException problem(Exception failure) {
     for (Throwable t = failure; t != null; t = t.getCause()) {
+      Matcher type = TYPES.matcher(String.valueOf(t.getMessage()));
+      if (type.find()) {
+        return new ConfigException(
+            "%s: cannot be read (%s); write all files of the table with the same columns of the same types, times as timestamps or whole numbers"
+                .formatted(shown(), type.group(1).strip()));
+      }
+    }
+    for (Throwable t = failure; t != null; t = t.getCause()) {
       if (t instanceof IOException || t.getClass().getName().contains(".parquet.")) {
-        return unreadable(t);
+        return SourceFile.unreadable(shown(), t);
       }
     }
     if (failure instanceof AnalysisException) {
-      return unreadable(failure);
+      return SourceFile.unreadable(shown(), failure);
     }
     return failure instanceof RuntimeException e ? e : new IllegalStateException(failure);
   }
 
-  private ConfigException unreadable(Throwable cause) {
+  private String shown() {
     List<String> paths = files.stream().limit(5).map(f -> f.path().toString()).toList();
-    String which = files.size() == 1 ? "" : "one of ";
-    return SourceFile.unreadable(which + String.join(", ", paths), cause);
-  }
-
-  /** Gives the lines of one task their numbers; the lines of a split come in one piece. */
-  private static final class Numbering implements Iterator<Row> {
-    private final Iterator<Row> rows;
-    private final Map<Split, Place> places;
-    private Split split;
-    private Place place;
-    private final Charset charset;
-    private long n;
-
-    Numbering(Iterator<Row> rows, Map<Split, Place> places, String charset) {
-      this.rows = rows;
-      this.places = places;
-      this.charset = Charset.forName(charset);
-    }
-
-    @Override
-    public boolean hasNext() {
-      return rows.hasNext();
-    }
-
-    @Override
-    public Row next() {
-      Row row = rows.next();
-      Split here = new Split(row.getString(0), row.getLong(1));
-      if (!here.equals(split)) {
-        split = here;
-        place = places.get(here);
-        n = 0;
-      }
-      long lineNumber = place.lineNumber() + n;
-      byte[] bytes = row.getAs(2);
-      String text = new String(bytes, charset);
-      return RowFactory.create(
-          place.file(), lineNumber, place.row() + n++, clean(text, lineNumber), error(bytes, text));
-    }
-
-    private static String clean(String value, long lineNumber) {
-      int from = lineNumber == 1 && value.startsWith("\uFEFF") ? 1 : 0;
-      int to = value.endsWith("\r") ? value.length() - 1 : value.length();
-      return value.substring(from, Math.max(from, to));
-    }
-
-    /** Why the bytes are no text, or null: what cannot be decoded has become U+FFFD. */
-    private String error(byte[] bytes, String text) {
-      if (text.indexOf('\uFFFD') < 0) {
-        return null;
-      }
-      try {
-        charset.newDecoder().decode(ByteBuffer.wrap(bytes));
-        return null;
-      } catch (CharacterCodingException e) {
-        return "not " + charset.name();
-      }
-    }
+    return (files.size() == 1 ? "" : "one of ") + String.join(", ", paths);
   }
 }

@@ -63,7 +63,10 @@ final class Json {
     return lines
         .withColumn("object", OBJECT.apply(col("value")))
         .withColumn("error", coalesce(col("error"), col("object.error")))
-        .withColumn("record", from_json(col("object.json"), schema(keys)).cast(numbered(keys)))
+        .withColumn(
+            "record",
+            from_json(coalesce(col("object.json"), col("value")), schema(keys))
+                .cast(numbered(keys)))
         .drop("object");
   }
 
@@ -120,7 +123,7 @@ final class Json {
   private static Row object(String line) throws IOException {
     String error = error(line);
     if (error == null) {
-      return RowFactory.create(line, null);
+      return RowFactory.create(null, null);
     }
     // Python's keys stand in single quotes, or have a prefix.
     if (!PYTHON.matcher(line).lookingAt()) {

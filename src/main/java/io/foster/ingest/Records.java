@@ -50,15 +50,27 @@ record Records(
   static Records of(InputTable table, String... names) {
     List<String> wanted = List.of(names);
     SourceFile first = table.files().get(0);
+    for (SourceFile file : table.files()) {
+      if (!kind(file).equals(kind(first))) {
+        throw new ConfigException(
+            "%s: is %s, but %s is %s; name files of one kind in input.interactions and input.items"
+                .formatted(file.path(), kind(file), first.name(), kind(first)));
+      }
+    }
     if (first.content() == Content.PARQUET) {
       return parquet(table, wanted);
     }
-    boolean csv = first.baseName().endsWith(".csv");
-    if (!first.holdsObjects() && (csv || first.baseName().endsWith(".tsv"))) {
-      CellSyntax syntax = csv ? CellSyntax.CSV : CellSyntax.TSV;
+    if (first.isTable()) {
+      CellSyntax syntax = first.baseName().endsWith(".csv") ? CellSyntax.CSV : CellSyntax.TSV;
       return table(table, Delimited.withHeader(table.files(), syntax), true, wanted);
     }
     return objects(table, wanted);
+  }
+
+  private static String kind(SourceFile file) {
+    return file.content() == Content.PARQUET
+        ? "Parquet"
+        : file.isTable() ? "a table" : "lines of objects";
   }
 
   /** Reads lines of JSON objects or Python dictionaries. */

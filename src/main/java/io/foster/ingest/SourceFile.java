@@ -55,6 +55,13 @@ record SourceFile(
               + ": Hadoop cannot read local files whose name holds a colon; rename it, or move it"
               + " out of the folder");
     }
+    if (name.indexOf('\uFFFD') >= 0) {
+      throw new ConfigException(
+          "input.dir: the name of "
+              + path
+              + " could not be read; start Foster in a UTF-8 locale, such as LC_ALL=C.UTF-8, or"
+              + " rename the file");
+    }
     CompressionCodecFactory codecs = new CompressionCodecFactory(fs.getConf());
     CompressionCodec codec = codecs.getCodec(path);
     String base = path.getName().toLowerCase(Locale.ROOT);
@@ -86,6 +93,13 @@ record SourceFile(
   /** Whether the file holds lines of JSON objects or Python dictionaries, by its first ones. */
   boolean holdsObjects() {
     return content == Content.TEXT && head.stream().anyMatch(line -> line.startsWith("{"));
+  }
+
+  /** Whether the file is a table of cells, by its name, and no lines of objects. */
+  boolean isTable() {
+    return content == Content.TEXT
+        && (baseName.endsWith(".csv") || baseName.endsWith(".tsv"))
+        && !holdsObjects();
   }
 
   /** Fails where the file is not what its name makes of it. */

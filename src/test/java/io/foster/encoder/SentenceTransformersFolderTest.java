@@ -7,14 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.foster.base.ConfigException;
 import io.foster.encoder.Checkpoints.Type;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.SafeTensors;
 import io.foster.tensor.Tensor;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -236,12 +237,9 @@ class SentenceTransformersFolderTest {
     assertFails("tokenizer.json: is no tokenizer that can be used (", "AutoTokenizer");
     Files.writeString(tokenizer, "no JSON");
     assertFails("tokenizer.json: not JSON");
-    String whole = new String(tiny.tokenizer(), StandardCharsets.UTF_8);
-    assertTrue(JSON.readTree(whole).path("model").path("vocab").size() > 30_000);
-    Files.writeString(tokenizer, whole.replaceFirst("\"\\[PAD\\]\":0", "\"[PAD]\":30522"));
-    if (Files.readString(tokenizer).equals(whole)) {
-      throw new AssertionError("the tokenizer is written otherwise");
-    }
+    JsonNode whole = JSON.readTree(tiny.tokenizer());
+    ((ObjectNode) whole.path("model").path("vocab")).put("beyond", 30522);
+    Files.write(tokenizer, JSON.writeValueAsBytes(whole));
     assertFails("holds the token 30522, but config.json says vocab_size 30522");
   }
 }

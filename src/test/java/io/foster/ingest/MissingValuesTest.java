@@ -1,9 +1,11 @@
 package io.foster.ingest;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.foster.itemtext.ItemTexts;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -97,7 +99,7 @@ class MissingValuesTest {
                 "item_id,title,brand,price",
                 "i1,var t = (new Date()).getTime();,X,.a-box{color:#fff}#b",
                 "i2,<b>Bold</b> & <span class='x'>plain</span>,<script>f()</script>,<div class='p'>9</div>",
-                "i3,JavaScript: a function in {braces},Y,9.99 {each: one}",
+                "i3,JavaScript: a function in {braces},Y,9.99 {each}",
                 "i4,\"$(function() { go(); })\",Z,\"window.ue = 1\"");
     IngestReport report = folder.ingest(GENERIC);
     assertNull(folder.item("i1").title());
@@ -107,6 +109,15 @@ class MissingValuesTest {
     assertEquals(Map.of(), folder.item("i2").attributes());
     assertEquals("JavaScript: a function in {braces}", folder.item("i3").title());
     assertNull(folder.item("i4").title());
+    // A template may name an attribute that no item has a value for.
+    assertArrayEquals(
+        new String[] {"price"},
+        folder
+            .table("items")
+            .schema()
+            .apply("attributes")
+            .metadata()
+            .getStringArray(ItemTexts.ATTRIBUTE_NAMES));
     assertTrue(
         report.warnings().get(0).startsWith("input.items: 6 titles, brands or attributes"),
         report.warnings()::toString);
