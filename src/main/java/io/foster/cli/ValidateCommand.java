@@ -1,6 +1,7 @@
 package io.foster.cli;
 
 import io.foster.base.ConfigException;
+import io.foster.config.EncoderConfig;
 import io.foster.config.FosterConfig;
 import io.foster.device.ExecutorReport;
 import io.foster.encoder.EncoderStage;
@@ -52,6 +53,9 @@ final class ValidateCommand implements Callable<Integer> {
     EncoderStage.check(config.encoder(), Sessions.hadoop());
     if (config.studentFeatures().isPresent()) {
       EncoderStage.check(config.studentEncoder(), Sessions.hadoop());
+    }
+    for (EncoderConfig teacher : config.otherTeachers()) {
+      EncoderStage.check(teacher, Sessions.hadoop());
     }
     environment.out().println("The configuration is valid. Stages in " + config.requireOutput());
     runner.plan().forEach(line -> environment.out().println("  " + line));

@@ -19,12 +19,13 @@ import java.util.List;
  * @param mixture items that an input mixes
  * @param tiedMixture of a tied input's items, so many are kept in the finished data
  * @param labelExperts experts whose predictions the soft targets start from, 0 for none
- * @param labelTemperature what their scores are divided by
+ * @param labelEncoders whether experts of all encoders count or those of {@code encoder} only
  * @param plan the first-order loop
  * @param anchors which checkpoints the loop resets to
  * @param anchorSteps the boundary between early and late ones
  * @param gate the validation gate
  * @param topItems next items in the readable file
+ * @param shipFeatures whether the features that soft targets are written in stand beside the set
  */
 public record DistillConfig(
     int sequences,
@@ -37,12 +38,13 @@ public record DistillConfig(
     int mixture,
     int tiedMixture,
     int labelExperts,
-    double labelTemperature,
+    LabelEncoders labelEncoders,
     DistillPlan plan,
     Anchors anchors,
     int anchorSteps,
     Gate gate,
-    int topItems) {
+    int topItems,
+    boolean shipFeatures) {
 
   /** Whether a position's input and the soft target of the one before are the same thing. */
   public enum Form {
@@ -57,6 +59,12 @@ public record DistillConfig(
     K_CENTER,
     K_MEANS,
     REAL
+  }
+
+  /** Experts with which text encoders soft targets come from. */
+  public enum LabelEncoders {
+    ALL,
+    OWN
   }
 
   /** Which checkpoints of the experts' trajectories are anchors. */
@@ -89,7 +97,7 @@ public record DistillConfig(
             s.integer("mixture", 1),
             s.integer("tied-mixture", 1),
             s.integer("label-experts", 0),
-            s.number("label-temperature", 0.01, 100),
+            s.choice("label-encoders", LabelEncoders.class),
             new DistillPlan(
                 s.integer("steps", 0),
                 s.integer("subset-size", 2),
@@ -108,7 +116,8 @@ public record DistillConfig(
                 s.integer("gate-every", 0),
                 s.integer("gate-students", 1),
                 s.integer("gate-steps", 1)),
-            s.integer("top-items", 1));
+            s.integer("top-items", 1),
+            s.bool("ship-features"));
     config.checkWindows(s);
     return config;
   }
@@ -161,12 +170,13 @@ public record DistillConfig(
         mixture,
         tiedMixture,
         0,
-        labelTemperature,
+        labelEncoders,
         loop,
         anchors,
         anchorSteps,
         gate,
-        topItems);
+        topItems,
+        shipFeatures);
   }
 
   /**

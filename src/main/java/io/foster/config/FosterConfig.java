@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigValue;
 import io.foster.base.ConfigException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The whole configuration: one record per section, each checked when it was read. Made by {@link
@@ -91,6 +92,7 @@ public record FosterConfig(
   }
 
   private void checkAcross(Section root) {
+    TeacherEncoders.check(root, this);
     if (distill.longestWindow() > model.maxLength()) {
       root.problem(
           distill.windows().isEmpty() ? "distill.length" : "distill.windows",
@@ -145,6 +147,33 @@ public record FosterConfig(
     return studentEncoder.givesTheFeaturesOf(encoder)
         ? Optional.empty()
         : Optional.of(EncoderChoice.name(studentEncoder.source()));
+  }
+
+  /** The experts' text encoders besides {@code encoder}, each with all layers frozen. */
+  public List<EncoderConfig> otherTeachers() {
+    return TeacherEncoders.others(experts, encoder);
+  }
+
+  /** Those of them that soft targets come from, {@code distill.label-encoders}. */
+  public List<EncoderConfig> labelTeachers() {
+    return distill.labelEncoders() == DistillConfig.LabelEncoders.ALL ? otherTeachers() : List.of();
+  }
+
+  /** The encoders of the experts that soft targets come from, by their sources. */
+  public List<String> labelSources() {
+    return Stream.concat(Stream.of(encoder), labelTeachers().stream())
+        .map(EncoderConfig::source)
+        .toList();
+  }
+
+  /** How the run's students are trained on labels of its experts. */
+  public StudentPlan studentPlan() {
+    return student.plan(studentFeatures().isEmpty() && labelTeachers().isEmpty());
+  }
+
+  /** How students with the text encoder that sets are made with are. */
+  public StudentPlan gatePlan() {
+    return student.plan(labelTeachers().isEmpty());
   }
 
   /** The directory with the raw interactions, where one is set. */

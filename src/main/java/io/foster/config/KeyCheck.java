@@ -12,6 +12,10 @@ import java.util.Optional;
 
 /** Compares the user's keys with those of the reference: the legal keys are the reference's. */
 final class KeyCheck {
+  /** Keys of earlier releases. */
+  private static final Map<String, String> RENAMED =
+      Map.of("distill.label-temperature", "student.label-temperature");
+
   private final ConfigObject reference;
   private final List<String> freeForm;
   private final List<String> legal = new ArrayList<>();
@@ -68,6 +72,9 @@ final class KeyCheck {
   }
 
   private String mend(String unknown) {
+    if (RENAMED.containsKey(unknown)) {
+      return "it is called " + RENAMED.get(unknown) + " now";
+    }
     return nearest(unknown)
         .map(near -> "did you mean " + near + "?")
         .orElse("every key is in reference.conf");

@@ -1,14 +1,21 @@
 package io.foster.config;
 
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * The section {@code student}: training on a synthetic set alone.
  *
- * @param plan how
+ * @param plan how, with labels as they are written
+ * @param labelTemperature what labels are divided by; empty: as suits the student
+ * @param labelCandidates share of candidates from the best labels; empty: as suits the student
  * @param items item texts for {@code foster train --data}, where they are not beside the set
  */
-public record StudentConfig(StudentPlan plan, Optional<String> items) {
+public record StudentConfig(
+    StudentPlan plan,
+    OptionalDouble labelTemperature,
+    OptionalDouble labelCandidates,
+    Optional<String> items) {
 
   static StudentConfig read(Section s) {
     return new StudentConfig(
@@ -25,6 +32,21 @@ public record StudentConfig(StudentPlan plan, Optional<String> items) {
             s.number("clip-norm", 0, 1e9),
             s.number("averaged-share", 0, 1),
             s.integer("validate-every", 1)),
+        s.optionalNumber("label-temperature", 0.01, 100),
+        s.optionalNumber("label-candidates", 0, 1),
         s.optionalString("items"));
+  }
+
+  /**
+   * How a student is trained.
+   *
+   * @param onlyTeacher whether its text features are those of all the set's teachers
+   */
+  public StudentPlan plan(boolean onlyTeacher) {
+    LabelUse suited = LabelUse.suited(onlyTeacher);
+    return plan.with(
+        new LabelUse(
+            labelTemperature.orElse(suited.temperature()),
+            labelCandidates.orElse(suited.candidates())));
   }
 }

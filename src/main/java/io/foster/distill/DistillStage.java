@@ -4,6 +4,7 @@ import io.foster.base.ConfigException;
 import io.foster.config.DistillConfig;
 import io.foster.corpus.Corpus;
 import io.foster.encoder.EncoderStage;
+import io.foster.encoder.FrozenItemEncoder;
 import io.foster.pipeline.StageContext;
 import io.foster.pipeline.StopSignal;
 import io.foster.pipeline.StoppedException;
@@ -73,7 +74,7 @@ public final class DistillStage {
         anchors(c, config, learner, experts).stream()
             .map(anchor -> new Theta(anchor.sequence(), phi))
             .toList();
-    return new Distiller(learner.model(), learner.encoder(), learner.frozen(), config.plan())
+    return new Distiller(learner.model(), learner.encoder(), written(c, learner), config.plan())
         .begin(
             start(c, config, TrainingContext.frozen(learner.data()), teachers),
             anchors,
@@ -96,7 +97,7 @@ public final class DistillStage {
     Parametrisation start = start(c, config, learner, experts.experts(learner.model().shape()));
     Gate gate = new Gate(c, config, trainings, start, log);
     Distiller.Loop loop =
-        new Distiller(learner.model(), learner.encoder(), learner.frozen(), config.plan())
+        new Distiller(learner.model(), learner.encoder(), written(c, learner), config.plan())
             .begin(
                 start,
                 anchors(c, config, learner, experts),
@@ -156,7 +157,8 @@ public final class DistillStage {
   }
 
   private static Parametrisation start(
-      StageContext c, DistillConfig config, TrainingContext learner, List<TrainedModel> experts) {
+      StageContext c, DistillConfig config, TrainingContext learner, List<TrainedModel> experts)
+      throws IOException {
     List<int[]> inputs =
         InitialInputs.of(
             config,
@@ -166,7 +168,7 @@ public final class DistillStage {
             c.seed("inputs"));
     Tensor targets;
     if (config.labelExperts() == 0) {
-      int features = learner.frozen().dimension();
+      int features = written(c, learner).dimension();
       targets =
           InitialSet.randomTargets(
               config.sequences(),
@@ -174,24 +176,23 @@ public final class DistillStage {
               features * config.windowsOrWhole().length,
               c.seed("targets"));
     } else {
-      List<Theta> teachers =
-          experts.stream().limit(config.labelExperts()).map(TrainedModel::theta).toList();
-      ExpertLabels labels =
-          new ExpertLabels(
-              learner.model(),
-              teachers,
-              learner.encoder(),
-              learner.frozen(),
-              config.labelTemperature(),
-              c.seed("fit"));
+      List<Theta> teachers = experts.stream().map(TrainedModel::theta).toList();
+      Teachers.Labels labels =
+          Teachers.of(c, learner, teachers, config.labelExperts())
+              .label(inputs, config.windowsOrWhole(), c.seed("fit"));
       if (labels.fit() < 1) {
         c.progress()
             .say(
                 "  soft labels keep %.1f%% of the experts' features".formatted(100 * labels.fit()));
       }
-      targets = labels.label(inputs, config.windowsOrWhole());
+      targets = labels.targets();
     }
-    return InitialSet.of(config, inputs, targets, learner.data().features());
+    return InitialSet.of(config, inputs, targets, written(c, learner).features());
+  }
+
+  /** The features that soft targets are written in. */
+  private static FrozenItemEncoder written(StageContext c, TrainingContext learner) {
+    return c.config().labelTeachers().isEmpty() ? learner.frozen() : learner.labels();
   }
 
   private static List<Theta> anchors(
@@ -235,14 +236,15 @@ public final class DistillStage {
             set,
             catalogue,
             EncoderStage.scaling(c.spark(), c.layout().encoder()).toTensors(),
+            c.config().labelSources(),
             c.config().render("distill"));
+    Tensor features = written(c, learner).features();
     SyntheticStatistics statistics =
         SyntheticDirectory.write(
-            c.spark(),
-            c.out(),
-            archive,
-            learner.data().features(),
-            c.config().distill().topItems());
+            c.spark(), c.out(), archive, features, c.config().distill().topItems());
+    if (c.config().distill().shipFeatures()) {
+      FeaturesFile.write(c.out(), features, c.config().labelSources(), hadoop);
+    }
     long interactions = corpus.sequences().stream().mapToLong(u -> u.items().length).sum();
     long training = corpus.sequences().stream().mapToLong(u -> u.trainSize()).sum();
     DataSetCard.of(
@@ -254,7 +256,6 @@ public final class DistillStage {
                 interactions,
                 training,
                 c.config().corpus().splitName()),
-            c.config().encoder().source(),
             archive,
             statistics)
         .write(c.out(), hadoop);

@@ -34,7 +34,7 @@ final class Gate {
     this.trainings = trainings;
     this.synthetic = synthetic;
     this.log = log;
-    this.plan = c.config().student().plan().withSteps(config.gate().steps());
+    this.plan = c.config().gatePlan().withSteps(config.gate().steps());
     for (int k = 0; k < config.gate().students(); k++) {
       seeds.add(c.seed("gate-" + k));
     }
@@ -84,10 +84,12 @@ final class Gate {
     for (long seed : seeds) {
       jobs.add(
           (learner, progress) ->
-              new StudentTrainer(learner.model(), learner.encoder(), learner.frozen(), students)
-                  .train(set, seed, learner.validator(), progress).validation().stream()
-                      .max(Comparator.naturalOrder())
-                      .orElse(0.0));
+              StudentTrainer.of(learner, set, students)
+                  .train(set, seed, learner.validator(), progress)
+                  .validation()
+                  .stream()
+                  .max(Comparator.naturalOrder())
+                  .orElse(0.0));
     }
     return trainings.run("gate students", (long) seeds.size() * plan.steps(), jobs).stream()
         .mapToDouble(Double::doubleValue)

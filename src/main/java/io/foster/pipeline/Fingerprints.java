@@ -100,7 +100,7 @@ final class Fingerprints {
             key
                 + ": there are no files at "
                 + place
-                + (key.startsWith("encoder") || key.startsWith("transfer")
+                + (key.matches("(encoder|transfer|experts)\\..*")
                     ? "; name the folder of a model, or embedded"
                     : "; name the directory of your data"));
       }

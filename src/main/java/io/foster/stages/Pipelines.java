@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 
 /** The pipelines that commands run, each readable from top to bottom. */
 public final class Pipelines {
-  private static final String ENCODE_FOR_STUDENTS = "encode-";
+  private static final String ENCODE_ALSO = "encode-";
 
   private Pipelines() {}
 
@@ -52,10 +52,17 @@ public final class Pipelines {
             .after("corpus")
             .reads("encoder.source", c -> folders(c.encoder()))
             .uses("encoder"));
-    config.studentFeatures().ifPresent(name -> stages.add(encodeForStudents(name)));
+    for (EncoderConfig teacher : config.otherTeachers()) {
+      stages.add(encodeAlso(teacher, "experts", "experts.encoders"));
+    }
+    if (config.studentFeatures().isPresent()
+        && !config.studentEncoder().isOfExperts()
+        && !readsWithATeacher(config)) {
+      stages.add(encodeAlso(config.studentEncoder(), "students", "transfer.encoder"));
+    }
     stages.add(
-        Stage.of("train", "train experts on the full data", "anchors", ExpertStage::run)
-            .after("corpus", "encode")
+        Stage.of("train", "train experts on the full data", "anchors", ExpertsStage::run)
+            .after(withFeatures(config, false, "corpus", "encode"))
             .uses(
                 "model",
                 "experts",
@@ -64,21 +71,23 @@ public final class Pipelines {
                 "evaluate.mask-history"));
     stages.add(
         Stage.of("distill", "distil the synthetic sequences", "synthetic", DistillStage::run)
-            .after("corpus", "encode", "train")
+            .after(withFeatures(config, false, "corpus", "encode", "train"))
             .uses(
                 "model",
                 "distill",
+                "experts.encoders",
                 "student",
                 "encoder",
                 "evaluate.validation-users",
                 "evaluate.mask-history"));
     stages.add(
-        Stage.of("students", "train on the synthetic data alone", "models", StudentStage::run)
-            .after(withStudentFeatures(config, "corpus", "encode", "distill"))
-            .uses("model", "transfer", "student", "encoder", "evaluate"));
+        Stage.of("students", "train on the synthetic data alone", "models", StudentsStage::run)
+            .after(withFeatures(config, true, "corpus", "encode", "distill"))
+            .uses("model", "transfer", "student", "encoder", "experts.encoders", "evaluate"));
     stages.add(
-        Stage.of("references", "train on all data and at random", "references", ReferenceStage::run)
-            .after(withStudentFeatures(config, "corpus", "encode"))
+        Stage.of(
+                "references", "train on all data and at random", "references", ReferencesStage::run)
+            .after(withFeatures(config, true, "corpus", "encode"))
             .uses(
                 "model",
                 "transfer",
@@ -90,7 +99,7 @@ public final class Pipelines {
                 "distill.length"));
     stages.add(
         Stage.of("evaluate", "rank all items for the test users", "evaluation", EvaluateStage::run)
-            .after(withStudentFeatures(config, "corpus", "encode", "references", "students"))
+            .after(withFeatures(config, true, "corpus", "encode", "references", "students"))
             .uses("model", "transfer", "encoder", "evaluate", "run.name")
             .exports("metrics.json"));
     stages.add(
@@ -106,7 +115,15 @@ public final class Pipelines {
     Method method = config.baseline().method();
     List<Stage> stages = new ArrayList<>(run(config).stages());
     List<String> sections =
-        new ArrayList<>(List.of("model", "transfer", "student", "encoder", "evaluate", "run.name"));
+        new ArrayList<>(
+            List.of(
+                "model",
+                "transfer",
+                "student",
+                "encoder",
+                "experts.encoders",
+                "evaluate",
+                "run.name"));
     sections.addAll(BaselineConfig.sections(method));
     boolean experts = config.baseline().needsExperts(method);
     stages.add(
@@ -117,8 +134,8 @@ public final class Pipelines {
                 BaselineStage::run)
             .after(
                 experts
-                    ? withStudentFeatures(config, "corpus", "encode", "train")
-                    : withStudentFeatures(config, "corpus", "encode"))
+                    ? withFeatures(config, true, "corpus", "encode", "train")
+                    : withFeatures(config, true, "corpus", "encode"))
             .uses(sections.toArray(String[]::new)));
     return new Pipeline(stages);
   }
@@ -165,16 +182,16 @@ public final class Pipelines {
     c.progress().say("  " + report.summary());
   }
 
-  /** The stage that is there where students read item texts through an encoder of their own. */
-  private static Stage encodeForStudents(String encoder) {
+  /** The stage of an encoder of experts or students that is not the one that sets are made with. */
+  private static Stage encodeAlso(EncoderConfig encoder, String whose, String key) {
     return Stage.of(
-            ENCODE_FOR_STUDENTS + encoder,
-            "encode the item texts for students",
-            "encoder-" + encoder,
-            c -> encode(c, c.config().studentEncoder()))
+            ENCODE_ALSO + encoder.name(),
+            "encode the item texts for " + whose,
+            "encoder-" + encoder.name(),
+            c -> encode(c, encoder))
         .after("corpus")
-        .reads("transfer.encoder.source", c -> folders(c.studentEncoder()))
-        .uses("encoder", "transfer.encoder");
+        .reads(key, c -> folders(encoder))
+        .uses("encoder", key);
   }
 
   /** The folders an encoder is read from, where they can be looked at: a model may be replaced. */
@@ -191,10 +208,20 @@ public final class Pipelines {
     return named ? List.of() : List.of(encoder.source());
   }
 
-  private static String[] withStudentFeatures(FosterConfig config, String... stages) {
+  private static boolean readsWithATeacher(FosterConfig config) {
+    return config.otherTeachers().stream()
+        .anyMatch(t -> t.givesTheFeaturesOf(config.studentEncoder()));
+  }
+
+  /** These and the stages of the experts' other encoders and, where asked for, the students'. */
+  private static String[] withFeatures(FosterConfig config, boolean students, String... stages) {
+    Stream<String> own =
+        students && !config.studentEncoder().isOfExperts()
+            ? config.studentFeatures().stream()
+            : Stream.empty();
+    Stream<String> experts = config.otherTeachers().stream().map(EncoderConfig::name);
     return Stream.concat(
-            Arrays.stream(stages),
-            config.studentFeatures().map(ENCODE_FOR_STUDENTS::concat).stream())
+            Arrays.stream(stages), Stream.concat(experts, own).distinct().map(ENCODE_ALSO::concat))
         .toArray(String[]::new);
   }
 

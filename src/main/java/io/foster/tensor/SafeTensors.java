@@ -29,9 +29,10 @@ import org.apache.hadoop.fs.Path;
  * The safetensors file format (huggingface/safetensors): eight bytes with the header's length, the
  * header in JSON, then the numbers, all little endian.
  *
- * <p>Reads F32, F16, BF16 and F64, and I64 and I32 as floats; writes F32. The same tensors and
- * metadata always give the same bytes. Numbers are streamed, so files may exceed 2 GiB; a single
- * tensor holds fewer than 2^31 numbers. DJL's decoder is not used: it aborts the JVM on BF16.
+ * <p>Reads F32, F16, BF16 and F64, and I64 and I32 as floats; writes F32 or F16. The same tensors
+ * and metadata always give the same bytes. Numbers are streamed, so files may exceed 2 GiB; a
+ * single tensor holds fewer than 2^31 numbers. DJL's decoder is not used: it aborts the JVM on
+ * BF16.
  *
  * @param tensors in the order of the file's header
  * @param metadata free text by key, in the order of the file's header
@@ -120,8 +121,19 @@ public record SafeTensors(NamedTensors tensors, Map<String, String> metadata) {
     }
   }
 
+  /** The same with numbers rounded to F16, half as long. */
+  public void writeHalf(Path file, Configuration hadoop) throws IOException {
+    try (OutputStream out = file.getFileSystem(hadoop).create(file, true)) {
+      write(out, FloatFormat.F16);
+    }
+  }
+
   /** Writes to a stream, which stays open. */
   public void write(OutputStream stream) throws IOException {
+    write(stream, FloatFormat.F32);
+  }
+
+  private void write(OutputStream stream, FloatFormat format) throws IOException {
     ObjectNode header = JSON.createObjectNode();
     if (!metadata.isEmpty()) {
       ObjectNode node = header.putObject(METADATA);
@@ -130,9 +142,9 @@ public record SafeTensors(NamedTensors tensors, Map<String, String> metadata) {
     long position = 0;
     for (Map.Entry<String, Tensor> e : tensors.asMap().entrySet()) {
       ObjectNode node = header.putObject(e.getKey());
-      node.put("dtype", FloatFormat.F32.name());
+      node.put("dtype", format.name());
       Arrays.stream(e.getValue().shape()).forEach(node.putArray("shape")::add);
-      long end = position + (long) Float.BYTES * e.getValue().size();
+      long end = position + (long) format.bytes() * e.getValue().size();
       node.putArray("data_offsets").add(position).add(end);
       position = end;
     }
@@ -148,10 +160,15 @@ public record SafeTensors(NamedTensors tensors, Map<String, String> metadata) {
     byte[] chunk = new byte[CHUNK];
     for (Tensor tensor : tensors.asMap().values()) {
       float[] data = tensor.data();
-      for (int from = 0; from < data.length; from += CHUNK / Float.BYTES) {
-        int count = Math.min(CHUNK / Float.BYTES, data.length - from);
-        littleEndian(chunk).asFloatBuffer().put(data, from, count);
-        out.write(chunk, 0, count * Float.BYTES);
+      int perChunk = CHUNK / format.bytes();
+      for (int from = 0; from < data.length; from += perChunk) {
+        int count = Math.min(perChunk, data.length - from);
+        if (format == FloatFormat.F16) {
+          FloatFormat.encodeHalf(data, from, count, littleEndian(chunk));
+        } else {
+          littleEndian(chunk).asFloatBuffer().put(data, from, count);
+        }
+        out.write(chunk, 0, count * format.bytes());
       }
     }
     out.flush();

@@ -3,9 +3,11 @@ package io.foster.train;
 import io.foster.base.ConfigException;
 import io.foster.base.LiteralPath;
 import io.foster.config.EncoderConfig;
+import io.foster.config.ModelConfig;
 import io.foster.corpus.Corpus;
 import io.foster.corpus.UserSequence;
 import io.foster.encoder.EncoderStage;
+import io.foster.encoder.FrozenItemEncoder;
 import io.foster.encoder.ItemEncoder;
 import io.foster.evaluate.FullRanking;
 import io.foster.pipeline.Progress;
@@ -18,10 +20,13 @@ import io.foster.tensor.Torch;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -81,29 +86,64 @@ public final class Trainings implements AutoCloseable {
    *     encoder.trainable-layers} says
    */
   public static Trainings open(StageContext c, boolean trainEncoder) throws IOException {
-    return open(c, c.config().encoder(), c.layout().encoder(), trainEncoder);
+    return open(
+        c, c.config().model(), c.config().encoder(), c.layout().encoder(), trainEncoder, true);
+  }
+
+  /**
+   * For experts with another text encoder, all its layers frozen.
+   *
+   * @param encoder one of {@link io.foster.config.FosterConfig#otherTeachers}
+   */
+  public static Trainings ofOther(StageContext c, EncoderConfig encoder) throws IOException {
+    return open(c, c.config().model(), encoder, c.layout().encoder(encoder.name()), false, false);
   }
 
   /** The same for students and the models they are compared with. */
   public static Trainings ofStudents(StageContext c) throws IOException {
-    return open(c, c.config().studentEncoder(), c.layout().studentEncoder(c.config()), true);
+    return open(
+        c,
+        c.config().studentModel(),
+        c.config().studentEncoder(),
+        c.layout().studentEncoder(c.config()),
+        true,
+        true);
   }
 
   private static Trainings open(
-      StageContext c, EncoderConfig reads, Path encoded, boolean trainEncoder) throws IOException {
+      StageContext c,
+      ModelConfig model,
+      EncoderConfig reads,
+      Path encoded,
+      boolean trainEncoder,
+      boolean labels)
+      throws IOException {
     Torch.setThreads(1);
     Corpus corpus = Corpus.load(c.spark(), c.layout().corpus());
     requireSequences(corpus, c.config().corpus().splitName());
     Tensor features = EncoderStage.features(c.spark(), c.layout().encoder());
-    boolean same = encoded.equals(c.layout().encoder());
-    Tensor own = same ? features : EncoderStage.features(c.spark(), encoded);
+    Map<Path, Tensor> loaded = new HashMap<>(Map.of(c.layout().encoder(), features));
+    List<Tensor> others = new ArrayList<>();
+    for (EncoderConfig other : labels ? c.config().otherTeachers() : List.<EncoderConfig>of()) {
+      Path theirs = c.layout().encoder(other.name());
+      loaded.put(theirs, EncoderStage.features(c.spark(), theirs));
+      others.add(loaded.get(theirs));
+    }
+    if (reads.isOfExperts()) {
+      loaded.put(encoded, joined(features, others));
+    }
+    Tensor own =
+        loaded.containsKey(encoded)
+            ? loaded.get(encoded)
+            : EncoderStage.features(c.spark(), encoded);
     List<UserSequence> validation =
         FullRanking.validationSample(corpus.sequences(), c.config().evaluate().validationUsers());
     TrainingData data =
         new TrainingData(
-            c.config().model().shape((int) own.shape()[1]),
+            model.shape((int) own.shape()[1]),
             features,
             own,
+            others,
             corpus.sequences(),
             validation,
             c.config().evaluate().maskHistory(),
@@ -114,6 +154,12 @@ public final class Trainings implements AutoCloseable {
             ? TrainingContext.frozen(data)
             : TrainingContext.of(data, encoder(c, reads, encoded));
     return new Trainings(c, corpus, learner, frozen);
+  }
+
+  private static Tensor joined(Tensor first, List<Tensor> others) {
+    return new FrozenItemEncoder(
+            Stream.concat(Stream.of(first), others.stream()).toArray(Tensor[]::new))
+        .features();
   }
 
   /** A model learns from an item what comes next: one training item alone says nothing. */
@@ -161,12 +207,13 @@ public final class Trainings implements AutoCloseable {
 
   /**
    * The same, for trainings worth keeping: those that were finished when the process was killed or
-   * told to end are not repeated. At most once in a stage.
+   * told to end are not repeated. At most once in a stage for each {@code what}.
    */
   public <T> List<T> runKept(String what, long steps, List<Job<T>> jobs) {
     KeptResults kept =
         new KeptResults(
-            new Path(checkpoint, "trainings"), spark.sparkContext().hadoopConfiguration());
+            new Path(checkpoint, "trainings of " + what.replaceAll("[^A-Za-z0-9.-]", " ")),
+            spark.sparkContext().hadoopConfiguration());
     List<Job<T>> once = new ArrayList<>();
     for (Job<T> job : jobs) {
       once.add(kept.once(once.size(), job));

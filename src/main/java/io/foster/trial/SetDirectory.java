@@ -4,12 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.foster.config.EncoderConfig;
 import io.foster.distill.Catalogue;
 import io.foster.distill.SyntheticArchive;
 import io.foster.distill.SyntheticDirectory;
 import io.foster.encoder.EncoderStage;
+import io.foster.encoder.FrozenItemEncoder;
 import io.foster.methods.TrainingSet;
 import io.foster.pipeline.StageContext;
+import io.foster.tensor.Tensor;
 import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -45,12 +48,22 @@ public final class SetDirectory {
     Configuration hadoop = c.spark().sparkContext().hadoopConfiguration();
     if (set instanceof TrainingSet.Soft soft) {
       Path encoder = c.layout().encoder();
+      Tensor features = EncoderStage.features(c.spark(), encoder);
+      List<String> sources = List.of(c.config().encoder().source());
+      if (soft.set().featureDimension() != features.shape()[1]) {
+        features = joined(c, features);
+        sources = c.config().labelSources();
+      }
       SyntheticDirectory.write(
           c.spark(),
           directory,
           new SyntheticArchive(
-              soft.set(), catalogue, EncoderStage.scaling(c.spark(), encoder).toTensors(), config),
-          EncoderStage.features(c.spark(), encoder),
+              soft.set(),
+              catalogue,
+              EncoderStage.scaling(c.spark(), encoder).toTensors(),
+              sources,
+              config),
+          features,
           c.config().distill().topItems());
       return;
     }
@@ -70,6 +83,15 @@ public final class SetDirectory {
         out.write('\n');
       }
     }
+  }
+
+  /** The features of all the experts' encoders, one after another. */
+  private static Tensor joined(StageContext c, Tensor own) throws IOException {
+    List<Tensor> parts = new ArrayList<>(List.of(own));
+    for (EncoderConfig other : c.config().labelTeachers()) {
+      parts.add(EncoderStage.features(c.spark(), c.layout().encoder(other.name())));
+    }
+    return new FrozenItemEncoder(parts.toArray(Tensor[]::new)).features();
   }
 
   /** Reads a set that {@link #write} wrote, in the numbering of {@code catalogue}. */

@@ -43,12 +43,13 @@ class InitialInputsTest {
         1,
         4,
         1,
-        1.0,
+        DistillConfig.LabelEncoders.ALL,
         new DistillPlan(1, 8, 1, 1, 0.1, 0.1, 0, 0.5, 0.01, 16, 0),
         DistillConfig.Anchors.ALL,
         1,
         new DistillConfig.Gate(0, 1, 1),
-        3);
+        3,
+        true);
   }
 
   private static TrainingData data(List<UserSequence> users) {

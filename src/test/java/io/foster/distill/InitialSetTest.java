@@ -34,12 +34,13 @@ class InitialSetTest {
         mixture,
         3,
         1,
-        1.0,
+        DistillConfig.LabelEncoders.ALL,
         new DistillPlan(1, 2, 1, 1, 0.1, 0.1, 0, 0.5, 0.01, 16, 0),
         DistillConfig.Anchors.ALL,
         1,
         new DistillConfig.Gate(0, 1, 1),
-        3);
+        3,
+        true);
   }
 
   private SyntheticSet of(DistillConfig.Form form, int mixture) {
