@@ -63,7 +63,7 @@ class LauncherTest {
         "if [ \"$1\" = -version ]; then echo 'openjdk version \""
             + version
             + "\"' >&2; exit; fi\n"
-            + "printf '%s\\n' java \"$@\" \"OMP=$OMP_WAIT_POLICY,$OMP_NUM_THREADS\" \"LC_ALL=$LC_ALL\";"
+            + "printf '%s\\n' \"LC_ALL=$LC_ALL\" java \"$@\" \"OMP=$OMP_WAIT_POLICY,$OMP_NUM_THREADS\";"
             + " exit 7");
   }
 
