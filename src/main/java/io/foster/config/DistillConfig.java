@@ -1,6 +1,6 @@
 package io.foster.config;
 
-import io.foster.distill.DistillPlan;
+import io.foster.base.ConfigException;
 import java.util.Arrays;
 import java.util.List;
 

@@ -1,9 +1,6 @@
 package io.foster.config;
 
 import com.typesafe.config.ConfigRenderOptions;
-import io.foster.device.Devices;
-import io.foster.encoder.EmbeddedEncoder;
-import io.foster.encoder.EncoderCheckpoint;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +8,7 @@ import java.util.Optional;
 /**
  * The section {@code encoder}.
  *
- * @param source "embedded", "embedded:NAME", "made-up", or the URI of a Hugging Face folder
+ * @param source "embedded", "embedded:NAME", "random", or the URI of a Hugging Face folder
  * @param trainableLayers k, how many top layers are trained
  * @param maxTokens longer texts are cut, special tokens counted
  * @param whitening of the features, 0 to 1
@@ -31,7 +28,7 @@ public record EncoderConfig(
     int batchSize,
     int slices,
     int threads,
-    Devices.Kind device,
+    DeviceKind device,
     Cache cache,
     int driverFeaturesMib,
     Optional<StaticTransformer> transformer) {
@@ -39,7 +36,7 @@ public record EncoderConfig(
   /** Students read the features of all the experts' encoders, one after another. */
   public static final String EXPERTS = "experts";
 
-  private static final String EMBEDDED = EncoderCheckpoint.EMBEDDED + ":";
+  private static final String EMBEDDED = EncoderName.EMBEDDED + ":";
 
   /**
    * The cache of the frozen layers' hidden states.
@@ -70,7 +67,7 @@ public record EncoderConfig(
             s.integer("batch-size", 1),
             s.integer("slices", 1),
             s.integer("threads", 1),
-            s.choice("device", Devices.Kind.class),
+            s.choice("device", DeviceKind.class),
             new Cache(
                 cache.optionalString("dir"),
                 cache.integer("memory-mib", 0),
@@ -104,7 +101,7 @@ public record EncoderConfig(
 
   /** One name for each encoder. */
   static String source(String written) {
-    return EmbeddedEncoder.ofSource(written).map(EmbeddedEncoder::source).orElse(written);
+    return EncoderName.ofSource(written).map(EncoderName::source).orElse(written);
   }
 
   /** Another encoder, all layers as loaded, with everything else as here. */
@@ -135,7 +132,7 @@ public record EncoderConfig(
 
   /** Whether it is none of those that the program knows by this name, nor a folder. */
   static boolean isUnknown(String source) {
-    return source.startsWith(EMBEDDED) && EmbeddedEncoder.ofSource(source).isEmpty();
+    return source.startsWith(EMBEDDED) && EncoderName.ofSource(source).isEmpty();
   }
 
   /** Whether the features of texts are the same as those of another, all layers as loaded. */
@@ -148,7 +145,7 @@ public record EncoderConfig(
       s.problem(
           "source",
           "\"" + source + "\" is not known",
-          "write one of " + EmbeddedEncoder.labels() + " after " + EMBEDDED);
+          "write one of " + EncoderName.labels() + " after " + EMBEDDED);
     }
     if (isOfExperts() && trainableLayers > 0) {
       s.problem(

@@ -1,7 +1,5 @@
 package io.foster.config;
 
-import io.foster.distill.LabelUse;
-import io.foster.distill.StudentPlan;
 import java.util.Optional;
 import java.util.OptionalDouble;
 

@@ -1,6 +1,5 @@
 package io.foster.config;
 
-import io.foster.encoder.EmbeddedEncoder;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -54,7 +53,7 @@ final class TeacherEncoders {
         root.problem(
             KEY,
             "\"" + source + "\" is not known",
-            "write one of " + EmbeddedEncoder.labels() + " after embedded:");
+            "write one of " + EncoderName.labels() + " after embedded:");
       }
     }
     Set<String> once = new HashSet<>();

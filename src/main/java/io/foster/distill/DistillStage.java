@@ -1,25 +1,23 @@
 package io.foster.distill;
 
-import io.foster.anchors.TrajectoryStore;
-import io.foster.config.ConfigException;
+import io.foster.base.ConfigException;
 import io.foster.config.DistillConfig;
 import io.foster.corpus.Corpus;
 import io.foster.encoder.EncoderStage;
 import io.foster.encoder.FrozenItemEncoder;
-import io.foster.learning.Learner;
-import io.foster.learning.TrainedModel;
-import io.foster.learning.Trainings;
 import io.foster.pipeline.StageContext;
 import io.foster.pipeline.StopSignal;
 import io.foster.pipeline.StoppedException;
-import io.foster.report.DataSetCard;
 import io.foster.seqmodel.SequenceTrainer;
 import io.foster.seqmodel.Theta;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
+import io.foster.train.TrainedModel;
+import io.foster.train.TrainingContext;
+import io.foster.train.Trainings;
+import io.foster.train.TrajectoryStore;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -63,7 +61,7 @@ public final class DistillStage {
    * The first-order loop as the stage has it, before its first step. The encoder's trainable layers
    * begin as loaded, whatever the experts have.
    */
-  public static Distiller.Loop begin(StageContext c, DistillConfig config, Learner learner)
+  public static Distiller.Loop begin(StageContext c, DistillConfig config, TrainingContext learner)
       throws IOException {
     TrajectoryStore experts =
         new TrajectoryStore(c.layout().anchors(), c.spark().sparkContext().hadoopConfiguration());
@@ -78,7 +76,7 @@ public final class DistillStage {
             .toList();
     return new Distiller(learner.model(), learner.encoder(), written(c, learner), config.plan())
         .begin(
-            start(c, config, Learner.frozen(learner.data()), teachers),
+            start(c, config, TrainingContext.frozen(learner.data()), teachers),
             anchors,
             SequenceTrainer.trainingSequences(learner.data().users()),
             c.seed("distiller"));
@@ -95,7 +93,7 @@ public final class DistillStage {
     Configuration hadoop = c.spark().sparkContext().hadoopConfiguration();
     TrajectoryStore experts = new TrajectoryStore(c.layout().anchors(), hadoop);
     config.requireCatalogueOfLoop(trainings.corpus().itemCount());
-    Learner learner = trainings.learner();
+    TrainingContext learner = trainings.learner();
     Parametrisation start = start(c, config, learner, experts.experts(learner.model().shape()));
     Gate gate = new Gate(c, config, trainings, start, log);
     Distiller.Loop loop =
@@ -159,7 +157,7 @@ public final class DistillStage {
   }
 
   private static Parametrisation start(
-      StageContext c, DistillConfig config, Learner learner, List<TrainedModel> experts)
+      StageContext c, DistillConfig config, TrainingContext learner, List<TrainedModel> experts)
       throws IOException {
     List<int[]> inputs =
         InitialInputs.of(
@@ -193,12 +191,12 @@ public final class DistillStage {
   }
 
   /** The features that soft targets are written in. */
-  private static FrozenItemEncoder written(StageContext c, Learner learner) {
+  private static FrozenItemEncoder written(StageContext c, TrainingContext learner) {
     return c.config().labelTeachers().isEmpty() ? learner.frozen() : learner.labels();
   }
 
   private static List<Theta> anchors(
-      StageContext c, DistillConfig config, Learner learner, TrajectoryStore experts)
+      StageContext c, DistillConfig config, TrainingContext learner, TrajectoryStore experts)
       throws IOException {
     int boundary = config.anchorSteps();
     List<Theta> anchors =
@@ -218,7 +216,7 @@ public final class DistillStage {
     return anchors;
   }
 
-  private static List<Theta> fresh(StageContext c, Learner learner, int n) {
+  private static List<Theta> fresh(StageContext c, TrainingContext learner, int n) {
     List<Theta> fresh = new ArrayList<>();
     for (int k = 0; k < n; k++) {
       fresh.add(
@@ -229,11 +227,10 @@ public final class DistillStage {
     return fresh;
   }
 
-  private static void write(StageContext c, Corpus corpus, Learner learner, SyntheticSet set)
-      throws IOException {
+  private static void write(
+      StageContext c, Corpus corpus, TrainingContext learner, SyntheticSet set) throws IOException {
     Configuration hadoop = c.spark().sparkContext().hadoopConfiguration();
-    Catalogue catalogue =
-        new Catalogue(Arrays.asList(corpus.itemIds()), Arrays.asList(corpus.titles()));
+    Catalogue catalogue = Catalogue.of(corpus);
     SyntheticArchive archive =
         new SyntheticArchive(
             set,
@@ -260,8 +257,7 @@ public final class DistillStage {
                 training,
                 c.config().corpus().splitName()),
             archive,
-            statistics,
-            Optional.empty())
+            statistics)
         .write(c.out(), hadoop);
   }
 }

@@ -3,8 +3,9 @@ package io.foster.distill;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.foster.config.LabelUse;
+import io.foster.config.StudentPlan;
 import io.foster.encoder.ItemEncoder;
-import io.foster.learning.Learner;
 import io.foster.seqmodel.Dropout;
 import io.foster.seqmodel.LearningRate;
 import io.foster.seqmodel.LocalItems;
@@ -17,6 +18,7 @@ import io.foster.seqmodel.ThetaOptimizer;
 import io.foster.seqmodel.TrainingCurve;
 import io.foster.tensor.Autograd;
 import io.foster.tensor.Torch;
+import io.foster.train.TrainingContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +47,7 @@ public final class StudentTrainer {
   }
 
   /** The trainer of a learner's students on a set. */
-  public static StudentTrainer of(Learner learner, SyntheticSet set, StudentPlan plan) {
+  public static StudentTrainer of(TrainingContext learner, SyntheticSet set, StudentPlan plan) {
     return new StudentTrainer(
         learner.model(), learner.encoder(), learner.labels(set.featureDimension()), plan);
   }

@@ -1,13 +1,13 @@
 package io.foster.distill;
 
-import io.foster.anchors.TrajectoryStore;
 import io.foster.config.EncoderConfig;
-import io.foster.learning.Learner;
-import io.foster.learning.TrainedModel;
+import io.foster.config.ModelShape;
 import io.foster.pipeline.StageContext;
-import io.foster.seqmodel.ModelShape;
 import io.foster.seqmodel.Theta;
 import io.foster.tensor.Tensor;
+import io.foster.train.TrainedModel;
+import io.foster.train.TrainingContext;
+import io.foster.train.TrajectoryStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +26,7 @@ public final class Teachers {
    *
    * @param learner their model, encoder and features
    */
-  private record Group(Learner learner, List<Theta> experts) {}
+  private record Group(TrainingContext learner, List<Theta> experts) {}
 
   private final List<Group> groups = new ArrayList<>();
 
@@ -39,7 +39,7 @@ public final class Teachers {
    * @param own its experts
    * @param limit experts of each encoder, at most
    */
-  public static Teachers of(StageContext c, Learner learner, List<Theta> own, int limit)
+  public static Teachers of(StageContext c, TrainingContext learner, List<Theta> own, int limit)
       throws IOException {
     Teachers teachers = new Teachers();
     teachers.add(learner, own.stream().limit(limit).toList());
@@ -49,7 +49,7 @@ public final class Teachers {
       int features = (int) learner.data().others().get(i).shape()[1];
       ModelShape shape = c.config().model().shape(features);
       teachers.add(
-          Learner.frozen(learner.data().ofOther(shape, i)),
+          TrainingContext.frozen(learner.data().ofOther(shape, i)),
           new TrajectoryStore(c.layout().anchors(others.get(i).name()), hadoop)
               .experts(shape).stream().limit(limit).map(TrainedModel::theta).toList());
     }
@@ -57,11 +57,11 @@ public final class Teachers {
   }
 
   /** Experts of one encoder. */
-  public static Teachers of(Learner learner, List<Theta> experts) {
+  public static Teachers of(TrainingContext learner, List<Theta> experts) {
     return new Teachers().add(learner, experts);
   }
 
-  Teachers add(Learner learner, List<Theta> experts) {
+  Teachers add(TrainingContext learner, List<Theta> experts) {
     groups.add(new Group(learner, experts));
     return this;
   }
@@ -86,7 +86,7 @@ public final class Teachers {
     List<Tensor> parts = new ArrayList<>();
     double fit = 0;
     for (Group g : groups) {
-      Learner l = g.learner();
+      TrainingContext l = g.learner();
       ExpertLabels labels = new ExpertLabels(l.model(), g.experts(), l.encoder(), l.frozen(), seed);
       double share = g.experts().size() / (double) all;
       fit += share * labels.fit();

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** Experts with two text encoders, from the raw files to students and recommendations. */
 class TwoTeachersTest extends TinyRun {
   private static final String[] TWO = {
-    "--set", "experts.encoders=[embedded, made-up]", "--set", "distill.steps=0"
+    "--set", "experts.encoders=[embedded, random]", "--set", "distill.steps=0"
   };
 
   private static Path run;
@@ -48,7 +48,7 @@ class TwoTeachersTest extends TinyRun {
 
   @Test
   void expertsOfBothEncodersAreTrainedAndTheSetIsWrittenInBothFeatures() throws IOException {
-    for (String expert : List.of("expert-0", "expert-1", "made-up/expert-0", "made-up/expert-1")) {
+    for (String expert : List.of("expert-0", "expert-1", "random/expert-0", "random/expert-1")) {
       assertTrue(
           Files.isDirectory(run.resolve("anchors").resolve(expert).resolve("model")), expert);
     }
@@ -56,7 +56,7 @@ class TwoTeachersTest extends TinyRun {
         Files.readAllLines(run.resolve("anchors/curves.jsonl")).stream()
             .map(line -> line.replaceAll(".*\"method\":\"([^\"]*)\".*", "$1"))
             .collect(Collectors.toSet());
-    assertEquals(Set.of("expert", "expert@made-up"), curves);
+    assertEquals(Set.of("expert", "expert@random"), curves);
     Path synthetic = run.resolve("synthetic");
     Tensor u = tensors(synthetic.resolve("synthetic.safetensors")).get("targets");
     assertArrayEquals(new long[] {4, 8, 384 + 32}, u.shape());
@@ -71,8 +71,8 @@ class TwoTeachersTest extends TinyRun {
       assertTrue(sum > 0, "numbers from " + from);
     }
     String card = Files.readString(synthetic.resolve("README.md"));
-    assertTrue(card.contains("416 numbers an item, of embedded, then of made-up"), card);
-    assertTrue(Files.readString(run.resolve("report.html")).contains("made-up"));
+    assertTrue(card.contains("416 numbers an item, of embedded, then of random"), card);
+    assertTrue(Files.readString(run.resolve("report.html")).contains("random"));
   }
 
   @Test
@@ -81,7 +81,7 @@ class TwoTeachersTest extends TinyRun {
     FileUtils.copyDirectory(run.toFile(), again.toFile());
     assertEquals(0, foster("run", again, both("--resume")), () -> err);
     assertFalse(err.contains("again, changed"), err);
-    assertTrue(err.contains("encode-made-up: done before"), err);
+    assertTrue(err.contains("encode-random: done before"), err);
     assertEquals(
         0,
         foster("run", again, both("--resume", "--set", "distill.label-encoders=own")),
@@ -119,7 +119,7 @@ class TwoTeachersTest extends TinyRun {
             "--set",
             items,
             "--set",
-            "encoder.source=made-up"),
+            "encoder.source=random"),
         () -> err);
     try (Stream<Path> models = Files.list(out1.resolve("models"))) {
       assertTrue(models.anyMatch(f -> f.toString().endsWith(".safetensors")));
@@ -128,7 +128,7 @@ class TwoTeachersTest extends TinyRun {
     Path out2 = dir.resolve("handed-over-less");
     assertEquals(2, foster("train", out2, "--data", folder.toString(), "--set", items), () -> err);
     assertTrue(error().contains("lacks features.safetensors"), err);
-    assertTrue(error().contains("embedded and made-up"), err);
+    assertTrue(error().contains("embedded and random"), err);
   }
 
   @Test
@@ -172,7 +172,7 @@ class TwoTeachersTest extends TinyRun {
 
   @Test
   void expertsOfBothEncodersRecommend() throws IOException {
-    for (String model : List.of("expert-0", "expert-1@made-up", "synthetic-4-foster-101")) {
+    for (String model : List.of("expert-0", "expert-1@random", "synthetic-4-foster-101")) {
       Path lists = dir.resolve("recommended-" + model);
       assertEquals(0, recommend(run, model, lists, "--format", "jsonl", "--limit", "3"), () -> err);
       try (Stream<Path> files = Files.list(lists)) {

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.foster.distill.LabelUse;
+import io.foster.base.ConfigException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** Who the teachers are, and how students use their labels. */
 class LabelSettingsTest {
-  private static final String BOTH = "experts.encoders=[embedded, made-up]";
+  private static final String BOTH = "experts.encoders=[embedded, random]";
 
   private static FosterConfig load(String... sets) {
     return new ConfigLoader()
@@ -32,7 +32,7 @@ class LabelSettingsTest {
   void studentsOfTheOnlyTeachersEncoderLearnFromFlatLabelsAllOthersFromSharpOnes() {
     assertEquals(LabelUse.FLAT, load().studentPlan().labels());
     assertEquals(LabelUse.FLAT, load("transfer.backbone=gru4rec").studentPlan().labels());
-    FosterConfig transfer = load("transfer.encoder.source=made-up");
+    FosterConfig transfer = load("transfer.encoder.source=random");
     assertEquals(LabelUse.SHARP, transfer.studentPlan().labels());
     assertEquals(LabelUse.FLAT, transfer.gatePlan().labels());
     assertEquals(LabelUse.SHARP, load(BOTH).studentPlan().labels());
@@ -58,25 +58,24 @@ class LabelSettingsTest {
 
   @Test
   void theTeachersBesidesTheEncoderAreFrozen() {
-    FosterConfig config =
-        load("experts.encoders=[made-up, embedded]", "encoder.trainable-layers=1");
+    FosterConfig config = load("experts.encoders=[random, embedded]", "encoder.trainable-layers=1");
     assertEquals(
-        List.of("made-up"), config.otherTeachers().stream().map(EncoderConfig::source).toList());
+        List.of("random"), config.otherTeachers().stream().map(EncoderConfig::source).toList());
     assertEquals(0, config.otherTeachers().get(0).trainableLayers());
-    assertEquals(List.of("embedded", "made-up"), config.labelSources());
+    assertEquals(List.of("embedded", "random"), config.labelSources());
     assertEquals(List.of("embedded"), load(BOTH, "distill.label-encoders=own").labelSources());
     assertEquals(List.of("embedded"), load().labelSources());
   }
 
   @Test
   void encodersThatCannotTeachTogetherAreRefused() {
-    refused("experts.encoders: encoder.source is not among them", "experts.encoders=[made-up]");
+    refused("experts.encoders: encoder.source is not among them", "experts.encoders=[random]");
     refused(
         "experts.encoders: \"embedded:nothing\" is not known",
         "experts.encoders=[embedded, \"embedded:nothing\"]");
     refused(
-        "experts.encoders: \"made-up\" stands there twice",
-        "experts.encoders=[embedded, made-up, made-up]");
+        "experts.encoders: \"random\" stands there twice",
+        "experts.encoders=[embedded, random, random]");
     refused(
         "/a/bert and /b/bert have the same name",
         "experts.encoders=[embedded, \"/a/bert\", \"/b/bert\"]");

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.foster.config.ConfigException;
+import io.foster.base.ConfigException;
 import io.foster.seqmodel.Toy;
 import io.foster.tensor.Tensor;
 import java.io.IOException;
@@ -24,7 +24,7 @@ class FeaturesFileTest {
 
   private Optional<Tensor> writtenAndRead(Tensor features) throws IOException {
     Path place = new Path(dir.toUri());
-    FeaturesFile.write(place, features, List.of("embedded", "made-up"), hadoop);
+    FeaturesFile.write(place, features, List.of("embedded", "random"), hadoop);
     return FeaturesFile.read(place, SmallSet.set(), hadoop);
   }
 
@@ -40,7 +40,7 @@ class FeaturesFileTest {
     byte[] bytes = Files.readAllBytes(dir.resolve(FeaturesFile.NAME));
     String header = new String(bytes, 8, bytes.length - 8 - 12, "UTF-8");
     assertTrue(header.contains("\"dtype\":\"F16\""), header);
-    assertTrue(header.contains("\"encoders\":\"embedded\\nmade-up\""), header);
+    assertTrue(header.contains("\"encoders\":\"embedded\\nrandom\""), header);
   }
 
   @Test

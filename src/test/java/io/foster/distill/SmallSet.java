@@ -41,7 +41,7 @@ public final class SmallSet {
         set(),
         CATALOGUE,
         scaling,
-        List.of("embedded", "made-up"),
+        List.of("embedded", "random"),
         "seed = 1\ndistill { sequences = 2 }");
   }
 

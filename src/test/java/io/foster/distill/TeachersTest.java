@@ -5,14 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.foster.config.ModelShape;
 import io.foster.encoder.FrozenItemEncoder;
-import io.foster.learning.Learner;
-import io.foster.learning.LearningData;
-import io.foster.seqmodel.ModelShape;
 import io.foster.seqmodel.Theta;
 import io.foster.seqmodel.Toy;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
+import io.foster.train.TrainingContext;
+import io.foster.train.TrainingData;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -21,18 +21,18 @@ class TeachersTest {
 
   private final Tensor first = Toy.normal(1, 1, ITEMS, 6);
   private final Tensor second = Toy.normal(2, 1, ITEMS, 5);
-  private final LearningData data =
-      new LearningData(
+  private final TrainingData data =
+      new TrainingData(
           shape(6), first, first, List.of(second), List.of(), List.of(), false, List.of(10));
-  private final Learner own = Learner.frozen(data);
-  private final Learner other = Learner.frozen(data.ofOther(shape(5), 0));
+  private final TrainingContext own = TrainingContext.frozen(data);
+  private final TrainingContext other = TrainingContext.frozen(data.ofOther(shape(5), 0));
   private final List<int[]> sequences = List.of(new int[] {3, 1, 4, 9}, new int[] {15, 9, 3, 0});
 
   private static ModelShape shape(int features) {
     return new ModelShape(features, 8, 2, 2, 12, 4);
   }
 
-  private static Theta expert(Learner learner, long seed) {
+  private static Theta expert(TrainingContext learner, long seed) {
     return new Theta(Toy.parameters(learner.model(), seed), NamedTensors.empty());
   }
 
@@ -48,7 +48,7 @@ class TeachersTest {
     return scores;
   }
 
-  private static double[] scores(Learner learner, Theta expert, List<int[]> sequences) {
+  private static double[] scores(TrainingContext learner, Theta expert, List<int[]> sequences) {
     ExpertLabels labels =
         new ExpertLabels(learner.model(), List.of(expert), learner.encoder(), learner.frozen(), 1);
     return scores(labels.label(sequences), learner.data().features());
