@@ -4,6 +4,8 @@ import io.foster.base.ConfigException;
 import io.foster.base.Store;
 import io.foster.config.Assignment;
 import io.foster.config.FosterConfig;
+import io.foster.evaluate.Cell;
+import io.foster.evaluate.MetricsFile;
 import io.foster.pipeline.Layout;
 import io.foster.pipeline.Pipeline;
 import io.foster.pipeline.PipelineRunner;
@@ -13,7 +15,6 @@ import io.foster.pipeline.StopSignal;
 import io.foster.report.ResultsData;
 import io.foster.report.ResultsTable;
 import io.foster.trial.Benchmark;
-import io.foster.trial.BenchmarkCell;
 import io.foster.trial.BenchmarkPlan;
 import io.foster.trial.CellPlan;
 import io.foster.trial.CellStore;
@@ -134,16 +135,17 @@ final class BenchmarkCommand implements Callable<Integer> {
   }
 
   private void report(Store root, Sessions sessions) throws IOException {
-    List<BenchmarkCell> cells = new CellStore(root).all();
+    List<MetricsFile> measured = new CellStore(root).all();
+    List<Cell> cells = measured.stream().flatMap(m -> m.cells().stream()).toList();
     Map<String, String> commands = new TreeMap<>();
-    for (BenchmarkCell cell : cells) {
+    for (Cell cell : cells) {
       Path file = new Path(new Path(root.root(), cell.dataset()), COMMAND);
       if (!commands.containsKey(cell.dataset()) && root.exists(file)) {
         commands.put(cell.dataset(), root.read(file));
       }
     }
     ResultsData data = new ResultsData(cells);
-    String text = new ResultsTable(cells, commands).markdown();
+    String text = new ResultsTable(measured, commands).markdown();
     root.write(new Path(root.root(), "results.csv"), data.csv());
     root.write(new Path(root.root(), "results.md"), text);
     Path parquet = new Path(root.root(), "results.parquet");

@@ -53,7 +53,8 @@ record HtmlReport(
 
   private Page page() {
     List<Chart> charts = new ArrayList<>();
-    Optional<Results> results = run.metrics().filter(m -> !m.cells().isEmpty()).map(Results::new);
+    Optional<RunResults> results =
+        run.metrics().filter(m -> !m.cells().isEmpty()).map(RunResults::new);
     results.ifPresent(r -> charts.add(HeadlineView.chart(r)));
     List<Chart> trainings = CurveCharts.trainings(run);
     List<Chart> distillation = CurveCharts.distillation(run);
@@ -61,7 +62,7 @@ record HtmlReport(
     charts.addAll(distillation);
     double near = configuration.map(RunConfiguration::near).orElse(0.5);
     map.ifPresent(m -> charts.addAll(MapView.charts(m, titles, near)));
-    Optional<SlicesView> slices = results.map(r -> new SlicesView(r, run.slices()));
+    Optional<SlicesView> slices = results.map(r -> new SlicesView(r));
     slices.ifPresent(s -> charts.addAll(s.charts()));
     StagesView times = new StagesView(stages, run.stages());
     charts.addAll(times.charts());

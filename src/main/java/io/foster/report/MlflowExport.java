@@ -3,8 +3,8 @@ package io.foster.report;
 import io.foster.base.ConfigException;
 import io.foster.config.FosterConfig;
 import io.foster.evaluate.Cell;
+import io.foster.evaluate.CellGroup;
 import io.foster.evaluate.MetricsFile;
-import io.foster.evaluate.MetricsSummary;
 import io.foster.pipeline.Layout;
 import io.foster.pipeline.StageRecord;
 import io.foster.train.TrainingCurves;
@@ -128,10 +128,11 @@ public final class MlflowExport {
         cell.metrics().forEach((metric, value) -> points.overAll(model, metric, value));
         points.add(model, "seconds", cell.seconds(), 0);
       }
-      Results results = new Results(file.get());
+      RunResults results = new RunResults(file.get());
       for (String metric : results.metricNames()) {
-        for (MetricsSummary s : results.summaries(metric)) {
-          points.overAll(s.group().training() + "." + s.group().method(), metric, s.mean());
+        for (CellGroup g : results.groups()) {
+          String kind = g.any().training() + "." + g.any().method();
+          g.mean(metric).ifPresent(mean -> points.overAll(kind, metric, mean));
         }
       }
     }

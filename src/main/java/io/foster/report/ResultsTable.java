@@ -1,25 +1,28 @@
 package io.foster.report;
 
+import io.foster.evaluate.Cell;
+import io.foster.evaluate.CellGroup;
 import io.foster.evaluate.EvaluationProtocol;
-import io.foster.trial.BenchmarkCell;
+import io.foster.evaluate.MetricsFile;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * The results of all data sets as Markdown: accuracy with ratios and tests, what is recommended,
  * slices, variants, the time of training, and what it cost. Every number comes from the cells.
  */
 public final class ResultsTable {
-  private final List<BenchmarkCell> cells;
+  private final List<MetricsFile> measured;
   private final Map<String, String> commands;
 
   /**
+   * @param measured the cells with their protocols; one protocol for each data set
    * @param commands what made a data set's cells, where it is known
    */
-  public ResultsTable(List<BenchmarkCell> cells, Map<String, String> commands) {
-    this.cells = List.copyOf(cells);
+  public ResultsTable(List<MetricsFile> measured, Map<String, String> commands) {
+    this.measured = List.copyOf(measured);
     this.commands = Map.copyOf(commands);
   }
 
@@ -38,24 +41,28 @@ public final class ResultsTable {
             learn from the same sets, and ratios, tests and corrections stay within an architecture.
             """
                 .formatted(CellGroup.COMPARED));
-    Map<String, List<BenchmarkCell>> datasets =
-        cells.stream()
-            .collect(
-                Collectors.groupingBy(BenchmarkCell::dataset, TreeMap::new, Collectors.toList()));
-    datasets.forEach((name, own) -> section(text, name, CellGroup.of(own)));
+    Map<String, List<Cell>> datasets = new TreeMap<>();
+    Map<String, EvaluationProtocol> protocols = new TreeMap<>();
+    for (MetricsFile file : measured) {
+      for (Cell cell : file.cells()) {
+        datasets.computeIfAbsent(cell.dataset(), name -> new ArrayList<>()).add(cell);
+        protocols.putIfAbsent(cell.dataset(), file.protocol());
+      }
+    }
+    datasets.forEach((name, own) -> section(text, name, protocols.get(name), CellGroup.of(own)));
     return text.toString();
   }
 
-  private void section(StringBuilder text, String dataset, List<CellGroup> groups) {
+  private void section(
+      StringBuilder text, String dataset, EvaluationProtocol p, List<CellGroup> groups) {
     text.append("\n## ").append(dataset).append("\n\n");
     if (commands.containsKey(dataset)) {
       text.append("```sh\n").append(commands.get(dataset)).append("\n```\n\n");
     }
-    EvaluationProtocol p = groups.get(0).any().protocol();
     text.append(
         "Protocol: %s; %s; history: %s; ties: %s; %s.\n\n"
             .formatted(p.split(), p.candidates(), p.historyMasking(), p.ties(), p.users()));
-    List<CellGroup> methods = groups.stream().filter(g -> !g.isVariant()).toList();
+    List<CellGroup> methods = groups.stream().filter(g -> !g.hasVariant()).toList();
     text.append(AccuracyTable.of(methods))
         .append(BehaviourTable.of(methods))
         .append(SliceTable.of(methods))

@@ -7,7 +7,6 @@ import io.foster.distill.DataSetCard;
 import io.foster.distill.SyntheticDirectory;
 import io.foster.distill.SyntheticStatistics;
 import io.foster.evaluate.MetricsFile;
-import io.foster.evaluate.SliceFile;
 import io.foster.pipeline.Layout;
 import io.foster.pipeline.StageRecord;
 import io.foster.train.TrainingCurves;
@@ -26,7 +25,6 @@ import org.apache.hadoop.fs.Path;
  *
  * @param stages records of the finished stages, in the pipeline's order
  * @param metrics of the evaluated models
- * @param slices their metrics by slice
  * @param experts curves of the experts
  * @param students curves of the students
  * @param references curves of the models of all data and of random sequences
@@ -40,7 +38,6 @@ import org.apache.hadoop.fs.Path;
 record RunFiles(
     List<StageRecord> stages,
     Optional<MetricsFile> metrics,
-    List<SliceFile.Line> slices,
     List<TrainingCurves.Line> experts,
     List<TrainingCurves.Line> students,
     List<TrainingCurves.Line> references,
@@ -76,7 +73,6 @@ record RunFiles(
     return new RunFiles(
         stages,
         measured ? Optional.of(MetricsFile.read(metrics, hadoop)) : Optional.empty(),
-        lines(new Path(layout.evaluation(), SliceFile.FILE), hadoop, new TypeReference<>() {}),
         curves(layout.anchors(), hadoop),
         curves(layout.models(), hadoop),
         curves(layout.references(), hadoop),

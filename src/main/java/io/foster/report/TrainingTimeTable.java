@@ -1,7 +1,8 @@
 package io.foster.report;
 
+import io.foster.evaluate.Cell;
+import io.foster.evaluate.CellGroup;
 import io.foster.seqmodel.SequenceTrainer.CurvePoint;
-import io.foster.trial.BenchmarkCell;
 import io.foster.trial.CellFingerprint;
 import java.util.Comparator;
 import java.util.List;
@@ -57,7 +58,7 @@ final class TrainingTimeTable {
 
   private static boolean trainsOtherwise(List<CellGroup> groups, CellGroup g) {
     String plan = g.any().madeFrom().get(CellFingerprint.STUDENT);
-    return g.isVariant()
+    return g.hasVariant()
         && groups.stream()
             .filter(other -> other.label().equals(CellGroup.COMPARED))
             .filter(other -> other.student().equals(g.student()))
@@ -66,8 +67,8 @@ final class TrainingTimeTable {
   }
 
   private static List<List<CurvePoint>> curves(CellGroup group) {
-    return group.bySeed().values().stream()
-        .map(BenchmarkCell::curve)
+    return group.cells().values().stream()
+        .map(Cell::curve)
         .filter(c -> !c.isEmpty() && c.stream().noneMatch(p -> Double.isNaN(p.recall())))
         .toList();
   }

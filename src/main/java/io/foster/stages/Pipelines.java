@@ -58,7 +58,7 @@ public final class Pipelines {
       stages.add(encodeAlso(config.studentEncoder(), "students", "transfer.encoder"));
     }
     stages.add(
-        Stage.of("train", "train experts on the full data", "anchors", ExpertStage::run)
+        Stage.of("train", "train experts on the full data", "anchors", ExpertsStage::run)
             .after(withFeatures(config, false, "corpus", "encode"))
             .uses(
                 "model",
@@ -78,11 +78,12 @@ public final class Pipelines {
                 "evaluate.validation-users",
                 "evaluate.mask-history"));
     stages.add(
-        Stage.of("students", "train on the synthetic data alone", "models", StudentStage::run)
+        Stage.of("students", "train on the synthetic data alone", "models", StudentsStage::run)
             .after(withFeatures(config, true, "corpus", "encode", "distill"))
             .uses("model", "transfer", "student", "encoder", "experts.encoders", "evaluate"));
     stages.add(
-        Stage.of("references", "train on all data and at random", "references", ReferenceStage::run)
+        Stage.of(
+                "references", "train on all data and at random", "references", ReferencesStage::run)
             .after(withFeatures(config, true, "corpus", "encode"))
             .uses(
                 "model",

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -184,6 +185,19 @@ public record TrainedModel(
                   expected.backbone().label(),
                   own.backbone().label()));
     }
+  }
+
+  /** A line for the progress. */
+  public String summary() {
+    return String.format(
+        Locale.ROOT,
+        "%s, %s, seed %d: %d steps, validation NDCG@10 %.4f, %.0f s",
+        training,
+        method,
+        seed,
+        steps,
+        validation,
+        seconds);
   }
 
   /** The name of its file. */

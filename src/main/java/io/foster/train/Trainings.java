@@ -2,6 +2,7 @@ package io.foster.train;
 
 import io.foster.base.ConfigException;
 import io.foster.config.EncoderConfig;
+import io.foster.config.ModelConfig;
 import io.foster.corpus.Corpus;
 import io.foster.corpus.UserSequence;
 import io.foster.encoder.EncoderStage;
@@ -84,7 +85,8 @@ public final class Trainings implements AutoCloseable {
    *     encoder.trainable-layers} says
    */
   public static Trainings open(StageContext c, boolean trainEncoder) throws IOException {
-    return open(c, c.config().encoder(), c.layout().encoder(), trainEncoder, true);
+    return open(
+        c, c.config().model(), c.config().encoder(), c.layout().encoder(), trainEncoder, true);
   }
 
   /**
@@ -93,16 +95,27 @@ public final class Trainings implements AutoCloseable {
    * @param encoder one of {@link io.foster.config.FosterConfig#otherTeachers}
    */
   public static Trainings ofOther(StageContext c, EncoderConfig encoder) throws IOException {
-    return open(c, encoder, c.layout().encoder(encoder.name()), false, false);
+    return open(c, c.config().model(), encoder, c.layout().encoder(encoder.name()), false, false);
   }
 
   /** The same for students and the models they are compared with. */
   public static Trainings ofStudents(StageContext c) throws IOException {
-    return open(c, c.config().studentEncoder(), c.layout().studentEncoder(c.config()), true, true);
+    return open(
+        c,
+        c.config().studentModel(),
+        c.config().studentEncoder(),
+        c.layout().studentEncoder(c.config()),
+        true,
+        true);
   }
 
   private static Trainings open(
-      StageContext c, EncoderConfig reads, Path encoded, boolean trainEncoder, boolean labels)
+      StageContext c,
+      ModelConfig model,
+      EncoderConfig reads,
+      Path encoded,
+      boolean trainEncoder,
+      boolean labels)
       throws IOException {
     Torch.setThreads(1);
     Corpus corpus = Corpus.load(c.spark(), c.layout().corpus());
@@ -126,7 +139,7 @@ public final class Trainings implements AutoCloseable {
         FullRanking.validationSample(corpus.sequences(), c.config().evaluate().validationUsers());
     TrainingData data =
         new TrainingData(
-            c.config().model().shape((int) own.shape()[1]),
+            model.shape((int) own.shape()[1]),
             features,
             own,
             others,

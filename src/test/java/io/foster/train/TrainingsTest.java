@@ -1,7 +1,6 @@
 package io.foster.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -22,7 +21,6 @@ import io.foster.pipeline.Progress;
 import io.foster.pipeline.StageContext;
 import io.foster.pipeline.StopSignal;
 import io.foster.stages.Pipelines;
-import io.foster.stages.ReferenceStage;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
 import java.io.IOException;
@@ -32,7 +30,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -213,7 +210,7 @@ class TrainingsTest {
                       learner.frozen().embed(items, NamedTensors.empty())));
       List<Tensor> seen = trainings.run("looks", 1, jobs).get(0);
       Layout layout = students.layout();
-      Path made = new Path(layout.output(), "encoder-made-up");
+      Path made = new Path(layout.output(), "encoder-random");
       assertEquals(made, layout.studentEncoder(students.config()));
       for (int k = 0; k < 2; k++) {
         Tensor all = EncoderStage.features(spark, k == 0 ? made : layout.encoder());
@@ -246,22 +243,5 @@ class TrainingsTest {
   void seedsDifferByPurposeAndFollowTheRun() {
     assertEquals(context.seed("a"), context.seed("a"));
     assertNotEquals(context.seed("a"), context.seed("b"));
-  }
-
-  @Test
-  void randomSequencesAreTheTailsOfDifferentUsers() {
-    List<UserSequence> users = new ArrayList<>();
-    for (int u = 0; u < 20; u++) {
-      int[] items = IntStream.range(100 * u, 100 * u + 12).toArray();
-      users.add(new UserSequence(u, items, u == 0 ? 1 : 10, 10, 11));
-    }
-    List<int[]> sequences = ReferenceStage.randomSequences(users, 5, 4, 1);
-    assertEquals(5, sequences.stream().mapToInt(s -> s[0] / 100).distinct().count());
-    for (int[] s : sequences) {
-      assertEquals(5, s.length);
-      assertEquals(9, s[4] % 100);
-      assertFalse(s[0] / 100 == 0, "one training item teaches nothing");
-    }
-    assertEquals(19, ReferenceStage.randomSequences(users, 500, 4, 1).size());
   }
 }

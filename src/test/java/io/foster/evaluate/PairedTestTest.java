@@ -1,4 +1,4 @@
-package io.foster.report;
+package io.foster.evaluate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

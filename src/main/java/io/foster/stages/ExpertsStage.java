@@ -8,6 +8,7 @@ import io.foster.pipeline.StageContext;
 import io.foster.seqmodel.SequenceTrainer;
 import io.foster.seqmodel.Theta;
 import io.foster.tensor.NamedTensors;
+import io.foster.train.FullTraining;
 import io.foster.train.TrainedModel;
 import io.foster.train.TrainingContext;
 import io.foster.train.TrainingCurves;
@@ -26,8 +27,8 @@ import org.apache.hadoop.fs.Path;
  * Trains the experts, as many with each of their text encoders. Input: corpus and features. Output:
  * {@code anchors/}, see {@link TrajectoryStore}.
  */
-public final class ExpertStage {
-  private ExpertStage() {}
+public final class ExpertsStage {
+  private ExpertsStage() {}
 
   public static void run(StageContext c) throws IOException {
     ExpertsConfig config = c.config().experts();
@@ -65,7 +66,7 @@ public final class ExpertStage {
       long seed = c.seed(seeds + "-" + k);
       jobs.add((learner, progress) -> train(learner, config, method, seed, progress));
     }
-    long steps = (long) config.count() * stepsOf(trainings.learner(), config);
+    long steps = (long) config.count() * FullTraining.steps(trainings.learner(), config.plan());
     return trainings.runKept(
         config.count() + " " + method.replace("expert", "experts"), steps, jobs);
   }
@@ -101,16 +102,6 @@ public final class ExpertStage {
     }
   }
 
-  /** Steps of one training to its last epoch, about. */
-  public static long stepsOf(TrainingContext learner, ExpertsConfig config) {
-    int longest = learner.model().shape().maxLength();
-    long positions =
-        learner.data().users().stream()
-            .mapToLong(u -> Math.max(0, Math.min(u.trainSize() - 1, longest)))
-            .sum();
-    return config.plan().epochs() * Math.max(1, positions / config.plan().batchPositions());
-  }
-
   private static Trajectory train(
       TrainingContext learner,
       ExpertsConfig config,
@@ -118,8 +109,6 @@ public final class ExpertStage {
       long seed,
       SequenceTrainer.Listener progress) {
     TreeMap<Integer, Theta> checkpoints = new TreeMap<>();
-    SequenceTrainer trainer =
-        new SequenceTrainer(learner.model(), learner.encoder(), config.plan());
     SequenceTrainer.Listener listener =
         (step, total, theta) -> {
           int every = total / config.plan().epochs() * config.checkpointEpochs();
@@ -128,18 +117,7 @@ public final class ExpertStage {
           }
           progress.afterStep(step, total, theta);
         };
-    TrainedModel expert =
-        TrainedModel.of(
-            "full",
-            method,
-            seed,
-            learner.model().shape(),
-            () ->
-                trainer.train(
-                    SequenceTrainer.trainingSequences(learner.data().users()),
-                    seed,
-                    learner.validator(),
-                    listener));
+    TrainedModel expert = FullTraining.train(learner, config.plan(), method, seed, listener);
     return new Trajectory(expert, checkpoints);
   }
 }

@@ -1,4 +1,4 @@
-package io.foster.report;
+package io.foster.evaluate;
 
 import java.util.ArrayList;
 import java.util.Comparator;
