@@ -105,6 +105,12 @@ public final class Main {
         "foster distill --config conf/games.conf --output runs/games");
     add(
         foster,
+        "students",
+        new StageCommand(env, Command.STUDENTS),
+        "Train students on the synthetic sequences and print their validation scores.",
+        "foster students --config conf/games.conf --output runs/games");
+    add(
+        foster,
         "evaluate",
         new StageCommand(env, Command.EVALUATE),
         "Train students and what they are compared with; rank all items for the test users.",
