@@ -107,7 +107,7 @@ public final class Main {
         foster,
         "students",
         new StageCommand(env, Command.STUDENTS),
-        "Train students on the synthetic sequences and print their validation scores.",
+        "Train students alone; print their validation scores.",
         "foster students --config conf/games.conf --output runs/games");
     add(
         foster,

@@ -85,7 +85,7 @@ class TwoTeachersTest extends TinyRun {
     // Students alone, and no test user.
     assertEquals(
         0, foster("students", again, both("--resume", "--set", "evaluate.seeds=[7]")), () -> err);
-    assertTrue(err.contains("  student 7: 60 steps, validation NDCG@10 0."), err);
+    assertTrue(err.contains(", seed 7: 60 steps, validation NDCG@10 0."), err);
     assertFalse(err.contains("] evaluate"), err);
     assertEquals(
         0,

@@ -50,6 +50,19 @@ class LabelSettingsTest {
   }
 
   @Test
+  void flatLabelsAreLearnedInFewStepsAtAHighRateUnlessOtherwiseAskedFor() {
+    assertEquals(800, load().studentPlan().steps());
+    assertEquals(0.006, load().studentPlan().learningRate());
+    assertEquals(2400, load(BOTH).studentPlan().steps());
+    assertEquals(0.004, load(BOTH).studentPlan().learningRate());
+    FosterConfig asked = load(BOTH, "student.steps=50", "student.learning-rate=0.01");
+    assertEquals(50, asked.studentPlan().steps());
+    assertEquals(0.01, asked.studentPlan().learningRate());
+    assertEquals(50, asked.student().plan().steps());
+    refused("student.steps: 0 is out of range", "student.steps=0");
+  }
+
+  @Test
   void theOldKeyIsRefusedWithItsNewName() {
     refused(
         "distill.label-temperature: is not a known key; it is called student.label-temperature now",
