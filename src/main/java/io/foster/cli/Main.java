@@ -101,7 +101,7 @@ public final class Main {
         foster,
         "distill",
         new StageCommand(env, Command.DISTILL),
-        "Distil the corpus into synthetic sequences, with the help of trained experts.",
+        "Distil the corpus into synthetic sequences with trained experts.",
         "foster distill --config conf/games.conf --output runs/games");
     add(
         foster,

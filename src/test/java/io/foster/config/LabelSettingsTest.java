@@ -44,7 +44,7 @@ class LabelSettingsTest {
   void eachSettingCanBeChosenByItself() {
     assertEquals(
         new LabelUse(1.5, 0), load("student.label-temperature=1.5").studentPlan().labels());
-    assertEquals(new LabelUse(3, 0.2), load("student.label-candidates=0.2").studentPlan().labels());
+    assertEquals(new LabelUse(2, 0.2), load("student.label-candidates=0.2").studentPlan().labels());
     refused("student.label-temperature: 0.0 is out of range", "student.label-temperature=0");
     refused("student.label-candidates: 1.5 is out of range", "student.label-candidates=1.5");
   }
