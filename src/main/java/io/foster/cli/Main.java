@@ -110,8 +110,14 @@ public final class Main {
         foster,
         "distill",
         new StageCommand(env, Command.DISTILL),
-        "Distil the corpus into synthetic sequences, with the help of trained experts.",
+        "Distil the corpus into synthetic sequences with trained experts.",
         "foster distill --config conf/games.conf --output runs/games");
+    add(
+        foster,
+        "students",
+        new StageCommand(env, Command.STUDENTS),
+        "Train students alone; print their validation scores.",
+        "foster students --config conf/games.conf --output runs/games");
     add(
         foster,
         "evaluate",
