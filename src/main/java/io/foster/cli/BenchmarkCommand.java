@@ -6,6 +6,7 @@ import io.foster.config.Assignment;
 import io.foster.config.FosterConfig;
 import io.foster.evaluate.Cell;
 import io.foster.evaluate.MetricsFile;
+import io.foster.pipeline.ExclusiveOutput;
 import io.foster.pipeline.Layout;
 import io.foster.pipeline.Pipeline;
 import io.foster.pipeline.PipelineRunner;
@@ -72,18 +73,24 @@ final class BenchmarkCommand implements Callable<Integer> {
         Layout layout = shared(plan.works().get(0).config(), missing, sessions, progress);
         studentFeatures(missing, sessions, progress);
         noteCommand(root, new Path(directory, COMMAND));
-        benchmark.run(
-            missing,
-            workConfig ->
-                new StageContext(
-                    "benchmark",
-                    sessions.get(),
-                    workConfig,
-                    layout,
-                    directory,
-                    directory,
-                    progress,
-                    StopSignal.none()));
+        ExclusiveOutput.hold(
+            Store.at("output", directory.toString(), Sessions.hadoop()),
+            "benchmark",
+            stop -> {
+              benchmark.run(
+                  missing,
+                  workConfig ->
+                      new StageContext(
+                          "benchmark",
+                          sessions.get(),
+                          workConfig,
+                          layout,
+                          directory,
+                          directory,
+                          progress,
+                          stop));
+              return null;
+            });
       }
       report(root, sessions);
     }
