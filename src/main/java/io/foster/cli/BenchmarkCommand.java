@@ -12,7 +12,6 @@ import io.foster.pipeline.Pipeline;
 import io.foster.pipeline.PipelineRunner;
 import io.foster.pipeline.Progress;
 import io.foster.pipeline.StageContext;
-import io.foster.pipeline.StopSignal;
 import io.foster.report.ResultsBlock;
 import io.foster.report.ResultsData;
 import io.foster.report.ResultsTable;
