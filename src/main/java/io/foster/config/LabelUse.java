@@ -20,7 +20,7 @@ public record LabelUse(double temperature, double candidates) implements Seriali
    * For students that read items through the encoder of the set's only teachers: they learn fastest
    * from flat labels.
    */
-  public static final LabelUse FLAT = new LabelUse(3, 0);
+  public static final LabelUse FLAT = new LabelUse(2, 0);
 
   /**
    * For students with another encoder, or of teachers of several: the order of the best items has

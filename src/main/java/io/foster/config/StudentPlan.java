@@ -111,11 +111,16 @@ public record StudentPlan(
 
   /** The same plan with another use of the labels. */
   public StudentPlan with(LabelUse other) {
+    return with(steps, learningRate, other);
+  }
+
+  /** The same plan with another length, peak rate and use of the labels. */
+  StudentPlan with(int otherSteps, double otherRate, LabelUse other) {
     return new StudentPlan(
-        steps,
+        otherSteps,
         batchPositions,
         subsetSize,
-        learningRate,
+        otherRate,
         encoderRate,
         warmup,
         dropout,

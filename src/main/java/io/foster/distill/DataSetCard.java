@@ -142,7 +142,7 @@ public record DataSetCard(
         item, and z_i the text feature of item i.%s
 
         These are the teachers' logits at temperature 1. A student divides them by a temperature of
-        its own: by about 3 where it reads items through the text encoder of the only teachers, by
+        its own: by about 2 where it reads items through the text encoder of the only teachers, by
         about 0.7, with half of a step's candidates from the best labels, where it has another or
         the teachers have several.
         """,

@@ -82,6 +82,11 @@ class TwoTeachersTest extends TinyRun {
     assertEquals(0, foster("run", again, both("--resume")), () -> err);
     assertFalse(err.contains("again, changed"), err);
     assertTrue(err.contains("encode-random: done before"), err);
+    // Students alone, and no test user.
+    assertEquals(
+        0, foster("students", again, both("--resume", "--set", "evaluate.seeds=[7]")), () -> err);
+    assertTrue(err.contains(", seed 7: 60 steps, validation NDCG@10 0."), err);
+    assertFalse(err.contains("] evaluate"), err);
     assertEquals(
         0,
         foster("run", again, both("--resume", "--set", "distill.label-encoders=own")),

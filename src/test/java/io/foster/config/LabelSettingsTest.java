@@ -44,9 +44,22 @@ class LabelSettingsTest {
   void eachSettingCanBeChosenByItself() {
     assertEquals(
         new LabelUse(1.5, 0), load("student.label-temperature=1.5").studentPlan().labels());
-    assertEquals(new LabelUse(3, 0.2), load("student.label-candidates=0.2").studentPlan().labels());
+    assertEquals(new LabelUse(2, 0.2), load("student.label-candidates=0.2").studentPlan().labels());
     refused("student.label-temperature: 0.0 is out of range", "student.label-temperature=0");
     refused("student.label-candidates: 1.5 is out of range", "student.label-candidates=1.5");
+  }
+
+  @Test
+  void flatLabelsAreLearnedInFewStepsAtAHighRateUnlessOtherwiseAskedFor() {
+    assertEquals(800, load().studentPlan().steps());
+    assertEquals(0.006, load().studentPlan().learningRate());
+    assertEquals(2400, load(BOTH).studentPlan().steps());
+    assertEquals(0.004, load(BOTH).studentPlan().learningRate());
+    FosterConfig asked = load(BOTH, "student.steps=50", "student.learning-rate=0.01");
+    assertEquals(50, asked.studentPlan().steps());
+    assertEquals(0.01, asked.studentPlan().learningRate());
+    assertEquals(50, asked.student().plan().steps());
+    refused("student.steps: 0 is out of range", "student.steps=0");
   }
 
   @Test

@@ -154,6 +154,9 @@ class TrainingsTest {
     }
     try (Trainings trainings = Trainings.open(context)) {
       assertEquals(List.of("result 0", "result 1", "result 2"), trainings.runKept("kept", 3, jobs));
+      // Those of another group of the same stage, experts with another encoder say, are others.
+      List<Trainings.Job<String>> others = List.of((learner, progress) -> "other 0");
+      assertEquals(List.of("other 0"), trainings.runKept("kept@other", 1, others));
     }
     try (Stream<java.nio.file.Path> files = Files.list(dir.resolve("marks"))) {
       assertEquals(
