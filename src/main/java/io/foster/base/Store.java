@@ -4,6 +4,8 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -121,6 +123,44 @@ public final class Store {
       replace(temporary, file);
     } finally {
       fs.delete(temporary, false);
+    }
+  }
+
+  /**
+   * Writes a new file.
+   *
+   * @return false where there is one already; it is left as it is
+   */
+  public boolean create(Path file, String text) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    try {
+      if ("file".equals(fs.getUri().getScheme())) {
+        createLocal(java.nio.file.Path.of(fs.makeQualified(file).toUri().getPath()), bytes);
+        return true;
+      }
+      try (OutputStream out = fs.create(file, false)) {
+        out.write(bytes);
+      }
+      return true;
+    } catch (FileAlreadyExistsException | java.nio.file.FileAlreadyExistsException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Hadoop's local file system looks first and creates then. A link does both at once, and whoever
+   * finds it finds the whole text.
+   */
+  private static void createLocal(java.nio.file.Path file, byte[] bytes) throws IOException {
+    java.nio.file.Path own =
+        file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
+    Files.write(own, bytes);
+    try {
+      Files.createLink(file, own);
+    } catch (UnsupportedOperationException e) {
+      Files.write(file, bytes, StandardOpenOption.CREATE_NEW);
+    } finally {
+      Files.delete(own);
     }
   }
 

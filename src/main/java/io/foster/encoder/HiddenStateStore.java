@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.LongConsumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -172,13 +173,18 @@ final class HiddenStateStore implements HiddenStates {
   static void complete(Location location, Configuration hadoop) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(location.itemCount() * Short.BYTES);
     bytes.asShortBuffer().put(location.tokens());
-    Path own = new Path(location.dir(), TOKENS + ".tmp");
+    // Two drivers may fill one cache: each writes a file of its own, and either's is right.
+    Path own = new Path(location.dir(), TOKENS + "." + UUID.randomUUID() + ".tmp");
+    Path complete = new Path(location.dir(), TOKENS);
     FileSystem fileSystem = own.getFileSystem(hadoop);
     try (OutputStream out = fileSystem.create(own, true)) {
       out.write(bytes.array());
     }
-    if (!fileSystem.rename(own, new Path(location.dir(), TOKENS))) {
-      throw new IOException("cannot complete " + location.dir());
+    if (!fileSystem.rename(own, complete)) {
+      fileSystem.delete(own, false);
+      if (!fileSystem.exists(complete)) {
+        throw new IOException("cannot complete " + location.dir());
+      }
     }
   }
 

@@ -95,16 +95,13 @@ public final class PipelineRunner {
     }
     requireStagesBefore(targets);
     store.requireWritable("output");
-    // Outside the lock: told to end, the process waits until the output is free again.
-    try (StopSignal signal = StopSignal.ofProcess()) {
-      stop = signal;
-      OutputLock lock = OutputLock.take(store, command);
-      try {
-        return runStages(command, chosen, mode, started, madeOutput);
-      } finally {
-        lock.close();
-      }
-    }
+    return ExclusiveOutput.hold(
+        store,
+        command,
+        signal -> {
+          stop = signal;
+          return runStages(command, chosen, mode, started, madeOutput);
+        });
   }
 
   private Layout runStages(

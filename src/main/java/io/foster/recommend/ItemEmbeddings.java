@@ -138,7 +138,7 @@ record ItemEmbeddings(SequenceModel model, Tensor all) {
    * The model's own shape: a student need not be of the architecture that the run's experts have.
    */
   private static ModelShape shape(FinishedRun run, TrainedModel trained, int features) {
-    ModelShape shape = trained.shapeOr(run.config().studentModel().shape(features));
+    ModelShape shape = trained.shape();
     if (shape.featureDimension() != features) {
       throw other("reads features of %d, not %d".formatted(shape.featureDimension(), features));
     }

@@ -76,7 +76,9 @@ public final class Pipelines {
                 "student",
                 "encoder",
                 "evaluate.validation-users",
-                "evaluate.mask-history"));
+                "evaluate.mask-history",
+                // The card names the data set.
+                "run.name"));
     stages.add(
         Stage.of("students", "train on the synthetic data alone", "models", StudentsStage::run)
             .after(withFeatures(config, true, "corpus", "encode", "distill"))

@@ -332,6 +332,18 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void aRemovedKeyNamesWhatDoesItsWorkNow() {
+    ConfigException e = assertThrows(ConfigException.class, () -> shipped("run.mlflow-dir=mlruns"));
+    assertEquals(
+        List.of(
+            "run.mlflow-dir: is not a known key; submit/mlflow/foster_mlflow.py OUTPUT puts a run"
+                + " into MLflow instead (--set)"),
+        e.problems());
+    // As manifests of earlier releases have it.
+    assertEquals(25, shipped("run.mlflow-dir=null").run().checkpointSteps());
+  }
+
+  @Test
   void aCatalogueSmallerThanAStepsSubsetStopsOnlyALoop() {
     shipped("distill.subset-size=11").distill().requireCatalogueOfLoop(10);
     DistillConfig loop = shipped("distill.subset-size=11", "distill.steps=1").distill();

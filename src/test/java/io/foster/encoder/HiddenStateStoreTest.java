@@ -10,12 +10,14 @@ import io.foster.encoder.HiddenStateStore.Location;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +59,38 @@ class HiddenStateStoreTest {
 
   private HiddenStateStore open(long capacity) throws IOException {
     return new HiddenStateStore(location, hadoop, capacity);
+  }
+
+  @Test
+  void aSecondDriverThatCompletesTheSameStoreIsNoFault() throws IOException {
+    HiddenStateStore.complete(location, hadoop);
+    HiddenStateStore.complete(location, hadoop);
+    String uri = dir.toUri().toString();
+    assertArrayEquals(location.tokens(), HiddenStateStore.tokens(uri, ITEMS, hadoop));
+    // Where renaming does not replace, as on HDFS.
+    hadoop.set("fs.hdfslike.impl", NoReplacing.class.getName());
+    Location other = new Location("hdfslike://" + dir.toUri().getPath(), C, location.tokens());
+    HiddenStateStore.complete(other, hadoop);
+    assertArrayEquals(location.tokens(), HiddenStateStore.tokens(uri, ITEMS, hadoop));
+  }
+
+  /** The local file system with HDFS's rename: an existing file is not replaced. */
+  public static final class NoReplacing extends RawLocalFileSystem {
+    @Override
+    public URI getUri() {
+      return URI.create("hdfslike:///");
+    }
+
+    @Override
+    public String getScheme() {
+      return "hdfslike";
+    }
+
+    @Override
+    public boolean rename(org.apache.hadoop.fs.Path from, org.apache.hadoop.fs.Path to)
+        throws IOException {
+      return !exists(to) && super.rename(from, to);
+    }
   }
 
   @Test
