@@ -30,15 +30,17 @@ import org.apache.hadoop.fs.Path;
  * written 1_Pooling/config.json, that says how tokens are pooled; elsewhere their mean is taken.
  */
 final class HuggingFaceFolder {
-  private static final Set<String> BERT = Set.of("bert");
+  private static final Set<String> BERT = Set.of("bert", "electra", DistilBert.TYPE);
   // The same layers; the tokens' positions start after the padding token's number.
   private static final Set<String> ROBERTA = Set.of("roberta", "xlm-roberta", "camembert");
-  private static final List<String> PREFIXES = List.of("bert.", "roberta.", "");
+  private static final List<String> PREFIXES =
+      List.of("bert.", "roberta.", "electra.", "distilbert.", "");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path folder;
   private final Configuration hadoop;
   private final FileSystem fileSystem;
+  private String type;
 
   HuggingFaceFolder(Path folder, Configuration hadoop) throws IOException {
     this.folder = folder;
@@ -58,12 +60,14 @@ final class HuggingFaceFolder {
               + ": there is no such file; write it with transformers'"
               + " AutoTokenizer.from_pretrained(folder).save_pretrained(folder)");
     }
-    return EncoderCheckpoint.of(architecture, weights(), bytes(tokenizer), folder.toString());
+    return EncoderCheckpoint.of(
+        architecture, weights(architecture), bytes(tokenizer), folder.toString());
   }
 
-  private BertArchitecture architecture(JsonNode config) throws IOException {
+  private BertArchitecture architecture(JsonNode own) throws IOException {
     // Early checkpoints (TinyBERT's among them) do not write their type; all of those are BERT.
-    String type = config.path("model_type").asText("bert");
+    type = own.path("model_type").asText("bert");
+    JsonNode config = type.equals(DistilBert.TYPE) ? DistilBert.config(own) : own;
     if (!BERT.contains(type) && !ROBERTA.contains(type)) {
       Set<String> known = new TreeSet<>(BERT);
       known.addAll(ROBERTA);
@@ -87,6 +91,10 @@ final class HuggingFaceFolder {
         };
     int hidden = number(config, "hidden_size");
     int heads = number(config, "num_attention_heads");
+    int embedding = config.path("embedding_size").asInt(hidden);
+    if (embedding != hidden) {
+      throw unsupported("embedding_size", embedding + "", "it must be hidden_size " + hidden);
+    }
     if (hidden % heads != 0) {
       throw unsupported("num_attention_heads", heads + "", "it must divide hidden_size " + hidden);
     }
@@ -133,13 +141,16 @@ final class HuggingFaceFolder {
             + " the file to take the mean");
   }
 
-  private NamedTensors weights() throws IOException {
+  private NamedTensors weights(BertArchitecture architecture) throws IOException {
     Map<String, Tensor> weights = new LinkedHashMap<>();
     for (Path file : weightFiles()) {
       SafeTensors.read(file, hadoop, name -> canonical(name).isPresent())
           .tensors()
           .asMap()
           .forEach((name, tensor) -> weights.put(canonical(name).orElseThrow(), tensor));
+    }
+    if (type.equals(DistilBert.TYPE)) {
+      DistilBert.addTokenType(weights, architecture.hidden());
     }
     return new NamedTensors(weights);
   }
@@ -168,7 +179,7 @@ final class HuggingFaceFolder {
   private static Optional<String> canonical(String name) {
     return PREFIXES.stream()
         .filter(name::startsWith)
-        .map(prefix -> name.substring(prefix.length()))
+        .map(prefix -> DistilBert.name(name.substring(prefix.length())))
         .filter(n -> n.startsWith("embeddings.") || n.startsWith("encoder.layer."))
         .filter(n -> n.endsWith(".weight") || n.endsWith(".bias") || old(n))
         // Checkpoints converted from TensorFlow name the normalisation's weights otherwise.
