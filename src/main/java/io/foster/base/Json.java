@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 
 /**
  * The one reader and writer of JSON. Line ends are fixed and maps are written in their own order:
@@ -59,6 +60,15 @@ public final class Json {
    */
   public static JsonNode tree(String text) throws JsonProcessingException {
     return MAPPER.readTree(text);
+  }
+
+  /**
+   * A tree from UTF-8.
+   *
+   * @throws IOException if the bytes are no JSON
+   */
+  public static JsonNode tree(byte[] utf8) throws IOException {
+    return MAPPER.readTree(utf8);
   }
 
   /** A new object to be filled in. */

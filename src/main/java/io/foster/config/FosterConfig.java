@@ -204,8 +204,8 @@ public record FosterConfig(
   }
 
   /**
-   * As {@link #render}, without places of caches and limits of memory: no number of a result
-   * depends on those, so who changes them keeps what is done.
+   * As {@link #render}, without places of caches and limits of memory: no result depends on them,
+   * so changing them invalidates no stage.
    */
   public String renderDecisive(String path) {
     Config decisive = resolved;
@@ -223,11 +223,6 @@ public record FosterConfig(
   /** The whole resolved configuration as JSON. */
   public String json() {
     return resolved.root().render(ConfigRenderOptions.concise());
-  }
-
-  /** One section as {@link #render} has it, without one of its keys. */
-  public String renderWithout(String section, String key) {
-    return render(resolved.withoutPath(section + "." + key), section);
   }
 
   private static String lastPart(String dir) {

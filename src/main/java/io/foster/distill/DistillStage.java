@@ -2,8 +2,6 @@ package io.foster.distill;
 
 import io.foster.base.ConfigException;
 import io.foster.config.DistillConfig;
-import io.foster.corpus.Corpus;
-import io.foster.encoder.EncoderStage;
 import io.foster.encoder.FrozenItemEncoder;
 import io.foster.pipeline.StageContext;
 import io.foster.pipeline.StopSignal;
@@ -36,11 +34,9 @@ public final class DistillStage {
     try (Trainings trainings = Trainings.open(c)) {
       DistillLog log = new DistillLog(c.progress(), config);
       DistillCheckpoint checkpoint = new DistillCheckpoint(c.checkpoint(), hadoop);
-      write(
-          c,
-          trainings.corpus(),
-          trainings.learner(),
-          distil(c, config, trainings, step -> {}, log, Optional.of(checkpoint)));
+      SyntheticSet set = distil(c, config, trainings, step -> {}, log, Optional.of(checkpoint));
+      SetFiles.write(
+          c, c.out(), trainings.corpus(), trainings.learner(), set, c.config().render("distill"));
       log.write(c.out(), hadoop);
     }
   }
@@ -225,39 +221,5 @@ public final class DistillStage {
               learner.encoder().initialParameters()));
     }
     return fresh;
-  }
-
-  private static void write(
-      StageContext c, Corpus corpus, TrainingContext learner, SyntheticSet set) throws IOException {
-    Configuration hadoop = c.spark().sparkContext().hadoopConfiguration();
-    Catalogue catalogue = Catalogue.of(corpus);
-    SyntheticArchive archive =
-        new SyntheticArchive(
-            set,
-            catalogue,
-            EncoderStage.scaling(c.spark(), c.layout().encoder()).toTensors(),
-            c.config().labelSources(),
-            c.config().render("distill"));
-    Tensor features = written(c, learner).features();
-    SyntheticStatistics statistics =
-        SyntheticDirectory.write(
-            c.spark(), c.out(), archive, features, c.config().distill().topItems());
-    if (c.config().distill().shipFeatures()) {
-      FeaturesFile.write(c.out(), features, c.config().labelSources(), hadoop);
-    }
-    long interactions = corpus.sequences().stream().mapToLong(u -> u.items().length).sum();
-    long training = corpus.sequences().stream().mapToLong(u -> u.trainSize()).sum();
-    DataSetCard.of(
-            c.config().dataset(),
-            new DataSetCard.Source(
-                c.config().dataset(),
-                corpus.userCount(),
-                corpus.itemCount(),
-                interactions,
-                training,
-                c.config().corpus().splitName()),
-            archive,
-            statistics)
-        .write(c.out(), hadoop);
   }
 }

@@ -80,10 +80,6 @@ public final class Layout {
     return new Path(ingest(), "interactions");
   }
 
-  public Path rawItems() {
-    return new Path(ingest(), "items");
-  }
-
   public Path corpus() {
     return directory("corpus");
   }

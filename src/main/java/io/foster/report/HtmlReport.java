@@ -1,8 +1,7 @@
 package io.foster.report;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.samskivert.mustache.Mustache;
+import io.foster.base.Json;
 import io.foster.config.ReportConfig;
 import io.foster.pipeline.Stage;
 import java.io.IOException;
@@ -39,7 +38,6 @@ record HtmlReport(
     List<String> titles) {
   private static final String CHART_JS =
       "/META-INF/resources/webjars/chart.js/4.5.1/dist/chart.umd.min.js";
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   /** The page. */
   String html() {
@@ -99,14 +97,10 @@ record HtmlReport(
 
   /** A script's data must not end it, and not begin a comment in it. */
   private static String data(List<Chart> charts) {
-    try {
-      return JSON.writeValueAsString(charts)
-          .replace("<", "\\u003c")
-          .replace("\u2028", "\\u2028")
-          .replace("\u2029", "\\u2029");
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("Charts are numbers and texts, which are always JSON", e);
-    }
+    return Json.line(charts)
+        .replace("<", "\\u003c")
+        .replace("\u2028", "\\u2028")
+        .replace("\u2029", "\\u2029");
   }
 
   /** The card without its metadata block; HTML in it is shown, not interpreted. */

@@ -1,8 +1,7 @@
 package io.foster.report;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.foster.base.Json;
 import io.foster.distill.DataSetCard;
 import io.foster.distill.SyntheticDirectory;
 import io.foster.distill.SyntheticStatistics;
@@ -47,8 +46,6 @@ record RunFiles(
     List<JsonNode> sequences,
     Optional<String> card,
     Optional<JsonNode> corpus) {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   /**
    * Reads what is there.
    *
@@ -61,7 +58,7 @@ record RunFiles(
     for (String name : stageNames) {
       Optional<String> record = text(layout.record(name), hadoop);
       if (record.isPresent()) {
-        stages.add(JSON.readValue(record.get(), StageRecord.class));
+        stages.add(Json.read(record.get(), StageRecord.class));
       }
     }
     Path synthetic = layout.synthetic();
@@ -76,14 +73,14 @@ record RunFiles(
         curves(layout.anchors(), hadoop),
         curves(layout.models(), hadoop),
         curves(layout.references(), hadoop),
-        lines(new Path(synthetic, "log.jsonl"), hadoop, new TypeReference<>() {}),
-        lines(new Path(synthetic, "timing.jsonl"), hadoop, new TypeReference<>() {}),
+        lines(new Path(synthetic, "log.jsonl"), hadoop, JsonNode.class),
+        lines(new Path(synthetic, "timing.jsonl"), hadoop, JsonNode.class),
         distilled
             ? Optional.of(SyntheticDirectory.readStatistics(synthetic, hadoop))
             : Optional.empty(),
-        lines(new Path(synthetic, SyntheticDirectory.SEQUENCES), hadoop, new TypeReference<>() {}),
+        lines(new Path(synthetic, SyntheticDirectory.SEQUENCES), hadoop, JsonNode.class),
         text(new Path(synthetic, DataSetCard.FILE), hadoop),
-        corpus.isPresent() ? Optional.of(JSON.readTree(corpus.get())) : Optional.empty());
+        corpus.isPresent() ? Optional.of(Json.tree(corpus.get())) : Optional.empty());
   }
 
   /** Whether there is nothing to report on. */
@@ -102,14 +99,14 @@ record RunFiles(
 
   private static List<TrainingCurves.Line> curves(Path directory, Configuration hadoop)
       throws IOException {
-    return lines(new Path(directory, TrainingCurves.FILE), hadoop, new TypeReference<>() {});
+    return lines(new Path(directory, TrainingCurves.FILE), hadoop, TrainingCurves.Line.class);
   }
 
-  private static <T> List<T> lines(Path file, Configuration hadoop, TypeReference<T> type)
+  private static <T> List<T> lines(Path file, Configuration hadoop, Class<T> type)
       throws IOException {
     List<T> values = new ArrayList<>();
     for (String line : text(file, hadoop).orElse("").lines().toList()) {
-      values.add(JSON.readValue(line, type));
+      values.add(Json.read(line, type));
     }
     return values;
   }

@@ -10,8 +10,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * How much sooner a student of the compared method is trained than a model of all data is as good:
- * the time to reach the same Recall@10 on the validation users. Looks at them take no time here.
+ * The training time of a student of the compared method against the time that a model of all data
+ * needs for the same Recall@10 on the validation users. Validation itself is not counted.
  */
 final class TrainingTimeTable {
   private static final List<String> COLUMNS =

@@ -63,7 +63,7 @@ final class VariantTable {
               g.cells().values().stream().mapToDouble(Cell::validation).toArray()));
       table.row(g, row);
     }
-    return "\n### Ablations and sweeps\n\n" + table + NOTE;
+    return "\n" + table + NOTE;
   }
 
   private static String difference(List<CellGroup> groups, CellGroup g, String metric) {

@@ -2,7 +2,6 @@ package io.foster.stages;
 
 import io.foster.config.BaselineConfig.Method;
 import io.foster.config.FosterConfig;
-import io.foster.distill.Catalogue;
 import io.foster.evaluate.Cell;
 import io.foster.evaluate.MetricsFile;
 import io.foster.methods.TrainingSet;
@@ -32,13 +31,12 @@ final class BaselineStage {
     List<Long> seeds = config.evaluate().seeds();
     try (Trial trial = Trial.open(c)) {
       List<Trial.Made> sets = new ArrayList<>();
-      Catalogue catalogue = Catalogue.of(trial.making().corpus());
       List<OptionalLong> draws = Trial.draws(method, seeds);
       for (OptionalLong draw : draws) {
         Trial.Made made = trial.make(c, method, draw);
         c.progress().say(made.summary());
         Path place = draw.isPresent() ? new Path(c.out(), "seed-" + draw.getAsLong()) : c.out();
-        SetDirectory.write(c, place, made.set(), catalogue, config.render("baseline"));
+        SetDirectory.write(c, place, made.set(), trial.making(), Trial.recipe(config, method));
         sets.add(made);
       }
       List<TrainingSet> alone = sets.stream().map(Trial.Made::set).toList();

@@ -9,6 +9,7 @@ import io.foster.seqmodel.SequenceTrainer;
 import io.foster.seqmodel.Theta;
 import io.foster.tensor.NamedTensors;
 import io.foster.train.FullTraining;
+import io.foster.train.RunData;
 import io.foster.train.TrainedModel;
 import io.foster.train.TrainingContext;
 import io.foster.train.TrainingCurves;
@@ -34,7 +35,7 @@ public final class ExpertsStage {
     ExpertsConfig config = c.config().experts();
     NamedTensors loaded = loadedEncoder(c);
     List<TrainedModel> models = new ArrayList<>();
-    try (Trainings trainings = Trainings.open(c, config.trainEncoder())) {
+    try (Trainings trainings = new Trainings(c, RunData.open(c, config.trainEncoder()))) {
       // Experts are trained to distil with: better to hear of it now than after the training.
       c.config().distill().requireCatalogueOfLoop(trainings.corpus().itemCount());
       List<Trajectory> experts = new ArrayList<>();
@@ -44,7 +45,7 @@ public final class ExpertsStage {
       write(c, c.out(), experts, Optional.empty(), models);
     }
     for (EncoderConfig other : c.config().otherTeachers()) {
-      try (Trainings trainings = Trainings.ofOther(c, other)) {
+      try (Trainings trainings = new Trainings(c, RunData.ofOther(c, other))) {
         EncoderChoice choice = new EncoderChoice(other.source(), OptionalInt.empty());
         String name = "expert@" + choice.label();
         write(
@@ -97,7 +98,7 @@ public final class ExpertsStage {
     if (c.config().experts().trainEncoder() || c.config().encoder().trainableLayers() == 0) {
       return NamedTensors.empty();
     }
-    try (ItemEncoder encoder = Trainings.encoder(c)) {
+    try (ItemEncoder encoder = RunData.encoder(c)) {
       return encoder.initialParameters();
     }
   }

@@ -2,9 +2,9 @@ package io.foster.tensor;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.foster.base.ConfigException;
+import io.foster.base.Json;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.FileNotFoundException;
@@ -41,7 +41,6 @@ public record SafeTensors(NamedTensors tensors, Map<String, String> metadata) {
   private static final String METADATA = "__metadata__";
   private static final int MAX_HEADER = 100_000_000;
   private static final int CHUNK = 1 << 20;
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private record Entry(String name, FloatFormat format, long[] shape, long begin, long end) {}
 
@@ -134,7 +133,7 @@ public record SafeTensors(NamedTensors tensors, Map<String, String> metadata) {
   }
 
   private void write(OutputStream stream, FloatFormat format) throws IOException {
-    ObjectNode header = JSON.createObjectNode();
+    ObjectNode header = Json.object();
     if (!metadata.isEmpty()) {
       ObjectNode node = header.putObject(METADATA);
       new TreeMap<>(metadata).forEach(node::put);
@@ -148,7 +147,7 @@ public record SafeTensors(NamedTensors tensors, Map<String, String> metadata) {
       node.putArray("data_offsets").add(position).add(end);
       position = end;
     }
-    byte[] json = JSON.writeValueAsBytes(header);
+    byte[] json = Json.line(header).getBytes(StandardCharsets.UTF_8);
     // Spaces up to a multiple of eight keep the numbers aligned for readers that map the file.
     int padded = (json.length + 7) / 8 * 8;
     ByteBuffer head =
@@ -176,7 +175,7 @@ public record SafeTensors(NamedTensors tensors, Map<String, String> metadata) {
 
   private static JsonNode parse(byte[] bytes, String source) throws IOException {
     try {
-      JsonNode header = JSON.readTree(bytes);
+      JsonNode header = Json.tree(bytes);
       if (header == null || !header.isObject()) {
         throw malformed(source, "its header is not a JSON object");
       }

@@ -131,7 +131,12 @@ public final class Benchmark {
     Path unfinished = new Path(place.getParent(), "." + name + ".unfinished");
     store.delete(unfinished);
     store.makeDirectory(unfinished);
-    SetDirectory.write(c, unfinished, made.set(), catalogue, work.config().render("baseline"));
+    SetDirectory.write(
+        c,
+        unfinished,
+        made.set(),
+        trial.making(),
+        Trial.recipe(work.config(), work.method().get()));
     store.write(new Path(unfinished, "made.json"), Json.write(new MadeFile(made.cost(), settings)));
     store.move(unfinished, place);
     return made;

@@ -232,6 +232,11 @@ public final class Trial implements AutoCloseable {
     return method.label() + "-" + config.distill().sequences();
   }
 
+  /** The configuration that makes a method's set, as text. */
+  public static String recipe(FosterConfig config, Method method) {
+    return config.render(method == Method.FOSTER ? "distill" : "baseline");
+  }
+
   /** What tells a draw's name from others of the same set. */
   static String suffix(OptionalLong draw) {
     return draw.isPresent() ? "-" + draw.getAsLong() : "";

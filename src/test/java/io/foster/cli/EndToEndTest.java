@@ -210,7 +210,7 @@ class EndToEndTest extends TinyRun {
     List<TrainedModel> trained =
         TrainedModel.readAll(new org.apache.hadoop.fs.Path(models.toUri()), new Configuration());
     assertEquals(1, trained.size());
-    assertEquals(Backbone.GRU4REC, trained.get(0).shapeOr(null).backbone());
+    assertEquals(Backbone.GRU4REC, trained.get(0).shape().backbone());
     assertTrue(trained.get(0).theta().sequence().contains("gru.0.hidden.weight"));
 
     // It recommends for the users of a run whose own models are SASRec.
@@ -283,7 +283,7 @@ class EndToEndTest extends TinyRun {
           TrainedModel.readAll(
               new org.apache.hadoop.fs.Path(other.resolve(kind).toUri()), new Configuration())) {
         assertEquals("random", model.encoder());
-        assertEquals(32, model.shapeOr(null).featureDimension());
+        assertEquals(32, model.shape().featureDimension());
       }
     }
 

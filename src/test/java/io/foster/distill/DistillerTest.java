@@ -129,8 +129,8 @@ class DistillerTest {
 
   /**
    * After a reset and one step of each model, with a vanishing lambda, the update is the gradient
-   * of ||g_syn|| - &lt;g_syn, g_real&gt; / ||g_real||: gradient matching (method.md, section 2, for
-   * steps of fixed length). The first step of Adam shows its signs.
+   * of ||g_syn|| - &lt;g_syn, g_real&gt; / ||g_real||: gradient matching for steps of fixed length.
+   * The first step of Adam shows its signs.
    */
   @Test
   void theFirstStepAfterAResetMatchesTheRealGradient() {

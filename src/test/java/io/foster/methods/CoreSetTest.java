@@ -103,6 +103,20 @@ class CoreSetTest {
   }
 
   @Test
+  void strataOfFewerUsersThanTheirShareLeaveTheRestToOthers() {
+    List<int[]> users = new ArrayList<>();
+    for (int u = 0; u < 8; u++) {
+      users.add(new int[] {u, u});
+    }
+    MethodInputs sources =
+        SmallMethodInputs.of(SmallMethodInputs.learner(features, users), "baseline.strata=5");
+    for (long seed = 0; seed < 20; seed++) {
+      int[] chosen = new PopularityStrata().select(sources, new Budget(7, 3), seed);
+      assertEquals(7, Arrays.stream(chosen).distinct().count(), Arrays.toString(chosen));
+    }
+  }
+
+  @Test
   void kCenterGoesToTheFarthestByTextAndHerdingToTheMean() {
     Tensor line = Tensor.zeros(SmallMethodInputs.ITEMS, 6);
     for (int i = 0; i < SmallMethodInputs.ITEMS; i++) {

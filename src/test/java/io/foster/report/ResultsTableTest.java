@@ -48,7 +48,11 @@ class ResultsTableTest {
   }
 
   private static String table(List<Cell> cells, Map<String, String> commands) {
-    return new ResultsTable(List.of(new MetricsFile(PROTOCOL, cells)), commands).markdown();
+    return String.join("\n", pages(cells, commands).values());
+  }
+
+  private static Map<String, String> pages(List<Cell> cells, Map<String, String> commands) {
+    return new ResultsTable(List.of(new MetricsFile(PROTOCOL, cells)), commands).pages("r.md");
   }
 
   private static List<Cell> all() {
@@ -75,6 +79,25 @@ class ResultsTableTest {
     assertTrue(table.contains("foster benchmark --config x"), table);
     assertTrue(table.contains("| foster | 4 | 5.0 | 10 | 0.500 | 4 | 2.5 | 60 |"), table);
     assertTrue(table.contains("full ranking over all 9 items"), table);
+  }
+
+  @Test
+  void theAnswerComesFirstAndDetailsHavePagesOfTheirOwn() {
+    List<Cell> cells = all();
+    cells.addAll(cells("foster no-anchors", 4, 0.4, 0.2, 0.3));
+    cells.addAll(cells("gru4rec", Map.of("transfer", ".."), "foster", 4, 0.2, 0.1, 0.3));
+    Map<String, String> pages = pages(cells, Map.of());
+    List<String> names = List.of("r.md", "r/slices.md", "r/variants.md", "r/costs.md");
+    assertEquals(names, List.copyOf(pages.keySet()));
+    assertEquals(
+        "| shop, the | 4 | 3 | 0.4000 ± 0.0000 | 0.5000 ± 0.1000 | 1.250 | 0.2000 ± 0.0000"
+            + " | 0.2500 ± 0.0500 | 1.250 | random 0.750 |",
+        pages.get("r.md").lines().toList().get(4));
+    for (String detail : List.of("slices", "variants", "costs")) {
+      assertTrue(pages.get("r.md").contains("(r/" + detail + ".md)"), detail);
+      assertTrue(pages.get("r/" + detail + ".md").contains("(../r.md)"), detail);
+    }
+    assertFalse(pages(all(), Map.of()).containsKey("r/variants.md"));
   }
 
   @Test
@@ -114,7 +137,7 @@ class ResultsTableTest {
     // Trained with two of the three seeds: 0.5 - 0.45 and 0.4 - 0.45.
     cells.addAll(cells("foster M 60", 60, 0.45, 0.45));
     List<String> lines = table(cells).lines().toList();
-    int first = lines.indexOf("### Ablations and sweeps");
+    int first = lines.indexOf("# Ablations and sweeps") + 4;
     assertEquals(
         "| method | M | seeds | recall@10 | of full | difference | p | ndcg@10 | of full | difference"
             + " | p | validation |",
@@ -133,7 +156,7 @@ class ResultsTableTest {
     // The tests of the main table are corrected as if there were no variants, and none is in it.
     List<String> main = without.lines().toList();
     int row = rowOf(main, "| full |");
-    assertEquals(main.subList(0, row + 4), lines.subList(0, row + 4));
+    assertEquals(main.subList(row, row + 4), lines.subList(row, row + 4));
     assertTrue(
         new ResultsData(cells).csv().contains("foster no-anchors,synthetic-4,4,8,sasrec,101,"));
   }

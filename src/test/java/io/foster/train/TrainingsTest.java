@@ -52,9 +52,9 @@ class TrainingsTest {
     Corpus nothing = new Corpus(items, items, items, new String[] {"u"}, List.of(one));
     ConfigException e =
         assertThrows(
-            ConfigException.class, () -> Trainings.requireSequences(nothing, "leave-one-out"));
+            ConfigException.class, () -> RunData.requireSequences(nothing, "leave-one-out"));
     assertTrue(e.getMessage().startsWith("corpus.split: leave-one-out leaves none of the 1 users"));
-    Trainings.requireSequences(
+    RunData.requireSequences(
         new Corpus(items, items, items, users, List.of(one, two)), "leave-one-out");
   }
 

@@ -1,4 +1,4 @@
-package io.foster.recommend;
+package io.foster.evaluate;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

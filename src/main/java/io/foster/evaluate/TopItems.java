@@ -1,10 +1,10 @@
-package io.foster.recommend;
+package io.foster.evaluate;
 
 /**
  * The k best of a stream of scored items, in a total order: the higher score first, of equal scores
  * the lower item number. What comes out does not depend on the order of what goes in.
  */
-final class TopItems {
+public final class TopItems {
   private final int[] items;
   private final float[] scores;
   private int size;
@@ -12,27 +12,27 @@ final class TopItems {
   /**
    * @param k how many are kept
    */
-  TopItems(int k) {
+  public TopItems(int k) {
     items = new int[k];
     scores = new float[k];
   }
 
   /** Takes one item in; each at most once. */
-  void offer(int item, float score) {
+  public void offer(int item, float score) {
     if (size < items.length) {
       up(size++, item, score);
-    } else if (isBetter(item, score, items[0], scores[0])) {
+    } else if (size > 0 && isBetter(item, score, items[0], scores[0])) {
       down(item, score, size);
     }
   }
 
   /** How many were kept: k, or all there were. */
-  int size() {
+  public int size() {
     return size;
   }
 
   /** Empties this; the items kept, best first. {@code scoresOut} gets their scores. */
-  int[] drain(float[] scoresOut) {
+  public int[] drain(float[] scoresOut) {
     int[] best = new int[size];
     for (int n = size - 1; n >= 0; n--) {
       best[n] = items[0];
