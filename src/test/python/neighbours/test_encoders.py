@@ -15,7 +15,7 @@ import numpy as np
 import torch
 import transformers
 from sentence_transformers import SentenceTransformer
-from sentence_transformers.models import Pooling, Transformer
+from sentence_transformers.models import Dense, Normalize, Pooling, Transformer
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 
 import runs
@@ -90,7 +90,11 @@ class EncodersTest(unittest.TestCase):
             cls.expected[str(plain)] = cls.by_transformers(plain)
             for pooling in poolings:
                 whole = cls.folder / f"{name}-{pooling}"
-                cls.expected[str(whole)] = cls.by_sentence_transformers(plain, pooling, whole)
+                cls.expected[str(whole)] = cls.by_sentence_transformers(plain, [pooling], whole)
+        for tail in ("normalize", "dense", "dense-normalize"):
+            whole = cls.folder / f"bert-{tail}"
+            modules = ["mean", *tail.split("-")]
+            cls.expected[str(whole)] = cls.by_sentence_transformers(cls.folder / "bert", modules, whole)
         cls.refused = {name: str(cls.write(name, config)) for name, (config, _) in REFUSED.items()}
         texts = cls.folder / "texts"
         texts.write_text("\n".join(TEXTS))
@@ -122,11 +126,12 @@ class EncodersTest(unittest.TestCase):
         return ((hidden * mask).sum(1) / mask.sum(1)).numpy()
 
     @staticmethod
-    def by_sentence_transformers(plain, pooling, folder):
-        transformer = Transformer(str(plain), max_seq_length=64)
-        model = SentenceTransformer(
-            modules=[transformer, Pooling(32, pooling_mode=pooling)], device="cpu"
-        )
+    def by_sentence_transformers(plain, names, folder):
+        torch.manual_seed(11)
+        pooling, *others = names
+        modules = [Transformer(str(plain), max_seq_length=64), Pooling(32, pooling_mode=pooling)]
+        modules += [Dense(32, 24) if name == "dense" else Normalize() for name in others]
+        model = SentenceTransformer(modules=modules, device="cpu")
         model.save(str(folder))
         return SentenceTransformer(str(folder), device="cpu").encode(TEXTS, convert_to_numpy=True)
 

@@ -26,7 +26,7 @@ final class HuggingFaceFolder {
   private static final Set<String> BERT = Set.of("bert", "electra", DistilBert.TYPE);
   // The same layers; the tokens' positions start after the padding token's number.
   private static final Set<String> ROBERTA = Set.of("roberta", "xlm-roberta", "camembert");
-  private static final List<String> PREFIXES = 
+  private static final List<String> PREFIXES =
       List.of("bert.", "roberta.", "electra.", "distilbert.", "");
 
   private final ModelFiles files;
