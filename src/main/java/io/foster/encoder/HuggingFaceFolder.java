@@ -23,10 +23,11 @@ import org.apache.hadoop.fs.Path;
  * written besides is heeded, see {@link SentenceModules}.
  */
 final class HuggingFaceFolder {
-  private static final Set<String> BERT = Set.of("bert");
+  private static final Set<String> BERT = Set.of("bert", "electra", DistilBert.TYPE);
   // The same layers; the tokens' positions start after the padding token's number.
   private static final Set<String> ROBERTA = Set.of("roberta", "xlm-roberta", "camembert");
-  private static final List<String> PREFIXES = List.of("bert.", "roberta.", "");
+  private static final List<String> PREFIXES =
+      List.of("bert.", "roberta.", "electra.", "distilbert.", "");
 
   private final ModelFiles files;
   private SentenceModules modules;
@@ -40,7 +41,9 @@ final class HuggingFaceFolder {
 
   EncoderCheckpoint load() throws IOException {
     modules = SentenceModules.read(files);
-    BertArchitecture architecture = architecture(files.json(file("config.json")));
+    JsonNode config = files.json(file("config.json"));
+    boolean distil = config.path("model_type").asText().equals(DistilBert.TYPE);
+    BertArchitecture architecture = architecture(distil ? DistilBert.config(config) : config);
     modules.requireFits(architecture.hidden());
     Path tokenizer = file("tokenizer.json");
     if (!files.exists(tokenizer)) {
@@ -51,8 +54,12 @@ final class HuggingFaceFolder {
     }
     byte[] json = files.bytes(tokenizer);
     TokenizerFile.check(tokenizer, json, architecture.vocabulary());
+    Map<String, Tensor> weights = weights();
+    if (distil) {
+      DistilBert.addTokenType(weights, architecture.hidden());
+    }
     return EncoderCheckpoint.of(
-        architecture, weights(), json, modules.prompt(), files.folder().toString());
+        architecture, new NamedTensors(weights), json, modules.prompt(), files.folder().toString());
   }
 
   private BertArchitecture architecture(JsonNode config) throws IOException {
@@ -81,6 +88,10 @@ final class HuggingFaceFolder {
         };
     int hidden = number(config, "hidden_size");
     int heads = number(config, "num_attention_heads");
+    int embedding = config.path("embedding_size").asInt(hidden);
+    if (embedding != hidden) {
+      throw unsupported("embedding_size", embedding + "", "it must be hidden_size " + hidden);
+    }
     if (hidden % heads != 0) {
       throw unsupported("num_attention_heads", heads + "", "it must divide hidden_size " + hidden);
     }
@@ -100,7 +111,7 @@ final class HuggingFaceFolder {
         modules.maxTokens());
   }
 
-  private NamedTensors weights() throws IOException {
+  private Map<String, Tensor> weights() throws IOException {
     Map<String, Tensor> weights = new LinkedHashMap<>();
     for (Path file : weightFiles()) {
       SafeTensors.read(file, files.hadoop(), name -> canonical(name).isPresent())
@@ -109,7 +120,7 @@ final class HuggingFaceFolder {
           .forEach((name, tensor) -> weights.put(canonical(name).orElseThrow(), tensor));
     }
     weights.putAll(modules.weights());
-    return new NamedTensors(weights);
+    return weights;
   }
 
   private Set<Path> weightFiles() throws IOException {
@@ -139,7 +150,7 @@ final class HuggingFaceFolder {
   private static Optional<String> canonical(String name) {
     return PREFIXES.stream()
         .filter(name::startsWith)
-        .map(prefix -> name.substring(prefix.length()))
+        .map(prefix -> DistilBert.name(name.substring(prefix.length())))
         .filter(n -> n.startsWith("embeddings.") || n.startsWith("encoder.layer."))
         .filter(n -> n.endsWith(".weight") || n.endsWith(".bias") || old(n))
         // Checkpoints converted from TensorFlow name the normalisation's weights otherwise.
