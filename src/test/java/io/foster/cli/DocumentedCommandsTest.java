@@ -32,12 +32,15 @@ class DocumentedCommandsTest {
   private int checked;
   private final List<String> broken = new ArrayList<>();
 
+  private static CommandLine commands() {
+    return Main.commands(
+        new Environment(
+            Pipelines::run, Pipelines::studentFrom, System.out, System.err, Optional.empty()));
+  }
+
   private void check(Path file, List<String> args) {
     checked++;
-    CommandLine foster =
-        Main.commands(
-            new Environment(
-                Pipelines::run, Pipelines::studentFrom, System.out, System.err, Optional.empty()));
+    CommandLine foster = commands();
     try {
       CommandLine.ParseResult parsed = foster.parseArgs(args.toArray(String[]::new));
       if (parsed.hasSubcommand()) {
@@ -162,6 +165,14 @@ class DocumentedCommandsTest {
       if (e.getMessage().contains("is not a known key")) {
         broken.add(page.file() + ": " + e.getMessage());
       }
+    }
+  }
+
+  @Test
+  void theGuideHasEveryCommand() throws IOException {
+    String guide = Files.readString(Path.of("docs/guide.md"));
+    for (String command : commands().getSubcommands().keySet()) {
+      assertTrue(command.equals("help") || guide.contains("\n| `" + command + "` |"), command);
     }
   }
 
