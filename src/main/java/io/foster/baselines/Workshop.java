@@ -6,6 +6,7 @@ import io.foster.config.BaselineConfig.Method;
 import io.foster.config.DistillConfig;
 import io.foster.config.EncoderConfig;
 import io.foster.config.FosterConfig;
+import io.foster.distill.DistillPlan;
 import io.foster.distill.StudentPlan;
 import io.foster.learning.Learner;
 import io.foster.learning.TestScores;
@@ -148,13 +149,12 @@ public final class Workshop implements AutoCloseable {
     DistillConfig distill = config.distill();
     return switch (method) {
       case FOSTER -> new FosterDistillation(c, trainings, distill);
-      case FOSTER_PUBLISHED -> {
-        BaselineConfig.Loop loop = config.baseline().published();
-        yield new FosterDistillation(
-            c,
-            trainings,
-            distill.asPublished(distill.plan().with(loop.steps(), loop.learningRate())));
-      }
+      case FOSTER_SCRATCH ->
+          new FosterDistillation(
+              c, trainings, distill.fromScratch(loop(distill, config.baseline().scratch())));
+      case FOSTER_PUBLISHED ->
+          new FosterDistillation(
+              c, trainings, distill.asPublished(loop(distill, config.baseline().published())));
       case EXPERT_LABELLED ->
           new ExpertLabelled(
               selection(config.baseline(), config.baseline().labelled()),
@@ -166,6 +166,15 @@ public final class Workshop implements AutoCloseable {
       case TD3 -> new Td3(config.baseline().td3(), distill.tiedMixture());
       default -> selection(config.baseline(), method);
     };
+  }
+
+  private static DistillPlan loop(DistillConfig distill, BaselineConfig.Loop other) {
+    return distill
+        .plan()
+        .with(
+            other.steps(),
+            new DistillPlan.Rule(
+                other.learningRate(), distill.plan().descent().momentum()));
   }
 
   private static CoreSet selection(BaselineConfig config, Method method) {

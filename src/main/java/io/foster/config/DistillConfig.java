@@ -18,7 +18,8 @@ import java.util.List;
  *     windows
  * @param mixture items that an input mixes
  * @param tiedMixture of a tied input's items, so many are kept in the finished data
- * @param labelExperts experts whose predictions the soft targets start from, 0 for none
+ * @param start what the soft targets start from
+ * @param labelExperts experts whose predictions are labels
  * @param labelTemperature what their scores are divided by
  * @param plan the first-order loop
  * @param anchors which checkpoints the loop resets to
@@ -36,6 +37,7 @@ public record DistillConfig(
     double realShare,
     int mixture,
     int tiedMixture,
+    Start start,
     int labelExperts,
     double labelTemperature,
     DistillPlan plan,
@@ -59,11 +61,22 @@ public record DistillConfig(
     REAL
   }
 
+  /** What the soft targets start from. */
+  public enum Start {
+    /** Nothing: what the loop ends with it has found itself. */
+    NONE,
+    /** The experts' predictions. */
+    LABELS
+  }
+
   /** Which checkpoints of the experts' trajectories are anchors. */
   public enum Anchors {
     ALL,
     EARLY,
     LATE,
+    /** The experts as they ended. */
+    FINAL,
+    /** Fresh initialisations. */
     NONE
   }
 
@@ -88,20 +101,10 @@ public record DistillConfig(
             s.number("real-share", 0, 1),
             s.integer("mixture", 1),
             s.integer("tied-mixture", 1),
-            s.integer("label-experts", 0),
+            s.choice("start", Start.class),
+            s.integer("label-experts", 1),
             s.number("label-temperature", 0.01, 100),
-            new DistillPlan(
-                s.integer("steps", 0),
-                s.integer("subset-size", 2),
-                s.integer("reset-every", 0),
-                s.integer("inner-steps", 0),
-                s.number("step-size", 0, 1e3),
-                s.number("lambda", 1e-6, 1e6),
-                s.number("alpha", 0, 1e6),
-                s.number("tau", -1, 1),
-                s.number("learning-rate", 0, 10),
-                s.integer("real-positions", 1),
-                s.integer("batch-positions", 0)),
+            plan(s),
             s.choice("anchors", Anchors.class),
             s.integer("anchor-steps", 1),
             new Gate(
@@ -111,6 +114,27 @@ public record DistillConfig(
             s.integer("top-items", 1));
     config.checkWindows(s);
     return config;
+  }
+
+  private static DistillPlan plan(Section s) {
+    return new DistillPlan(
+        s.integer("steps", 0),
+        s.integer("subset-size", 2),
+        s.integer("reset-every", 0),
+        s.integer("batch-positions", 0),
+        s.number("temperature", 0.01, 100),
+        new DistillPlan.Rule(s.number("learning-rate", 0, 100), s.number("momentum", 0, 0.999)),
+        new DistillPlan.Inner(
+            s.integer("inner-steps", 0),
+            s.integer("follow-steps", 0),
+            s.number("inner-rate", 0, 10),
+            s.number("inner-encoder-rate", 0, 1),
+            s.integer("inner-positions", 0)),
+        new DistillPlan.Outer(
+            s.number("outer-step", 0, 1e3),
+            s.number("lambda", 0, 1e6),
+            s.integer("real-positions", 1)),
+        new DistillPlan.Likeness(s.number("alpha", 0, 1e6), s.number("tau", -1, 1)));
   }
 
   private void checkWindows(Section s) {
@@ -148,19 +172,29 @@ public record DistillConfig(
     return inputs == Inputs.REAL ? sequences : (int) Math.round(realShare * sequences);
   }
 
-  /** The method as published: tied, and soft targets that start at random. */
+  /** The method as published: tied, and soft targets that know nothing. */
   public DistillConfig asPublished(DistillPlan loop) {
+    return with(List.of(longestWindow()), Form.TIED, loop);
+  }
+
+  /** The same form with soft targets that know nothing at the start. */
+  public DistillConfig fromScratch(DistillPlan loop) {
+    return with(windows, parametrisation, loop);
+  }
+
+  private DistillConfig with(List<Integer> others, Form form, DistillPlan loop) {
     return new DistillConfig(
         sequences,
         length,
-        List.of(longestWindow()),
-        Form.TIED,
+        others,
+        form,
         inputs,
         popularityPower,
         realShare,
         mixture,
         tiedMixture,
-        0,
+        Start.NONE,
+        labelExperts,
         labelTemperature,
         loop,
         anchors,

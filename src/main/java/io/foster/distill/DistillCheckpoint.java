@@ -24,6 +24,7 @@ final class DistillCheckpoint {
   private static final String OMEGA = "omega/";
   private static final String FIRST = "first/";
   private static final String SECOND = "second/";
+  private static final String VELOCITY = "velocity/";
   private static final String BEST = "best/";
 
   private final Store store;
@@ -62,7 +63,8 @@ final class DistillCheckpoint {
             Theta.ofFlat(part(all, THETA)),
             Theta.ofFlat(part(all, OMEGA)),
             new Adam.State(
-                Long.parseLong(texts.get("optimizer")), part(all, FIRST), part(all, SECOND)));
+                Long.parseLong(texts.get("optimizer")), part(all, FIRST), part(all, SECOND)),
+            part(all, VELOCITY));
     return Optional.of(
         new Saved(
             state,
@@ -80,6 +82,7 @@ final class DistillCheckpoint {
     add(all, OMEGA, state.omega().flat());
     add(all, FIRST, state.optimizer().first());
     add(all, SECOND, state.optimizer().second());
+    add(all, VELOCITY, state.velocity());
     add(all, BEST, saved.best());
     Map<String, String> texts =
         Map.of(

@@ -130,7 +130,7 @@ public final class DistillStage {
         }
       }
     }
-    return start.export(gate.best());
+    return start.export(gate.best()).flattened(config.labelTemperature());
   }
 
   private static void goOn(
@@ -166,34 +166,32 @@ public final class DistillStage {
             new ItemClusters(
                 c.spark(), learner.data(), config.popularityPower(), c.seed("clusters")),
             c.seed("inputs"));
-    Tensor targets;
-    if (config.labelExperts() == 0) {
-      int features = learner.frozen().dimension();
-      targets =
-          InitialSet.randomTargets(
-              config.sequences(),
-              config.length(),
-              features * config.windowsOrWhole().length,
-              c.seed("targets"));
-    } else {
-      List<Theta> teachers =
-          experts.stream().limit(config.labelExperts()).map(TrainedModel::theta).toList();
-      ExpertLabels labels =
-          new ExpertLabels(
-              learner.model(),
-              teachers,
-              learner.encoder(),
-              learner.frozen(),
-              config.labelTemperature(),
-              c.seed("fit"));
-      if (labels.fit() < 1) {
-        c.progress()
-            .say(
-                "  soft labels keep %.1f%% of the experts' features".formatted(100 * labels.fit()));
-      }
-      targets = labels.label(inputs, config.windowsOrWhole());
-    }
+    Tensor targets =
+        config.start() == DistillConfig.Start.NONE
+            ? Tensor.zeros(
+                config.sequences(),
+                config.length(),
+                (long) learner.frozen().dimension() * config.windowsOrWhole().length)
+            : labels(c, config, learner, experts, inputs);
     return InitialSet.of(config, inputs, targets, learner.data().features());
+  }
+
+  private static Tensor labels(
+      StageContext c,
+      DistillConfig config,
+      Learner learner,
+      List<TrainedModel> experts,
+      List<int[]> inputs) {
+    List<Theta> teachers =
+        experts.stream().limit(config.labelExperts()).map(TrainedModel::theta).toList();
+    ExpertLabels labels =
+        new ExpertLabels(
+            learner.model(), teachers, learner.encoder(), learner.frozen(), 1, c.seed("fit"));
+    if (labels.fit() < 1) {
+      c.progress()
+          .say("  soft labels keep %.1f%% of the experts' features".formatted(100 * labels.fit()));
+    }
+    return labels.label(inputs, config.windowsOrWhole());
   }
 
   private static List<Theta> anchors(
@@ -205,6 +203,8 @@ public final class DistillStage {
           case ALL -> experts.checkpoints(0, Integer.MAX_VALUE);
           case EARLY -> experts.checkpoints(0, boundary);
           case LATE -> experts.checkpoints(boundary, Integer.MAX_VALUE);
+          case FINAL ->
+              experts.experts(learner.model().shape()).stream().map(TrainedModel::theta).toList();
           case NONE -> fresh(c, learner, c.config().experts().count());
         };
     if (anchors.isEmpty()) {

@@ -54,7 +54,7 @@ final class Gate {
       best = variables;
       return;
     }
-    double score = score(synthetic.export(variables));
+    double score = score(synthetic.export(variables).flattened(config.labelTemperature()));
     boolean better = score > bestScore;
     if (better) {
       best = variables;

@@ -4,15 +4,11 @@ import io.foster.config.DistillConfig;
 import io.foster.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 
 /** Turns chosen input items and soft targets into a parametrisation to start from. */
 final class InitialSet {
   /** How much the first item of a mixed input weighs at the start. */
   private static final double OWN_WEIGHT = 0.9;
-
-  /** Spread of random soft targets: the scores' standard deviation over items, about. */
-  private static final double RANDOM_SPREAD = 1.0;
 
   private InitialSet() {}
 
@@ -81,15 +77,5 @@ final class InitialSet {
       System.arraycopy(targets.data(), s * l * c, states.data(), (s * (l + 1) + 1) * c, l * c);
     }
     return new TiedSequences(states, features, config.tiedMixture(), config.longestWindow());
-  }
-
-  /** Soft targets that know nothing: normal, of about unit spread of scores. */
-  static Tensor randomTargets(int m, int l, int c, long seed) {
-    Random random = new Random(seed);
-    Tensor u = Tensor.zeros(m, l, c);
-    for (int i = 0; i < u.size(); i++) {
-      u.data()[i] = (float) (random.nextGaussian() * RANDOM_SPREAD / Math.sqrt(c));
-    }
-    return u;
   }
 }

@@ -67,6 +67,16 @@ public record SyntheticSet(
         itemCount, lengths, items, weights, targets, Tensor.zeros(itemCount), windows);
   }
 
+  /** The same set with soft targets' logits divided by {@code temperature}. */
+  SyntheticSet flattened(double temperature) {
+    float[] flat = new float[targets.size()];
+    for (int i = 0; i < flat.length; i++) {
+      flat[i] = (float) (targets.data()[i] / temperature);
+    }
+    Tensor u = new Tensor(targets.shape(), flat);
+    return new SyntheticSet(itemCount, lengths, inputItems, inputWeights, u, bias, windows);
+  }
+
   public int sequenceCount() {
     return (int) targets.shape()[0];
   }

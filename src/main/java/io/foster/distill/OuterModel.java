@@ -1,0 +1,104 @@
+package io.foster.distill;
+
+import ai.djl.ndarray.NDArray;
+import io.foster.encoder.ItemEncoder;
+import io.foster.seqmodel.Dropout;
+import io.foster.seqmodel.LocalItems;
+import io.foster.seqmodel.Losses;
+import io.foster.seqmodel.ModelLoss;
+import io.foster.seqmodel.SequenceBatch;
+import io.foster.seqmodel.SequenceModel;
+import io.foster.seqmodel.Theta;
+import io.foster.tensor.NamedTensors;
+import io.foster.tensor.Scalars;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * The steps of the outer model theta on L_real(theta; B, C) + lambda L_syn(theta; S, C), of a fixed
+ * length along the normalised gradient. After a reset, and with one step of omega as long, the
+ * update of S is then a bounded form of gradient matching: S cannot gain by inflating its own
+ * gradients.
+ */
+final class OuterModel {
+  private final SequenceModel model;
+  private final ItemEncoder encoder;
+  private final ItemEncoder frozen;
+  private final SyntheticLoss loss;
+  private final DistillPlan.Outer plan;
+  private final List<int[]> sequences;
+  private double lastLoss;
+
+  /**
+   * @param sequences the real training sequences
+   */
+  OuterModel(
+      SequenceModel model,
+      ItemEncoder encoder,
+      ItemEncoder frozen,
+      SyntheticLoss loss,
+      DistillPlan.Outer plan,
+      List<int[]> sequences) {
+    this.model = model;
+    this.encoder = encoder;
+    this.frozen = frozen;
+    this.loss = loss;
+    this.plan = plan;
+    this.sequences = sequences;
+  }
+
+  /** L_real before the last step, nats; 0 where no step is taken. */
+  double lastLoss() {
+    return lastLoss;
+  }
+
+  /**
+   * One step; {@code theta} itself where steps have no length.
+   *
+   * @param looked the subset and the positions of S
+   */
+  Theta step(Theta theta, NamedTensors variables, SyntheticStep looked, SplittableRandom random) {
+    if (plan.stepSize() == 0) {
+      return theta;
+    }
+    SyntheticStep step = looked.again(frozen, new LocalItems(encoder.itemCount()));
+    // One pass of the items of both losses through the text encoder.
+    SequenceBatch real =
+        SequenceBatch.forTraining(batch(random), model.shape().maxLength(), step.items());
+    Theta gradient =
+        ModelLoss.evaluate(
+                model,
+                encoder,
+                theta,
+                step.items().toArray(),
+                (p, e) -> {
+                  NDArray syn =
+                      loss.graph(
+                          p,
+                          e,
+                          SyntheticLoss.constants(e.getManager(), variables),
+                          step,
+                          Dropout.NONE);
+                  NDArray hidden = real.encode(model, p, e, Dropout.NONE);
+                  NDArray value =
+                      Losses.sampledSoftmax(hidden, e, real.targets(), step.candidates());
+                  lastLoss = value.getFloat();
+                  return value.add(Scalars.mul(syn, plan.lambda()));
+                })
+            .gradient();
+    double norm = gradient.norm();
+    return norm == 0 ? theta : theta.plus(-plan.stepSize() / norm, gradient);
+  }
+
+  private List<int[]> batch(SplittableRandom random) {
+    List<int[]> batch = new ArrayList<>();
+    int positions = 0;
+    while (positions < plan.realPositions()) {
+      int[] s = sequences.get(random.nextInt(sequences.size()));
+      batch.add(s);
+      positions += Math.min(s.length - 1, model.shape().maxLength());
+    }
+    return batch;
+  }
+}
