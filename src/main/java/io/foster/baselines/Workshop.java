@@ -173,8 +173,7 @@ public final class Workshop implements AutoCloseable {
         .plan()
         .with(
             other.steps(),
-            new DistillPlan.Rule(
-                other.learningRate(), distill.plan().descent().momentum()));
+            new DistillPlan.Rule(other.learningRate(), distill.plan().descent().momentum()));
   }
 
   private static CoreSet selection(BaselineConfig config, Method method) {

@@ -157,7 +157,7 @@ public final class DistillStage {
     }
   }
 
-  private static Parametrisation start(
+  static Parametrisation start(
       StageContext c, DistillConfig config, Learner learner, List<TrainedModel> experts) {
     List<int[]> inputs =
         InitialInputs.of(

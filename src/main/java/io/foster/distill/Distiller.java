@@ -187,7 +187,9 @@ public final class Distiller {
       }
     }
 
-    /** A subset and so many positions; samplers of one draw, so that it depends on the step alone. */
+    /**
+     * A subset and so many positions; samplers of one draw, so that it depends on the step alone.
+     */
     private SyntheticStep step(SplittableRandom draws, int positions) {
       int items = encoder.itemCount();
       int[] subset = new SubsetSampler(items, plan.subsetSize(), draws.nextLong()).next();

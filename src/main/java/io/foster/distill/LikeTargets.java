@@ -51,8 +51,7 @@ final class LikeTargets implements Regulariser {
     int[] lengths = synthetic.lengths();
     placeAt = new int[lengths.length * length];
     Arrays.setAll(
-        placeAt,
-        p -> p % length < lengths[p / length] ? places.get(synthetic.inputAt(p)) : -1);
+        placeAt, p -> p % length < lengths[p / length] ? places.get(synthetic.inputAt(p)) : -1);
     positionsOf = new int[items.length][];
     Arrays.setAll(
         positionsOf,
@@ -68,8 +67,7 @@ final class LikeTargets implements Regulariser {
               .filter(k -> cosines.data()[own * items.length + k] > tau)
               .boxed()
               .sorted(
-                  Comparator.<Integer>comparingDouble(
-                          k -> -cosines.data()[own * items.length + k])
+                  Comparator.<Integer>comparingDouble(k -> -cosines.data()[own * items.length + k])
                       .thenComparing(k -> k))
               .limit(NEIGHBOURS)
               .mapToInt(Integer::intValue)

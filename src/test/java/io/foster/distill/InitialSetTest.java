@@ -2,7 +2,6 @@ package io.foster.distill;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.foster.TestSpark;
@@ -32,9 +31,19 @@ class InitialSetTest {
         0,
         mixture,
         3,
+        DistillConfig.Start.LABELS,
         1,
         1.0,
-        new DistillPlan(1, 2, 1, 1, 0.1, 0.1, 0, 0.5, 0.01, 16, 0),
+        new DistillPlan(
+            1,
+            2,
+            1,
+            0,
+            1,
+            new DistillPlan.Rule(0.01, 0),
+            new DistillPlan.Inner(1, 0, 0.1, 0, 0),
+            new DistillPlan.Outer(0, 0.1, 16),
+            new DistillPlan.Likeness(0, 0.5)),
         DistillConfig.Anchors.ALL,
         1,
         new DistillConfig.Gate(0, 1, 1),
@@ -71,18 +80,6 @@ class InitialSetTest {
     assertEquals(3, set.mixture());
     // The second sequence starts around item 4, which lies farthest out in its own direction.
     assertEquals(4, set.inputItems()[6]);
-  }
-
-  @Test
-  void randomTargetsScoreFeaturesOfUnitSpreadWithUnitSpread() {
-    Tensor random = InitialSet.randomTargets(10, 10, 64, 3);
-    double sum = 0;
-    for (float x : random.data()) {
-      sum += (double) x * x;
-    }
-    assertEquals(1, sum / 100, 0.1);
-    assertEquals(random, InitialSet.randomTargets(10, 10, 64, 3));
-    assertNotEquals(random, InitialSet.randomTargets(10, 10, 64, 4));
   }
 
   @Test
