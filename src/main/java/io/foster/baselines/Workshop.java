@@ -169,11 +169,7 @@ public final class Workshop implements AutoCloseable {
   }
 
   private static DistillPlan loop(DistillConfig distill, BaselineConfig.Loop other) {
-    return distill
-        .plan()
-        .with(
-            other.steps(),
-            new DistillPlan.Rule(other.learningRate(), distill.plan().descent().momentum()));
+    return distill.plan().with(other.steps(), other.learningRate());
   }
 
   private static CoreSet selection(BaselineConfig config, Method method) {

@@ -50,9 +50,10 @@ public final class DecoupledSequences implements Parametrisation {
     return distinct.clone();
   }
 
-  /** Whether each input is one item, so that only soft targets are learned. */
-  boolean plainInputs() {
-    return start.mixture() == 1;
+  /** False where each input is one item. */
+  @Override
+  public boolean learnsInputs() {
+    return start.mixture() > 1;
   }
 
   /** The first of the items that an input mixes. */

@@ -33,8 +33,9 @@ public record DistillPlan(
    *
    * @param rate of the first step, on each position's own gap
    * @param momentum 0 for plain descent
+   * @param ridge of {@link TargetMetric}; 0 for the gradient as it is
    */
-  public record Rule(double rate, double momentum) implements Serializable {}
+  public record Rule(double rate, double momentum, double ridge) implements Serializable {}
 
   /**
    * How omega is trained on S.
@@ -66,15 +67,15 @@ public record DistillPlan(
    */
   public record Likeness(double alpha, double tau) implements Serializable {}
 
-  /** The same loop with other steps. */
-  public DistillPlan with(int otherSteps, Rule otherDescent) {
+  /** The same loop with other steps of S. */
+  public DistillPlan with(int otherSteps, double otherRate) {
     return new DistillPlan(
         otherSteps,
         subsetSize,
         resetEvery,
         batchPositions,
         temperature,
-        otherDescent,
+        new Rule(otherRate, descent.momentum(), descent.ridge()),
         inner,
         outer,
         coOccurrence);

@@ -1,5 +1,8 @@
 package io.foster.distill;
 
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import io.foster.encoder.ItemEncoder;
 import io.foster.pipeline.ProcessMemory;
 import io.foster.seqmodel.Dropout;
@@ -9,8 +12,11 @@ import io.foster.seqmodel.SequenceModel;
 import io.foster.seqmodel.SubsetSampler;
 import io.foster.seqmodel.Theta;
 import io.foster.seqmodel.ThetaOptimizer;
+import io.foster.tensor.Autograd;
 import io.foster.tensor.NamedTensors;
+import io.foster.tensor.Torch;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
 
@@ -98,7 +104,9 @@ public final class Distiller {
       this.anchors = anchors;
       this.seed = seed;
       loss = new SyntheticLoss(model, synthetic, plan.temperature());
-      valueFunction = new ValueFunction(model, encoder, loss);
+      valueFunction =
+          new ValueFunction(
+              model, encoder, synthetic, plan.temperature(), plan.descent().ridge());
       outer = new OuterModel(model, encoder, frozen, loss, plan.outer(), sequences);
       regulariser = Regulariser.of(synthetic, frozen, loss, plan.coOccurrence());
       descent = new Descent(plan.descent().rate(), plan.descent().momentum(), plan.steps());
@@ -150,7 +158,7 @@ public final class Distiller {
       theta = outer.step(theta, variables, step, draws);
       ValueFunction.Gap gap = valueFunction.at(theta, omega, variables, step);
       SyntheticLoss.Result likeness = regulariser.at(variables, step);
-      NamedTensors update = gap.gradient();
+      NamedTensors update = gap.direction();
       if (plan.coOccurrence().alpha() > 0) {
         update = update.plus(plan.coOccurrence().alpha(), likeness.gradient());
       }
@@ -168,22 +176,25 @@ public final class Distiller {
 
     /** Trains omega on S. */
     private void train(SplittableRandom draws, int steps) {
-      for (int k = 0; k < steps; k++) {
-        SyntheticStep step = step(draws, plan.inner().positions());
-        ModelLoss.Result at =
-            ModelLoss.evaluate(
-                model,
-                encoder,
-                omega,
-                step.items().toArray(),
-                (p, e) ->
-                    loss.graph(
-                        p,
-                        e,
-                        SyntheticLoss.constants(e.getManager(), variables),
-                        step,
-                        Dropout.NONE));
-        omega = optimizer.step(omega, at.gradient(), plan.inner().rate());
+      if (steps == 0) {
+        return;
+      }
+      // S is most of what a step would copy, and is the same in all of them.
+      try (NDManager held = Torch.newManager(Device.cpu())) {
+        Map<String, NDArray> s = SyntheticLoss.constants(held, variables);
+        for (int k = 0; k < steps; k++) {
+          SyntheticStep step = step(draws, plan.inner().positions());
+          ModelLoss.Result at =
+              ModelLoss.evaluate(
+                  model,
+                  encoder,
+                  omega,
+                  step.items().toArray(),
+                  (p, e) ->
+                      loss.graph(
+                          p, e, Autograd.aliases(e.getManager(), s), step, Dropout.NONE));
+          omega = optimizer.step(omega, at.gradient(), plan.inner().rate());
+        }
       }
     }
 

@@ -24,7 +24,7 @@ interface Regulariser {
     if (plan.alpha() == 0) {
       return (variables, step) -> new SyntheticLoss.Result(0, NamedTensors.empty());
     }
-    if (synthetic instanceof DecoupledSequences decoupled && decoupled.plainInputs()) {
+    if (synthetic instanceof DecoupledSequences decoupled && !decoupled.learnsInputs()) {
       return new LikeTargets(decoupled, frozen, plan.tau());
     }
     CoOccurrence exact = new CoOccurrence(synthetic, frozen, plan.tau());

@@ -3,6 +3,7 @@ package io.foster.distill;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import io.foster.encoder.ItemEncoder;
 import io.foster.seqmodel.BoundParameters;
 import io.foster.seqmodel.Dropout;
@@ -113,9 +114,17 @@ public final class SyntheticLoss {
 
   /** y over C, shape (P, N). */
   NDArray softTargets(Map<String, NDArray> variables, SyntheticStep step) {
+    return softTargets(synthetic.targets(variables, step), step);
+  }
+
+  /** y over C of some of the step's existing positions. */
+  NDArray softTargets(Map<String, NDArray> variables, SyntheticStep step, NDIndex some) {
+    return softTargets(existing(synthetic.targets(variables, step), step).get(some), step);
+  }
+
+  private NDArray softTargets(NDArray targets, SyntheticStep step) {
     NDArray logits =
-        synthetic
-            .targets(variables, step)
+        targets
             .matMul(step.subsetFeatures().transpose())
             .add(step.subsetRows(synthetic.bias()));
     return (temperature == 1 ? logits : Scalars.mul(logits, 1 / temperature)).softmax(1);

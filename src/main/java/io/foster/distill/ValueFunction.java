@@ -3,6 +3,7 @@ package io.foster.distill;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import io.foster.encoder.ItemEncoder;
 import io.foster.seqmodel.BoundParameters;
 import io.foster.seqmodel.SequenceModel;
@@ -24,57 +25,99 @@ import java.util.Map;
  * and one backward pass gives its gradient.
  */
 public final class ValueFunction {
+  /** Positions that the logged losses are means of, at most. */
+  private static final int LOGGED = 256;
+
   private final SequenceModel model;
   private final ItemEncoder encoder;
+  private final Parametrisation synthetic;
   private final SyntheticLoss loss;
+  private final double temperature;
+  private final double ridge;
 
   /**
    * @param encoder the text encoder that theta and omega go through
+   * @param temperature of the synthetic loss
+   * @param ridge of {@link TargetMetric}; 0: the gradient as it is
    */
-  public ValueFunction(SequenceModel model, ItemEncoder encoder, SyntheticLoss loss) {
+  public ValueFunction(
+      SequenceModel model,
+      ItemEncoder encoder,
+      Parametrisation synthetic,
+      double temperature,
+      double ridge) {
     this.model = model;
     this.encoder = encoder;
-    this.loss = loss;
+    this.synthetic = synthetic;
+    this.temperature = temperature;
+    this.ridge = ridge;
+    loss = new SyntheticLoss(model, synthetic, temperature);
   }
 
   /**
    * The gap at one S.
    *
-   * @param outer L_syn(theta), nats
-   * @param inner L_syn(omega), nats
-   * @param entropy mean entropy of the soft targets over C, nats
-   * @param gradient of (outer - inner) times the P positions, with respect to S: what each
-   *     position's own gap says
+   * @param outer L_syn(theta), nats, at the first {@value #LOGGED} positions
+   * @param inner L_syn(omega), nats, at the same
+   * @param entropy mean entropy of their soft targets over C, nats
+   * @param direction S moves against it: the gradient of (outer - inner) with respect to S, times the
+   *     P positions, so that it is each position's own, and the temperature squared; with a ridge,
+   *     what the soft targets have of it is the change of logits it asks for, by least squares
    */
-  public record Gap(double outer, double inner, double entropy, NamedTensors gradient) {}
+  public record Gap(double outer, double inner, double entropy, NamedTensors direction) {}
 
   /** The gap over a step's items and positions. */
   public Gap at(Theta theta, Theta omega, NamedTensors variables, SyntheticStep step) {
     int[] items = step.items().toArray();
     Tensor own = encoder.embed(items, theta.encoder());
-    Tensor other =
-        theta.encoder().isEmpty() && omega.encoder().isEmpty()
-            ? own
-            : encoder.embed(items, omega.encoder());
+    Tensor other = theta.encoder().isEmpty() ? own : encoder.embed(items, omega.encoder());
     return GradMode.enabled(
         () -> {
           try (NDManager manager = Torch.newManager(Device.cpu())) {
             Map<String, NDArray> leaves = Autograd.leaves(manager, variables);
             NDArray thetaLog = log(manager, theta, own, leaves, step);
             NDArray omegaLog = log(manager, omega, other, leaves, step);
-            NDArray y = loss.existing(loss.softTargets(leaves, step), step);
-            NDArray gap = omegaLog.sub(thetaLog).mul(y).sum();
-            Autograd.backward(gap);
-            double positions = y.getShape().get(0);
-            NDArray held = Autograd.alias(manager, y);
-            double inner = -dot(held, Autograd.alias(manager, omegaLog)) / positions;
-            return new Gap(
-                inner + gap.getFloat() / positions,
-                inner,
-                -dot(held, Scalars.add(held, 1e-12).log()) / positions,
-                Autograd.gradients(leaves));
+            NDArray difference = omegaLog.sub(thetaLog);
+            if (ridge > 0) {
+              fit(leaves, step, Autograd.alias(manager, difference));
+            }
+            if (ridge == 0 || synthetic.learnsInputs()) {
+              NDArray y = loss.existing(loss.softTargets(leaves, step), step);
+              NDArray weights = ridge == 0 ? y : Autograd.alias(manager, y);
+              Autograd.backward(
+                  Scalars.mul(difference.mul(weights).sum(), temperature * temperature));
+            }
+            NamedTensors direction = Autograd.gradients(leaves);
+            return values(leaves, step, thetaLog, omegaLog, direction);
           }
         });
+  }
+
+  /** The losses, at the first few positions: they are for the log alone. */
+  private Gap values(
+      Map<String, NDArray> leaves,
+      SyntheticStep step,
+      NDArray thetaLog,
+      NDArray omegaLog,
+      NamedTensors direction) {
+    return GradMode.disabled(
+        () -> {
+          long n = Math.min(LOGGED, thetaLog.getShape().get(0));
+          NDIndex first = new NDIndex(":" + n);
+          NDArray y = loss.softTargets(leaves, step, first);
+          return new Gap(
+              -dot(y, thetaLog.get(first)) / n,
+              -dot(y, omegaLog.get(first)) / n,
+              -dot(y, Scalars.add(y, 1e-12).log()) / n,
+              direction);
+        });
+  }
+
+  /** Adds to the leaves what changes the logits of soft targets by the difference. */
+  private void fit(Map<String, NDArray> leaves, SyntheticStep step, NDArray difference) {
+    NDArray change = new TargetMetric(ridge).solve(difference, step.subsetFeatures());
+    Autograd.vjp(
+        loss.existing(synthetic.targets(leaves, step), step), Scalars.mul(change, temperature));
   }
 
   private NDArray log(

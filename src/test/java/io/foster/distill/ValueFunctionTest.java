@@ -1,6 +1,8 @@
 package io.foster.distill;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.foster.FiniteDifferences;
@@ -11,6 +13,7 @@ import io.foster.seqmodel.Theta;
 import io.foster.seqmodel.Toy;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -44,7 +47,7 @@ class ValueFunctionTest {
     SyntheticStep step = new SyntheticStep(SUBSET, s, items, new LocalItems(9));
     SyntheticLoss loss = new SyntheticLoss(model, s, temperature);
     ValueFunction.Gap gap =
-        new ValueFunction(model, items, loss).at(theta, omega, s.initial(), step);
+        new ValueFunction(model, items, s, temperature, 0).at(theta, omega, s.initial(), step);
     SyntheticLoss.Result outer = loss.gradient(theta, s.initial(), step, items);
     SyntheticLoss.Result inner = loss.gradient(omega, s.initial(), step, items);
     assertEquals(outer.value(), gap.outer(), 1e-5);
@@ -57,10 +60,12 @@ class ValueFunctionTest {
             4e-3,
             x ->
                 positions
+                    * temperature
+                    * temperature
                     * (loss.gradient(theta, x, step, items).value()
                         - loss.gradient(omega, x, step, items).value()));
     assertTrue(differences.squaredNorm() > 1e-3);
-    FiniteDifferences.assertClose(differences, gap.gradient(), 0.02, 2e-4);
+    FiniteDifferences.assertClose(differences, gap.direction(), 0.02, 2e-4);
   }
 
   /** An expert's own predictions, u = W^T h / sqrt(d), leave nothing to move. */
@@ -70,10 +75,10 @@ class ValueFunctionTest {
     Parametrisation s = set("plain", 0);
     SyntheticStep step = new SyntheticStep(SUBSET, s, items, new LocalItems(9));
     ValueFunction.Gap gap =
-        new ValueFunction(model, items, new SyntheticLoss(model, s, temperature))
+        new ValueFunction(model, items, s, temperature, 0)
             .at(theta, theta, s.initial(), step);
     assertEquals(gap.inner(), gap.outer(), 1e-7);
-    assertEquals(0, gap.gradient().squaredNorm());
+    assertEquals(0, gap.direction().squaredNorm());
   }
 
   /** The temperature divides logits and scores: at 2 the loss is that of halved ones. */
@@ -89,11 +94,51 @@ class ValueFunctionTest {
     NamedTensors flattened = new NamedTensors(java.util.Map.of("targets", flat));
     SyntheticStep step = new SyntheticStep(SUBSET, s, items, new LocalItems(9));
     ValueFunction.Gap warm =
-        new ValueFunction(model, items, new SyntheticLoss(model, s, temperature))
+        new ValueFunction(model, items, s, temperature, 0)
             .at(theta, omega, s.initial(), step);
     ValueFunction.Gap plain =
-        new ValueFunction(model, items, new SyntheticLoss(model, s))
+        new ValueFunction(model, items, s, 1, 0)
             .at(theta, omega, flattened, step);
     assertEquals(plain.entropy(), warm.entropy(), 1e-5);
+  }
+
+  /** With a frozen encoder both models' scores are linear in the features, and so is the change. */
+  @Test
+  void withARidgeTargetsMoveByWhatTheModelsSayWhateverTheSubset() {
+    Parametrisation s = set("plain", 0);
+    float[][] moves = new float[2][];
+    int[][] subsets = {{1, 8, 2, 5, 4, 0}, {3, 6, 7, 0, 2, 8}};
+    for (int k = 0; k < 2; k++) {
+      SyntheticStep step = new SyntheticStep(subsets[k], s, items, new LocalItems(9));
+      moves[k] =
+          new ValueFunction(model, items, s, 2, 1e-6)
+              .at(theta, omega, s.initial(), step)
+              .direction()
+              .get("targets")
+              .data();
+    }
+    double largest = 0;
+    for (int i = 0; i < moves[0].length; i++) {
+      assertEquals(moves[0][i], moves[1][i], 2e-2, "number " + i);
+      largest = Math.max(largest, Math.abs(moves[0][i]));
+    }
+    assertTrue(largest > 0.1);
+  }
+
+  /** Tied inputs move along their own gradient, which the ridge leaves as it is. */
+  @Test
+  void withARidgeLearnedInputsStillMoveAlongTheirGradient() {
+    Parametrisation s = set("mixed", 0);
+    SyntheticStep step = new SyntheticStep(SUBSET, s, items, new LocalItems(9));
+    NamedTensors plain =
+        new ValueFunction(model, items, s, 1, 0)
+            .at(theta, omega, s.initial(), step)
+            .direction();
+    NamedTensors fitted =
+        new ValueFunction(model, items, s, 1, 0.1)
+            .at(theta, omega, s.initial(), step)
+            .direction();
+    assertArrayEquals(plain.get("mixture").data(), fitted.get("mixture").data(), 1e-6f);
+    assertNotEquals(plain.get("targets"), fitted.get("targets"));
   }
 }
