@@ -1,9 +1,8 @@
 package io.foster;
 
-import io.foster.config.ConfigException;
+import io.foster.base.ConfigException;
 import io.foster.config.FosterConfig;
 import io.foster.evaluate.MetricsFile;
-import io.foster.pipeline.Command;
 import io.foster.pipeline.Layout;
 import io.foster.pipeline.Pipeline;
 import io.foster.pipeline.PipelineRunner;
@@ -12,6 +11,8 @@ import io.foster.pipeline.Stage;
 import io.foster.recommend.RecommendRequest;
 import io.foster.recommend.Recommendations;
 import io.foster.report.MlflowExport;
+import io.foster.stages.Command;
+import io.foster.stages.Pipelines;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -167,7 +168,7 @@ public final class Foster {
   public static Results trainStudent(String data, Settings settings, SparkSession spark)
       throws Exception {
     FosterConfig config = settings.config(spark);
-    Pipeline pipeline = Pipeline.studentFrom(config, data);
+    Pipeline pipeline = Pipelines.studentFrom(config, data);
     return run("train", pipeline, pipeline.names(), config, settings, spark);
   }
 
@@ -189,7 +190,7 @@ public final class Foster {
       throws Exception {
     FosterConfig config = settings.config(spark);
     config.requireOutput();
-    Pipeline pipeline = Pipeline.of(config);
+    Pipeline pipeline = Pipelines.run(config);
     return run(command.toString(), pipeline, command.stages(pipeline), config, settings, spark);
   }
 

@@ -1,7 +1,7 @@
 package io.foster;
 
+import io.foster.base.ConfigException;
 import io.foster.config.Assignment;
-import io.foster.config.ConfigException;
 import io.foster.config.ConfigLoader;
 import io.foster.config.FosterConfig;
 import io.foster.pipeline.PipelineRunner.Mode;

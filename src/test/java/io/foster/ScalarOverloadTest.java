@@ -54,8 +54,9 @@ class ScalarOverloadTest {
             "io.foster.encoder..",
             "io.foster.seqmodel..",
             "io.foster.distill..",
-            "io.foster.anchors..",
-            "io.foster.baselines..")
+            "io.foster.train..",
+            "io.foster.methods..",
+            "io.foster.trial..")
         .check(product);
   }
 

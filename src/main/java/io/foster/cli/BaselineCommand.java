@@ -1,8 +1,9 @@
 package io.foster.cli;
 
 import io.foster.config.FosterConfig;
-import io.foster.pipeline.Command;
 import io.foster.pipeline.Pipeline;
+import io.foster.stages.Command;
+import io.foster.stages.Pipelines;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
@@ -16,7 +17,7 @@ final class BaselineCommand extends StageCommand {
 
   @Override
   Pipeline pipeline(Environment from, FosterConfig config) {
-    return Pipeline.baseline(config);
+    return Pipelines.baseline(config);
   }
 
   @Override

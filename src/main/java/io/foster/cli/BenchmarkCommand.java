@@ -1,14 +1,8 @@
 package io.foster.cli;
 
-import io.foster.benchmark.Benchmark;
-import io.foster.benchmark.BenchmarkCell;
-import io.foster.benchmark.BenchmarkPlan;
-import io.foster.benchmark.CellStore;
-import io.foster.benchmark.ResultsData;
-import io.foster.benchmark.ResultsTable;
-import io.foster.benchmark.Work;
+import io.foster.base.ConfigException;
+import io.foster.base.Store;
 import io.foster.config.Assignment;
-import io.foster.config.ConfigException;
 import io.foster.config.FosterConfig;
 import io.foster.pipeline.Layout;
 import io.foster.pipeline.Pipeline;
@@ -16,7 +10,13 @@ import io.foster.pipeline.PipelineRunner;
 import io.foster.pipeline.Progress;
 import io.foster.pipeline.StageContext;
 import io.foster.pipeline.StopSignal;
-import io.foster.pipeline.Store;
+import io.foster.report.ResultsData;
+import io.foster.report.ResultsTable;
+import io.foster.trial.Benchmark;
+import io.foster.trial.BenchmarkCell;
+import io.foster.trial.BenchmarkPlan;
+import io.foster.trial.CellPlan;
+import io.foster.trial.CellStore;
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -58,7 +58,7 @@ final class BenchmarkCommand implements Callable<Integer> {
     Assignment own = new Assignment("output", directory.toString(), "benchmark");
     BenchmarkPlan plan = BenchmarkPlan.of(config, set -> common.load(with(own, set)));
     Benchmark benchmark = new Benchmark(plan, root);
-    List<Work> missing = benchmark.missing();
+    List<CellPlan> missing = benchmark.missing();
     root.requireWritable("output");
     try (Sessions sessions = new Sessions("benchmark");
         Progress progress = common.progress(environment, config).start()) {
@@ -100,7 +100,7 @@ final class BenchmarkCommand implements Callable<Integer> {
 
   /** What all methods need, done once for each data set. */
   private Layout shared(
-      FosterConfig config, List<Work> missing, Sessions sessions, Progress progress)
+      FosterConfig config, List<CellPlan> missing, Sessions sessions, Progress progress)
       throws Exception {
     Pipeline pipeline = environment.pipeline().apply(config);
     boolean experts =
@@ -117,10 +117,10 @@ final class BenchmarkCommand implements Callable<Integer> {
   }
 
   /** The features of each text encoder that students have to themselves. */
-  private void studentFeatures(List<Work> missing, Sessions sessions, Progress progress)
+  private void studentFeatures(List<CellPlan> missing, Sessions sessions, Progress progress)
       throws Exception {
     Map<String, FosterConfig> encoders = new TreeMap<>();
-    for (Work work : missing) {
+    for (CellPlan work : missing) {
       work.config().studentFeatures().ifPresent(name -> encoders.put(name, work.config()));
     }
     for (FosterConfig config : encoders.values()) {

@@ -1,21 +1,22 @@
 package io.foster.cli;
 
-import io.foster.comparison.ComparisonReport;
-import io.foster.comparison.MethodCost;
-import io.foster.comparison.StepMeasurement;
-import io.foster.comparison.StepPlan;
+import io.foster.base.ConfigException;
+import io.foster.base.Json;
+import io.foster.base.Store;
 import io.foster.config.Assignment;
-import io.foster.config.ConfigException;
 import io.foster.config.FosterConfig;
-import io.foster.learning.Trainings;
-import io.foster.pipeline.Json;
+import io.foster.measure.ComparisonReport;
+import io.foster.measure.MethodCost;
+import io.foster.measure.StepMeasurement;
+import io.foster.measure.StepPlan;
 import io.foster.pipeline.Layout;
 import io.foster.pipeline.Pipeline;
 import io.foster.pipeline.PipelineRunner;
 import io.foster.pipeline.Progress;
 import io.foster.pipeline.StageContext;
 import io.foster.pipeline.StopSignal;
-import io.foster.pipeline.Store;
+import io.foster.stages.Pipelines;
+import io.foster.train.Trainings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -137,7 +138,7 @@ final class CompareCommand implements Callable<Integer> {
   /** Does what the run lacks, frozen layers' hidden states included; gives Spark's master. */
   private String prepare(FosterConfig config, Store output, Progress progress) throws Exception {
     try (Sessions sessions = new Sessions(spec.name())) {
-      Pipeline pipeline = Pipeline.shared(config);
+      Pipeline pipeline = Pipelines.shared(config);
       PipelineRunner runner =
           new PipelineRunner(pipeline, config, Sessions.hadoop(), sessions::get, progress);
       if (!resume) {

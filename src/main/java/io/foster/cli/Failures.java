@@ -1,6 +1,6 @@
 package io.foster.cli;
 
-import io.foster.config.ConfigException;
+import io.foster.base.ConfigException;
 import io.foster.pipeline.StoppedException;
 import java.io.PrintWriter;
 import java.util.Optional;

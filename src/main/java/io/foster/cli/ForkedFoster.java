@@ -1,6 +1,6 @@
 package io.foster.cli;
 
-import io.foster.config.ConfigException;
+import io.foster.base.ConfigException;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

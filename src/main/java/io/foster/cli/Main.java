@@ -1,8 +1,8 @@
 package io.foster.cli;
 
 import io.foster.config.Assignment;
-import io.foster.pipeline.Command;
-import io.foster.pipeline.Pipeline;
+import io.foster.stages.Command;
+import io.foster.stages.Pipelines;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +41,8 @@ public final class Main {
     Optional<String> log = Logs.start(Arrays.asList(args).contains("--verbose"));
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     int code =
-        execute(new Environment(Pipeline::of, Pipeline::studentFrom, out, System.err, log), args);
+        execute(
+            new Environment(Pipelines::run, Pipelines::studentFrom, out, System.err, log), args);
     if (code == ExitCode.DONE) {
       Logs.removeIfTemporary(log);
     }

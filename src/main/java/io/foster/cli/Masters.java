@@ -1,6 +1,6 @@
 package io.foster.cli;
 
-import io.foster.config.ConfigException;
+import io.foster.base.ConfigException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;

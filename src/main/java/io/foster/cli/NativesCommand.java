@@ -1,6 +1,6 @@
 package io.foster.cli;
 
-import io.foster.config.ConfigException;
+import io.foster.base.ConfigException;
 import io.foster.device.ClusterCheck;
 import io.foster.device.Natives;
 import java.util.concurrent.Callable;

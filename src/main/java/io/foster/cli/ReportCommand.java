@@ -2,14 +2,14 @@ package io.foster.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.foster.base.ConfigException;
+import io.foster.base.Store;
 import io.foster.config.Assignment;
-import io.foster.config.ConfigException;
 import io.foster.config.ConfigLoader;
 import io.foster.config.FosterConfig;
 import io.foster.pipeline.Layout;
 import io.foster.pipeline.Stage;
-import io.foster.pipeline.Store;
-import io.foster.report.ReportStage;
+import io.foster.report.RunReport;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +62,7 @@ final class ReportCommand implements Callable<Integer> {
     }
     try (Sessions sessions = new Sessions("report")) {
       String html =
-          ReportStage.html(
+          RunReport.html(
               layout,
               stages,
               config.dataset(),

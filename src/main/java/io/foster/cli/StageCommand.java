@@ -2,13 +2,13 @@ package io.foster.cli;
 
 import io.foster.config.Assignment;
 import io.foster.config.FosterConfig;
-import io.foster.pipeline.Command;
 import io.foster.pipeline.Layout;
 import io.foster.pipeline.Pipeline;
 import io.foster.pipeline.PipelineRunner;
 import io.foster.pipeline.PipelineRunner.Mode;
 import io.foster.pipeline.Progress;
 import io.foster.report.MlflowExport;
+import io.foster.stages.Command;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;

@@ -1,14 +1,14 @@
 package io.foster.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.foster.base.ConfigException;
+import io.foster.base.Json;
+import io.foster.base.Store;
 import io.foster.config.Assignment;
-import io.foster.config.ConfigException;
 import io.foster.config.FosterConfig;
-import io.foster.pipeline.Json;
+import io.foster.measure.StepCost;
+import io.foster.measure.StepReport;
 import io.foster.pipeline.Progress;
-import io.foster.pipeline.Store;
-import io.foster.stepcost.StepCost;
-import io.foster.stepcost.StepReport;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,13 +1,10 @@
 package io.foster.cli;
 
+import io.foster.base.Nearest;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -29,7 +26,7 @@ final class Suggestions {
       return name
           + (option ? ": is not an option of " : ": is not an argument of ")
           + command.getCommandSpec().qualifiedName()
-          + nearest(name, option ? options(command) : List.of())
+          + Nearest.close(name, option ? options(command) : List.of())
               .map(near -> "; did you mean " + near + "?")
               .orElse("");
     }
@@ -47,7 +44,7 @@ final class Suggestions {
               ((CommandLine.Model.OptionSpec) e.getArgSpec()).longestName(),
               e.getValue(),
               String.join(", ", values),
-              nearest(e.getValue(), values).map(v -> "; did you mean " + v + "?").orElse(""));
+              Nearest.close(e.getValue(), values).map(v -> "; did you mean " + v + "?").orElse(""));
     }
     return e.getMessage();
   }
@@ -56,18 +53,9 @@ final class Suggestions {
     return word
         + ": is not a command of "
         + parent.getCommandSpec().qualifiedName()
-        + nearest(word, commands(parent)).map(near -> "; did you mean " + near + "?").orElse("");
-  }
-
-  /** The candidate that looks most like {@code word}, if any does. */
-  static Optional<String> nearest(String word, Collection<String> candidates) {
-    LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
-    int limit = Math.max(2, word.length() / 3);
-    return candidates.stream()
-        .filter(c -> distance.apply(word, c) <= limit)
-        .min(
-            Comparator.<String>comparingInt(c -> distance.apply(word, c))
-                .thenComparing(Comparator.naturalOrder()));
+        + Nearest.close(word, commands(parent))
+            .map(near -> "; did you mean " + near + "?")
+            .orElse("");
   }
 
   private static List<String> options(CommandLine command) {

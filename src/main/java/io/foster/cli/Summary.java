@@ -1,11 +1,11 @@
 package io.foster.cli;
 
+import io.foster.base.Store;
 import io.foster.evaluate.Cell;
 import io.foster.evaluate.MetricsFile;
 import io.foster.pipeline.Layout;
 import io.foster.pipeline.Pipeline;
 import io.foster.pipeline.Stage;
-import io.foster.pipeline.Store;
 import io.foster.report.ResultTable;
 import java.io.IOException;
 import java.io.PrintStream;

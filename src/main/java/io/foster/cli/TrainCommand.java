@@ -1,8 +1,8 @@
 package io.foster.cli;
 
 import io.foster.config.FosterConfig;
-import io.foster.pipeline.Command;
 import io.foster.pipeline.Pipeline;
+import io.foster.stages.Command;
 import java.util.List;
 import picocli.CommandLine.Option;
 

@@ -1,6 +1,6 @@
 package io.foster.cli;
 
-import io.foster.config.ConfigException;
+import io.foster.base.ConfigException;
 import io.foster.config.FosterConfig;
 import io.foster.device.ExecutorReport;
 import io.foster.pipeline.Pipeline;

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigOriginFactory;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
+import io.foster.base.ConfigException;
 import java.util.regex.Pattern;
 
 /**

@@ -1,9 +1,5 @@
 package io.foster.config;
 
-import io.foster.baselines.DealRec;
-import io.foster.baselines.Goracs;
-import io.foster.baselines.GradientMatchingPlan;
-import io.foster.baselines.Td3Plan;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -26,14 +22,14 @@ public record BaselineConfig(
     Representation representation,
     int strata,
     Method labelled,
-    DealRec.Plan dealRec,
-    Goracs.Plan goracs,
+    DealRecPlan dealRec,
+    GoracsPlan goracs,
     Loop scratch,
     Loop published,
     GradientMatchingPlan gradientMatching,
     Td3Plan td3) {
 
-  /** The methods, each a class of {@code io.foster.baselines} with its paper cited. */
+  /** The methods, each a class of {@code io.foster.methods} with its paper cited. */
   public enum Method {
     /** M users drawn at random. */
     RANDOM(false),
@@ -155,8 +151,8 @@ public record BaselineConfig(
     return config;
   }
 
-  private static DealRec.Plan dealRec(Section s) {
-    return new DealRec.Plan(
+  private static DealRecPlan dealRec(Section s) {
+    return new DealRecPlan(
         s.integer("pool", 0),
         s.integer("candidates", 1),
         s.integer("depth", 1),
@@ -167,8 +163,8 @@ public record BaselineConfig(
         s.integer("strata", 1));
   }
 
-  private static Goracs.Plan goracs(Section s) {
-    return new Goracs.Plan(
+  private static GoracsPlan goracs(Section s) {
+    return new GoracsPlan(
         s.integer("pool", 0),
         s.integer("targets", 1),
         s.integer("candidates", 1),

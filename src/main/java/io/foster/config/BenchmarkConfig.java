@@ -1,8 +1,6 @@
 package io.foster.config;
 
 import io.foster.config.BaselineConfig.Method;
-import io.foster.encoder.EmbeddedEncoder;
-import io.foster.seqmodel.Backbone;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -58,8 +56,8 @@ public record BenchmarkConfig(
                       + Section.names(Backbone.class)
                       + ", each with its number of layers if that is another, such as sasrec-2,"
                       + " and its text encoder if that is another, such as sasrec@e5-small-v2 or"
-                      + " sasrec@made-up+1, with one trainable layer: "
-                      + EmbeddedEncoder.labels()
+                      + " sasrec@random+1, with one trainable layer: "
+                      + EncoderName.labels()
                       + ", made-up or a folder's URI"));
     }
     List<Student> distinct = students.stream().distinct().toList();

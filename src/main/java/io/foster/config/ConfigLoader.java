@@ -10,6 +10,7 @@ import com.typesafe.config.ConfigIncluder;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigValue;
+import io.foster.base.ConfigException;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.FileNotFoundException;

@@ -1,6 +1,6 @@
 package io.foster.config;
 
-import io.foster.distill.DistillPlan;
+import io.foster.base.ConfigException;
 import java.util.Arrays;
 import java.util.List;
 
@@ -123,7 +123,10 @@ public record DistillConfig(
         s.integer("reset-every", 0),
         s.integer("batch-positions", 0),
         s.number("temperature", 0.01, 100),
-        new DistillPlan.Rule(s.number("learning-rate", 0, 100), s.number("momentum", 0, 0.999), s.number("ridge", 0, 1e3)),
+        new DistillPlan.Rule(
+            s.number("learning-rate", 0, 100),
+            s.number("momentum", 0, 0.999),
+            s.number("ridge", 0, 1e3)),
         new DistillPlan.Inner(
             s.integer("inner-steps", 0),
             s.integer("follow-steps", 0),

@@ -1,7 +1,5 @@
 package io.foster.config;
 
-import io.foster.encoder.EmbeddedEncoder;
-import io.foster.encoder.EncoderCheckpoint;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
@@ -16,7 +14,7 @@ import java.util.regex.Pattern;
 public record EncoderChoice(String source, OptionalInt trainableLayers) {
   private static final Pattern FORM = Pattern.compile("(.+?)(?:\\+(\\d{1,2}))?");
 
-  /** Reads {@code bge-small-en-v1.5}, {@code made-up+1} or a folder's URI; empty if it is none. */
+  /** Reads {@code bge-small-en-v1.5}, {@code random+1} or a folder's URI; empty if it is none. */
   static Optional<EncoderChoice> parse(String text) {
     Matcher matcher = FORM.matcher(text);
     if (!matcher.matches()) {
@@ -32,9 +30,9 @@ public record EncoderChoice(String source, OptionalInt trainableLayers) {
   }
 
   private static Optional<String> source(String name) {
-    boolean stands = name.equals(EncoderCheckpoint.MADE_UP) || name.contains("/");
-    return EmbeddedEncoder.ofLabel(name)
-        .map(EmbeddedEncoder::source)
+    boolean stands = name.equals(EncoderName.RANDOM) || name.contains("/");
+    return EncoderName.ofLabel(name)
+        .map(EncoderName::source)
         .or(() -> stands ? Optional.of(name) : Optional.empty());
   }
 
@@ -57,8 +55,8 @@ public record EncoderChoice(String source, OptionalInt trainableLayers) {
   /** The name of a value of {@code encoder.source}, fit for a directory's. */
   static String name(String source) {
     String trimmed = source.replaceAll("/+$", "");
-    return EmbeddedEncoder.ofSource(source)
-        .map(EmbeddedEncoder::label)
+    return EncoderName.ofSource(source)
+        .map(EncoderName::label)
         .orElse(trimmed.substring(trimmed.lastIndexOf('/') + 1).replaceAll("[^A-Za-z0-9._-]", "-"));
   }
 }

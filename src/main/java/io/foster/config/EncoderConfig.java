@@ -1,9 +1,6 @@
 package io.foster.config;
 
 import com.typesafe.config.ConfigRenderOptions;
-import io.foster.device.Devices;
-import io.foster.encoder.EmbeddedEncoder;
-import io.foster.encoder.EncoderCheckpoint;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +8,7 @@ import java.util.Optional;
 /**
  * The section {@code encoder}.
  *
- * @param source "embedded", "embedded:NAME", "made-up", or the URI of a Hugging Face folder
+ * @param source "embedded", "embedded:NAME", "random", or the URI of a Hugging Face folder
  * @param trainableLayers k, how many top layers are trained
  * @param maxTokens longer texts are cut, special tokens counted
  * @param whitening of the features, 0 to 1
@@ -31,12 +28,12 @@ public record EncoderConfig(
     int batchSize,
     int slices,
     int threads,
-    Devices.Kind device,
+    DeviceKind device,
     Cache cache,
     int driverFeaturesMib,
     Optional<StaticTransformer> transformer) {
 
-  private static final String EMBEDDED = EncoderCheckpoint.EMBEDDED + ":";
+  private static final String EMBEDDED = EncoderName.EMBEDDED + ":";
 
   /**
    * The cache of the frozen layers' hidden states.
@@ -67,7 +64,7 @@ public record EncoderConfig(
             s.integer("batch-size", 1),
             s.integer("slices", 1),
             s.integer("threads", 1),
-            s.choice("device", Devices.Kind.class),
+            s.choice("device", DeviceKind.class),
             new Cache(
                 cache.optionalString("dir"),
                 cache.integer("memory-mib", 0),
@@ -101,7 +98,7 @@ public record EncoderConfig(
 
   /** One name for each encoder. */
   private static String source(String written) {
-    return EmbeddedEncoder.ofSource(written).map(EmbeddedEncoder::source).orElse(written);
+    return EncoderName.ofSource(written).map(EncoderName::source).orElse(written);
   }
 
   /** Whether the features of texts are the same as those of another, all layers as loaded. */
@@ -110,11 +107,11 @@ public record EncoderConfig(
   }
 
   private void check(Section s) {
-    if (source.startsWith(EMBEDDED) && EmbeddedEncoder.ofSource(source).isEmpty()) {
+    if (source.startsWith(EMBEDDED) && EncoderName.ofSource(source).isEmpty()) {
       s.problem(
           "source",
           "\"" + source + "\" is not known",
-          "write one of " + EmbeddedEncoder.labels() + " after " + EMBEDDED);
+          "write one of " + EncoderName.labels() + " after " + EMBEDDED);
     }
     if (transformer.isPresent() && trainableLayers > 0) {
       s.problem(

@@ -1,6 +1,5 @@
 package io.foster.config;
 
-import io.foster.seqmodel.TrainingPlan;
 import java.io.Serializable;
 import java.util.List;
 

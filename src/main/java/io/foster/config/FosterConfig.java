@@ -3,6 +3,7 @@ package io.foster.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
+import io.foster.base.ConfigException;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,11 +1,9 @@
 package io.foster.config;
 
-import io.foster.itemtext.ItemTemplate;
-
 /**
  * Section {@code item-text}: how an item's attributes become the text that the encoder reads.
  *
- * @param template text with placeholders, see {@link ItemTemplate}
+ * @param template text with placeholders, see {@link TemplateSyntax}
  * @param listSeparator what stands between the entries of a list attribute
  * @param maxWords words after which a text is cut, 0 for no limit
  */
@@ -16,12 +14,8 @@ public record ItemTextConfig(String template, String listSeparator, int maxWords
     ItemTextConfig config =
         new ItemTextConfig(
             s.string("template"), s.string("list-separator"), s.integer("max-words", 0));
-    ItemTemplate.problems(config.template).forEach(p -> s.problem("template", p.what(), p.mend()));
+    TemplateSyntax.problems(config.template)
+        .forEach(p -> s.problem("template", p.what(), p.mend()));
     return config;
-  }
-
-  /** The parsed template. */
-  public ItemTemplate itemTemplate() {
-    return new ItemTemplate(template, listSeparator, maxWords);
   }
 }

@@ -4,12 +4,11 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import io.foster.base.Nearest;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** Compares the user's keys with those of the reference: the legal keys are the reference's. */
 final class KeyCheck {
@@ -76,16 +75,9 @@ final class KeyCheck {
 
   /** The legal key that looks most like {@code unknown}, if any looks like it at all. */
   private Optional<String> nearest(String unknown) {
-    LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
-    Comparator<String> closest =
-        Comparator.<String>comparingInt(k -> distance.apply(unknown, k))
-            .thenComparing(Comparator.naturalOrder());
     // The right name in the wrong section is the likelier slip, so it goes first.
-    Optional<String> sameName =
-        legal.stream().filter(k -> last(k).equals(last(unknown))).min(closest);
-    int limit = Math.max(2, unknown.length() / 3);
-    return sameName.or(
-        () -> legal.stream().min(closest).filter(k -> distance.apply(unknown, k) <= limit));
+    List<String> sameName = legal.stream().filter(k -> last(k).equals(last(unknown))).toList();
+    return Nearest.of(unknown, sameName).or(() -> Nearest.close(unknown, legal));
   }
 
   private void collect(ConfigObject object, String path) {

@@ -1,8 +1,5 @@
 package io.foster.config;
 
-import io.foster.seqmodel.Backbone;
-import io.foster.seqmodel.ModelShape;
-
 /**
  * The section {@code model}: the architecture of the recommender; or that of students, which is the
  * same but for what the section {@code transfer} sets.

@@ -1,6 +1,5 @@
 package io.foster.config;
 
-import io.foster.seqmodel.Backbone;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

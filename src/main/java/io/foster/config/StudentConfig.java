@@ -1,6 +1,5 @@
 package io.foster.config;
 
-import io.foster.distill.StudentPlan;
 import java.util.Optional;
 
 /**

@@ -9,10 +9,11 @@ import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
-import io.foster.config.ConfigException;
+import io.foster.base.ConfigException;
 import io.foster.config.CorpusConfig;
 import io.foster.config.CorpusConfig.ItemsWithoutText;
 import io.foster.config.ItemTextConfig;
+import io.foster.itemtext.ItemTemplate;
 import io.foster.itemtext.ItemTexts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -59,7 +60,7 @@ public final class CorpusBuilder {
     Dataset<Row> raw =
         read(spark, ingest, "interactions").select("user_id", "item_id", "timestamp", "row");
     Dataset<Row> catalogue = read(spark, ingest, "items");
-    Dataset<Row> texts = KCore.cut(ItemTexts.render(catalogue, text.itemTemplate()));
+    Dataset<Row> texts = KCore.cut(ItemTexts.render(catalogue, ItemTemplate.of(text)));
     Dataset<Row> withText = texts.where(col("text").notEqual("")).select("item_id");
 
     CorpusReport.Size input = KCore.size(raw);

@@ -1,6 +1,6 @@
 package io.foster.corpus;
 
-import io.foster.config.ConfigException;
+import io.foster.base.ConfigException;
 import io.foster.config.CorpusConfig;
 import java.io.Serializable;
 import java.util.Arrays;

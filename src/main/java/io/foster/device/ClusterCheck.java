@@ -1,7 +1,8 @@
 package io.foster.device;
 
-import io.foster.config.ConfigException;
-import io.foster.pipeline.CodeVersion;
+import io.foster.base.CodeVersion;
+import io.foster.base.ConfigException;
+import io.foster.config.DeviceKind;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ public final class ClusterCheck {
   private static final int ROUNDS = 5;
 
   private final JavaSparkContext spark;
-  private final Devices.Kind device;
+  private final DeviceKind device;
   private final Path output;
 
   /**
@@ -37,7 +38,7 @@ public final class ClusterCheck {
    * @param device what tasks are to compute on
    * @param output the directory that driver and executors both have to reach
    */
-  public ClusterCheck(JavaSparkContext spark, Devices.Kind device, Path output) {
+  public ClusterCheck(JavaSparkContext spark, DeviceKind device, Path output) {
     this.spark = spark;
     this.device = device;
     this.output = output;

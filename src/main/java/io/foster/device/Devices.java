@@ -1,7 +1,8 @@
 package io.foster.device;
 
 import ai.djl.Device;
-import io.foster.config.ConfigException;
+import io.foster.base.ConfigException;
+import io.foster.config.DeviceKind;
 import io.foster.tensor.Torch;
 import java.util.List;
 import org.apache.spark.TaskContext;
@@ -14,20 +15,14 @@ import org.apache.spark.resource.ResourceInformation;
 public final class Devices {
   private Devices() {}
 
-  /** What the user asks for. */
-  public enum Kind {
-    CPU,
-    GPU
-  }
-
   /**
    * The device of the calling thread: a task's own GPU where Spark schedules GPUs ({@code
    * spark.task.resource.gpu.amount}), else the first one.
    *
    * @throws ConfigException if a GPU is asked for and there is none
    */
-  public static Device current(Kind kind) {
-    if (kind == Kind.CPU) {
+  public static Device current(DeviceKind kind) {
+    if (kind == DeviceKind.CPU) {
       return Device.cpu();
     }
     TaskContext task = TaskContext.get();
@@ -41,8 +36,8 @@ public final class Devices {
    * @param addresses the addresses Spark gave the task; the first counts, none means no assignment
    * @param visible how many GPUs torch sees in this JVM
    */
-  public static Device assign(Kind kind, List<String> addresses, int visible) {
-    if (kind == Kind.CPU) {
+  public static Device assign(DeviceKind kind, List<String> addresses, int visible) {
+    if (kind == DeviceKind.CPU) {
       return Device.cpu();
     }
     if (visible == 0) {

@@ -1,7 +1,8 @@
 package io.foster.device;
 
-import io.foster.config.ConfigException;
-import io.foster.pipeline.CodeVersion;
+import io.foster.base.CodeVersion;
+import io.foster.base.ConfigException;
+import io.foster.config.DeviceKind;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param hadoop the driver's settings of Hadoop
  */
 record ExecutorProbe(
-    Devices.Kind device, String code, String marker, Broadcast<SerializableConfiguration> hadoop)
+    DeviceKind device, String code, String marker, Broadcast<SerializableConfiguration> hadoop)
     implements Function<Integer, ExecutorReport> {
   /** Long enough for every executor to be offered a task while this one is busy. */
   private static final int MILLIS = 200;

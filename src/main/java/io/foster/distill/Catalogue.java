@@ -1,10 +1,12 @@
 package io.foster.distill;
 
-import io.foster.config.ConfigException;
+import io.foster.base.ConfigException;
+import io.foster.corpus.Corpus;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -27,6 +29,11 @@ public record Catalogue(List<String> itemIds, List<String> titles) {
       throw new IllegalArgumentException(
           itemIds.size() + " item ids but " + titles.size() + " titles");
     }
+  }
+
+  /** The items of a corpus. */
+  public static Catalogue of(Corpus corpus) {
+    return new Catalogue(Arrays.asList(corpus.itemIds()), Arrays.asList(corpus.titles()));
   }
 
   /**

@@ -1,6 +1,6 @@
 package io.foster.distill;
 
-import io.foster.pipeline.Store;
+import io.foster.base.Store;
 import io.foster.seqmodel.Adam;
 import io.foster.seqmodel.Theta;
 import io.foster.tensor.NamedTensors;

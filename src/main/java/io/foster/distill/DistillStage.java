@@ -1,24 +1,22 @@
 package io.foster.distill;
 
-import io.foster.anchors.TrajectoryStore;
-import io.foster.config.ConfigException;
+import io.foster.base.ConfigException;
 import io.foster.config.DistillConfig;
 import io.foster.corpus.Corpus;
 import io.foster.encoder.EncoderStage;
-import io.foster.learning.Learner;
-import io.foster.learning.TrainedModel;
-import io.foster.learning.Trainings;
 import io.foster.pipeline.StageContext;
 import io.foster.pipeline.StopSignal;
 import io.foster.pipeline.StoppedException;
-import io.foster.report.DataSetCard;
 import io.foster.seqmodel.SequenceTrainer;
 import io.foster.seqmodel.Theta;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
+import io.foster.train.TrainedModel;
+import io.foster.train.TrainingContext;
+import io.foster.train.Trainings;
+import io.foster.train.TrajectoryStore;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -62,7 +60,7 @@ public final class DistillStage {
    * The first-order loop as the stage has it, before its first step. The encoder's trainable layers
    * begin as loaded, whatever the experts have.
    */
-  public static Distiller.Loop begin(StageContext c, DistillConfig config, Learner learner)
+  public static Distiller.Loop begin(StageContext c, DistillConfig config, TrainingContext learner)
       throws IOException {
     TrajectoryStore experts =
         new TrajectoryStore(c.layout().anchors(), c.spark().sparkContext().hadoopConfiguration());
@@ -77,7 +75,7 @@ public final class DistillStage {
             .toList();
     return new Distiller(learner.model(), learner.encoder(), learner.frozen(), config.plan())
         .begin(
-            start(c, config, Learner.frozen(learner.data()), teachers),
+            start(c, config, TrainingContext.frozen(learner.data()), teachers),
             anchors,
             SequenceTrainer.trainingSequences(learner.data().users()),
             c.seed("distiller"));
@@ -94,7 +92,7 @@ public final class DistillStage {
     Configuration hadoop = c.spark().sparkContext().hadoopConfiguration();
     TrajectoryStore experts = new TrajectoryStore(c.layout().anchors(), hadoop);
     config.requireCatalogueOfLoop(trainings.corpus().itemCount());
-    Learner learner = trainings.learner();
+    TrainingContext learner = trainings.learner();
     Parametrisation start = start(c, config, learner, experts.experts(learner.model().shape()));
     Gate gate = new Gate(c, config, trainings, start, log);
     Distiller.Loop loop =
@@ -158,7 +156,7 @@ public final class DistillStage {
   }
 
   static Parametrisation start(
-      StageContext c, DistillConfig config, Learner learner, List<TrainedModel> experts) {
+      StageContext c, DistillConfig config, TrainingContext learner, List<TrainedModel> experts) {
     List<int[]> inputs =
         InitialInputs.of(
             config,
@@ -179,7 +177,7 @@ public final class DistillStage {
   private static Tensor labels(
       StageContext c,
       DistillConfig config,
-      Learner learner,
+      TrainingContext learner,
       List<TrainedModel> experts,
       List<int[]> inputs) {
     List<Theta> teachers =
@@ -195,7 +193,7 @@ public final class DistillStage {
   }
 
   private static List<Theta> anchors(
-      StageContext c, DistillConfig config, Learner learner, TrajectoryStore experts)
+      StageContext c, DistillConfig config, TrainingContext learner, TrajectoryStore experts)
       throws IOException {
     int boundary = config.anchorSteps();
     List<Theta> anchors =
@@ -217,7 +215,7 @@ public final class DistillStage {
     return anchors;
   }
 
-  private static List<Theta> fresh(StageContext c, Learner learner, int n) {
+  private static List<Theta> fresh(StageContext c, TrainingContext learner, int n) {
     List<Theta> fresh = new ArrayList<>();
     for (int k = 0; k < n; k++) {
       fresh.add(
@@ -228,11 +226,10 @@ public final class DistillStage {
     return fresh;
   }
 
-  private static void write(StageContext c, Corpus corpus, Learner learner, SyntheticSet set)
-      throws IOException {
+  private static void write(
+      StageContext c, Corpus corpus, TrainingContext learner, SyntheticSet set) throws IOException {
     Configuration hadoop = c.spark().sparkContext().hadoopConfiguration();
-    Catalogue catalogue =
-        new Catalogue(Arrays.asList(corpus.itemIds()), Arrays.asList(corpus.titles()));
+    Catalogue catalogue = Catalogue.of(corpus);
     SyntheticArchive archive =
         new SyntheticArchive(
             set,
@@ -259,8 +256,7 @@ public final class DistillStage {
                 c.config().corpus().splitName()),
             c.config().encoder().source(),
             archive,
-            statistics,
-            Optional.empty())
+            statistics)
         .write(c.out(), hadoop);
   }
 }

@@ -3,8 +3,9 @@ package io.foster.distill;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.foster.base.ProcessMemory;
+import io.foster.config.DistillPlan;
 import io.foster.encoder.ItemEncoder;
-import io.foster.pipeline.ProcessMemory;
 import io.foster.seqmodel.Dropout;
 import io.foster.seqmodel.LocalItems;
 import io.foster.seqmodel.ModelLoss;
@@ -105,8 +106,7 @@ public final class Distiller {
       this.seed = seed;
       loss = new SyntheticLoss(model, synthetic, plan.temperature());
       valueFunction =
-          new ValueFunction(
-              model, encoder, synthetic, plan.temperature(), plan.descent().ridge());
+          new ValueFunction(model, encoder, synthetic, plan.temperature(), plan.descent().ridge());
       outer = new OuterModel(model, encoder, frozen, loss, plan.outer(), sequences);
       regulariser = Regulariser.of(synthetic, frozen, loss, plan.coOccurrence());
       descent = new Descent(plan.descent().rate(), plan.descent().momentum(), plan.steps());
@@ -191,8 +191,7 @@ public final class Distiller {
                   omega,
                   step.items().toArray(),
                   (p, e) ->
-                      loss.graph(
-                          p, e, Autograd.aliases(e.getManager(), s), step, Dropout.NONE));
+                      loss.graph(p, e, Autograd.aliases(e.getManager(), s), step, Dropout.NONE));
           omega = optimizer.step(omega, at.gradient(), plan.inner().rate());
         }
       }

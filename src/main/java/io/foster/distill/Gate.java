@@ -1,9 +1,10 @@
 package io.foster.distill;
 
 import io.foster.config.DistillConfig;
-import io.foster.learning.Trainings;
+import io.foster.config.StudentPlan;
 import io.foster.pipeline.StageContext;
 import io.foster.tensor.NamedTensors;
+import io.foster.train.Trainings;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,11 +1,11 @@
 package io.foster.distill;
 
-import io.foster.config.ConfigException;
+import io.foster.base.ConfigException;
 import io.foster.config.DistillConfig;
 import io.foster.corpus.UserSequence;
-import io.foster.learning.LearningData;
 import io.foster.seqmodel.SubsetSampler;
 import io.foster.tensor.Tensor;
+import io.foster.train.TrainingData;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -26,7 +26,7 @@ public final class InitialInputs {
    * @throws ConfigException if there are fewer users than real sequences asked for
    */
   public static List<int[]> of(
-      DistillConfig config, LearningData data, Clusters clusters, long seed) {
+      DistillConfig config, TrainingData data, Clusters clusters, long seed) {
     int itemCount = (int) data.features().shape()[0];
     int length = config.length();
     int real = config.realSequences();

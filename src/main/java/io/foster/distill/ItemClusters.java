@@ -1,6 +1,6 @@
 package io.foster.distill;
 
-import io.foster.learning.LearningData;
+import io.foster.train.TrainingData;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,11 +25,11 @@ final class ItemClusters implements InitialInputs.Clusters {
   private static final int ITERATIONS = 12;
 
   private final SparkSession spark;
-  private final LearningData data;
+  private final TrainingData data;
   private final double popularityPower;
   private final long seed;
 
-  ItemClusters(SparkSession spark, LearningData data, double popularityPower, long seed) {
+  ItemClusters(SparkSession spark, TrainingData data, double popularityPower, long seed) {
     this.spark = spark;
     this.data = data;
     this.popularityPower = popularityPower;

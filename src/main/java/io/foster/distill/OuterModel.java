@@ -1,6 +1,7 @@
 package io.foster.distill;
 
 import ai.djl.ndarray.NDArray;
+import io.foster.config.DistillPlan;
 import io.foster.encoder.ItemEncoder;
 import io.foster.seqmodel.Dropout;
 import io.foster.seqmodel.LocalItems;

@@ -1,5 +1,6 @@
 package io.foster.distill;
 
+import io.foster.config.DistillPlan;
 import io.foster.encoder.ItemEncoder;
 import io.foster.tensor.NamedTensors;
 

@@ -3,6 +3,7 @@ package io.foster.distill;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.foster.config.StudentPlan;
 import io.foster.encoder.ItemEncoder;
 import io.foster.seqmodel.Dropout;
 import io.foster.seqmodel.LearningRate;

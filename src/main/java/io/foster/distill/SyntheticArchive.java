@@ -1,6 +1,6 @@
 package io.foster.distill;
 
-import io.foster.config.ConfigException;
+import io.foster.base.ConfigException;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.SafeTensors;
 import io.foster.tensor.Tensor;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.foster.config.ConfigException;
+import io.foster.base.ConfigException;
 import io.foster.tensor.SafeTensors;
 import io.foster.tensor.Tensor;
 import java.io.BufferedOutputStream;

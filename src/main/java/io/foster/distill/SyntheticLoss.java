@@ -124,9 +124,7 @@ public final class SyntheticLoss {
 
   private NDArray softTargets(NDArray targets, SyntheticStep step) {
     NDArray logits =
-        targets
-            .matMul(step.subsetFeatures().transpose())
-            .add(step.subsetRows(synthetic.bias()));
+        targets.matMul(step.subsetFeatures().transpose()).add(step.subsetRows(synthetic.bias()));
     return (temperature == 1 ? logits : Scalars.mul(logits, 1 / temperature)).softmax(1);
   }
 

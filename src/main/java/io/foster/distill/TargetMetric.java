@@ -9,7 +9,8 @@ import io.foster.tensor.Torch;
  * Ridge regression on the features of a subset: which change of a soft target's u changes its
  * logits over C as given, by least squares,
  *
- * <pre>x = argmin_x |H (Z x - r)|^2 / N + ridge |x|^2 = (Z^T H Z / N + ridge I)^-1 Z^T H r / N,</pre>
+ * <pre>x = argmin_x |H (Z x - r)|^2 / N + ridge |x|^2 = (Z^T H Z / N + ridge I)^-1 Z^T H r / N,
+ * </pre>
  *
  * with Z the features of C and H the centring over C, because softmax does not see a constant. It
  * is the Gauss-Newton step on the squared difference of logits. Where r is itself linear in the

@@ -60,9 +60,10 @@ public final class ValueFunction {
    * @param outer L_syn(theta), nats, at the first {@value #LOGGED} positions
    * @param inner L_syn(omega), nats, at the same
    * @param entropy mean entropy of their soft targets over C, nats
-   * @param direction S moves against it: the gradient of (outer - inner) with respect to S, times the
-   *     P positions, so that it is each position's own, and the temperature squared; with a ridge,
-   *     what the soft targets have of it is the change of logits it asks for, by least squares
+   * @param direction S moves against it: the gradient of (outer - inner) with respect to S, times
+   *     the P positions, so that it is each position's own, and the temperature squared; with a
+   *     ridge, what the soft targets have of it is the change of logits it asks for, by least
+   *     squares
    */
   public record Gap(double outer, double inner, double entropy, NamedTensors direction) {}
 

@@ -1,6 +1,7 @@
 package io.foster.encoder;
 
-import io.foster.config.ConfigException;
+import io.foster.base.ConfigException;
+import io.foster.config.EncoderName;
 import io.foster.encoder.BertArchitecture.Activation;
 import io.foster.encoder.BertArchitecture.Pooling;
 import io.foster.tensor.NamedTensors;
@@ -8,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * Text encoders as langchain4j packs them for the class path, an ONNX file and a tokenizer.json
@@ -23,69 +23,52 @@ public enum EmbeddedEncoder {
    * sentence-transformers' all-MiniLM-L6-v2 (Wang et al., 2020, arXiv 2002.10957), Apache-2.0: 6
    * layers, 384 numbers a text, 22.7 million weights; the mean of the tokens.
    */
-  ALL_MINILM_L6_V2("all-minilm-l6-v2", "all-minilm-l6-v2", 6, Pooling.MEAN, ""),
+  ALL_MINILM_L6_V2(EncoderName.ALL_MINILM_L6_V2, "all-minilm-l6-v2", 6, Pooling.MEAN, ""),
 
   /**
    * BAAI's bge-small-en-v1.5 (Xiao et al., 2023, arXiv 2309.07597), MIT: 12 layers, 384 numbers a
    * text, 33.4 million weights; the first token. Its instruction is for queries that look for
    * longer passages, not for texts that are compared with one another, and is left out.
    */
-  BGE_SMALL_EN_V1_5("bge-small-en-v1.5", "bge-small-en-v15", 12, Pooling.FIRST, ""),
+  BGE_SMALL_EN_V1_5(EncoderName.BGE_SMALL_EN_V1_5, "bge-small-en-v15", 12, Pooling.FIRST, ""),
 
   /**
    * intfloat's e5-small-v2 (Wang et al., 2022, arXiv 2212.03533), MIT: 12 layers, 384 numbers a
    * text, 33.4 million weights; the mean of the tokens. Its authors want "query: " before texts
    * that are compared with one another or whose embeddings are features.
    */
-  E5_SMALL_V2("e5-small-v2", "e5-small-v2", 12, Pooling.MEAN, "query: ");
+  E5_SMALL_V2(EncoderName.E5_SMALL_V2, "e5-small-v2", 12, Pooling.MEAN, "query: ");
 
   private static final String GROUP = "dev.langchain4j";
 
-  private final String label;
+  private final EncoderName name;
   private final String artifact;
   private final int layers;
   private final Pooling pooling;
   private final String prefix;
 
-  EmbeddedEncoder(String label, String artifact, int layers, Pooling pooling, String prefix) {
-    this.label = label;
+  EmbeddedEncoder(EncoderName name, String artifact, int layers, Pooling pooling, String prefix) {
+    this.name = name;
     this.artifact = "langchain4j-embeddings-" + artifact;
     this.layers = layers;
     this.pooling = pooling;
     this.prefix = prefix;
   }
 
-  /** Its name, as it is written after {@code embedded:}. */
-  public String label() {
-    return label;
-  }
-
-  /** The value of {@code encoder.source} that names it. */
-  public String source() {
-    return this == ALL_MINILM_L6_V2 ? EncoderCheckpoint.EMBEDDED : named(label);
-  }
-
-  /** The encoder of a name, or empty if there is none. */
-  public static Optional<EmbeddedEncoder> ofLabel(String label) {
-    return Arrays.stream(values()).filter(e -> e.label.equals(label)).findFirst();
-  }
-
   /**
    * The encoder that a value of {@code encoder.source} names, or empty if it names another kind.
    */
-  public static Optional<EmbeddedEncoder> ofSource(String source) {
-    return Arrays.stream(values())
-        .filter(e -> e.source().equals(source) || source.equals(named(e.label)))
-        .findFirst();
+  static Optional<EmbeddedEncoder> ofSource(String source) {
+    return EncoderName.ofSource(source).map(EmbeddedEncoder::of);
   }
 
-  private static String named(String label) {
-    return EncoderCheckpoint.EMBEDDED + ":" + label;
+  /** The name that {@code encoder.source} gives it. */
+  EncoderName encoderName() {
+    return name;
   }
 
-  /** All names, for messages. */
-  public static String labels() {
-    return Arrays.stream(values()).map(e -> e.label).collect(Collectors.joining(", "));
+  private static EmbeddedEncoder of(EncoderName name) {
+    return Arrays.stream(values()).filter(e -> e.name == name).findFirst().orElseThrow();
   }
 
   /**
@@ -102,17 +85,17 @@ public enum EmbeddedEncoder {
     BertArchitecture architecture =
         new BertArchitecture(
             layers, 384, 12, 1536, 30522, 512, 0, 2, 1e-12, Activation.GELU, pooling);
-    return EncoderCheckpoint.of(architecture, weights, tokenizer(), prefix, source());
+    return EncoderCheckpoint.of(architecture, weights, tokenizer(), prefix, name.source());
   }
 
   /** The ONNX file. */
   InputStream onnx() {
-    return resource(label + ".onnx");
+    return resource(name.label() + ".onnx");
   }
 
   /** The bytes of tokenizer.json. */
   byte[] tokenizer() throws IOException {
-    try (InputStream in = resource(label + "-tokenizer.json")) {
+    try (InputStream in = resource(name.label() + "-tokenizer.json")) {
       return in.readAllBytes();
     }
   }
@@ -123,7 +106,7 @@ public enum EmbeddedEncoder {
       throw new ConfigException(
           ("encoder.source: %s is not on the class path; build with mvn package -Pencoders"
                   + " -DskipTests, or add the jar of %s:%s with --jars")
-              .formatted(label, GROUP, artifact));
+              .formatted(this.name.label(), GROUP, artifact));
     }
     return in;
   }

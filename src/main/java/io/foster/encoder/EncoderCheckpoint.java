@@ -1,6 +1,7 @@
 package io.foster.encoder;
 
-import io.foster.config.ConfigException;
+import io.foster.base.ConfigException;
+import io.foster.config.EncoderName;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
 import java.io.IOException;
@@ -40,19 +41,10 @@ public record EncoderCheckpoint(
     implements Serializable {
 
   /**
-   * The value of {@code encoder.source} that means all-MiniLM-L6-v2, and what the names of other
-   * encoders on the class path stand behind: {@code embedded:NAME}, see {@link EmbeddedEncoder}.
-   */
-  public static final String EMBEDDED = "embedded";
-
-  /** The value of {@code encoder.source} that means a small random encoder. */
-  public static final String MADE_UP = "made-up";
-
-  /**
    * Reads the encoder {@code source} names.
    *
-   * @param source {@value #EMBEDDED} for all-MiniLM-L6-v2 or with another's name behind a colon,
-   *     {@value #MADE_UP}, or the URI of a Hugging Face folder
+   * @param source {@value EncoderName#EMBEDDED} for all-MiniLM-L6-v2 or with another's name behind
+   *     a colon, {@value EncoderName#RANDOM}, or the URI of a Hugging Face folder
    * @throws ConfigException if the folder lacks a file, or holds a model of another kind, or what
    *     is named is not on the class path
    */
@@ -61,7 +53,7 @@ public record EncoderCheckpoint(
     if (embedded.isPresent()) {
       return embedded.get().load();
     }
-    return source.equals(MADE_UP)
+    return source.equals(EncoderName.RANDOM)
         ? MadeUpEncoder.load()
         : new HuggingFaceFolder(new Path(source), hadoop).load();
   }

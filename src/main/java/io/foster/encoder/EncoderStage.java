@@ -2,7 +2,7 @@ package io.foster.encoder;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.foster.config.ConfigException;
+import io.foster.base.ConfigException;
 import io.foster.config.EncoderConfig;
 import io.foster.config.EncoderConfig.StaticTransformer;
 import io.foster.tensor.SafeTensors;

@@ -3,6 +3,7 @@ package io.foster.encoder;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.foster.config.DeviceKind;
 import io.foster.config.EncoderConfig;
 import io.foster.device.Devices;
 import io.foster.tensor.GradMode;
@@ -53,7 +54,7 @@ final class FrozenLayers implements AutoCloseable {
    * @param trainable how many top layers are left out
    * @param threads of torch
    */
-  record Setting(int trainable, int maxTokens, int batchSize, int threads, Devices.Kind device)
+  record Setting(int trainable, int maxTokens, int batchSize, int threads, DeviceKind device)
       implements Serializable {
 
     static Setting of(EncoderConfig config, int trainable) {

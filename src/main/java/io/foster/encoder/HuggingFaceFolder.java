@@ -3,7 +3,7 @@ package io.foster.encoder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.foster.config.ConfigException;
+import io.foster.base.ConfigException;
 import io.foster.encoder.BertArchitecture.Activation;
 import io.foster.encoder.BertArchitecture.Pooling;
 import io.foster.tensor.NamedTensors;

@@ -1,5 +1,6 @@
 package io.foster.encoder;
 
+import io.foster.config.EncoderName;
 import io.foster.encoder.BertArchitecture.Activation;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
@@ -35,6 +36,6 @@ final class MadeUpEncoder {
         architecture,
         new NamedTensors(weights),
         EmbeddedEncoder.ALL_MINILM_L6_V2.tokenizer(),
-        EncoderCheckpoint.MADE_UP);
+        EncoderName.RANDOM);
   }
 }

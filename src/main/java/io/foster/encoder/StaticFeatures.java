@@ -1,6 +1,6 @@
 package io.foster.encoder;
 
-import io.foster.config.ConfigException;
+import io.foster.base.ConfigException;
 import io.foster.config.EncoderConfig;
 import io.foster.encoder.CatalogueBlocks.Block;
 import io.foster.tensor.Tensor;

@@ -1,6 +1,7 @@
 package io.foster.encoder;
 
 import ai.djl.Device;
+import io.foster.config.DeviceKind;
 import io.foster.device.Devices;
 import io.foster.encoder.HiddenStateStore.Location;
 import io.foster.encoder.SubsetPlan.Slice;
@@ -47,7 +48,7 @@ final class StepTask {
       long memory,
       long graphs,
       int threads,
-      Devices.Kind device,
+      DeviceKind device,
       SerializableConfiguration hadoop)
       implements Serializable {
 

@@ -5,7 +5,7 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.row_number;
 
-import io.foster.config.ConfigException;
+import io.foster.base.ConfigException;
 import io.foster.config.IngestConfig;
 import io.foster.ingest.IngestReport.FileCount;
 import java.util.ArrayList;

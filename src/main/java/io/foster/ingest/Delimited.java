@@ -11,7 +11,7 @@ import static org.apache.spark.sql.functions.when;
 
 import com.univocity.parsers.csv.CsvParser;
 import com.univocity.parsers.csv.CsvParserSettings;
-import io.foster.config.ConfigException;
+import io.foster.base.ConfigException;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;

@@ -5,9 +5,9 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.unix_millis;
 
+import io.foster.base.ConfigException;
 import io.foster.config.ColumnMapping;
 import io.foster.config.ColumnMapping.FileType;
-import io.foster.config.ConfigException;
 import io.foster.config.InputConfig.Format;
 import io.foster.ingest.CheckedRows.Field;
 import java.util.ArrayList;

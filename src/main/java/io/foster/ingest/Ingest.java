@@ -11,7 +11,7 @@ import static org.apache.spark.sql.functions.when;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.foster.config.ConfigException;
+import io.foster.base.ConfigException;
 import io.foster.config.IngestConfig;
 import io.foster.config.InputConfig;
 import io.foster.ingest.IngestReport.FileCount;

@@ -1,6 +1,6 @@
 package io.foster.ingest;
 
-import io.foster.config.ConfigException;
+import io.foster.base.ConfigException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.foster.ingest;
 
+import io.foster.base.ConfigException;
 import io.foster.config.ColumnMapping;
-import io.foster.config.ConfigException;
 import io.foster.config.InputConfig;
 import io.foster.config.InputConfig.Format;
 import java.io.FileNotFoundException;

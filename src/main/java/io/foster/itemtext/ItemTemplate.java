@@ -1,5 +1,7 @@
 package io.foster.itemtext;
 
+import io.foster.config.ItemTextConfig;
+import io.foster.config.TemplateSyntax;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -9,8 +11,6 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
  * A sentence with placeholders for an item's attributes, such as {@code "{title}. {brand}.
@@ -27,10 +27,6 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
 public final class ItemTemplate implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  private static final String ATTRIBUTES = "attributes.";
-  private static final List<String> COLUMNS =
-      List.of("item_id", "title", "brand", "categories", "description", "features");
-  private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
   private static final Pattern PUNCTUATION = Pattern.compile("\\s*[.,;|!?/–—-]+(\\s+|$)");
   private static final Pattern CLOSING = Pattern.compile("^[)\\]}»”\"']*");
   private static final Pattern LAST_PUNCTUATION = Pattern.compile("[.,;|!?\\s]*$");
@@ -44,21 +40,24 @@ public final class ItemTemplate implements Serializable {
   private record Field(String before, String name, String after, String separator)
       implements Serializable {}
 
-  /** What is wrong with a template, and the mend. */
-  public record Problem(String what, String mend) {}
+  /** The template of a configuration. */
+  public static ItemTemplate of(ItemTextConfig config) {
+    return new ItemTemplate(config.template(), config.listSeparator(), config.maxWords());
+  }
 
   /**
    * Parses a template.
    *
-   * @throws IllegalArgumentException if it has {@link #problems}
+   * @throws IllegalArgumentException if it has {@link TemplateSyntax#problems}
    */
   public ItemTemplate(String template, String listSeparator, int maxWords) {
-    if (!problems(template).isEmpty()) {
-      throw new IllegalArgumentException(problems(template).toString());
+    List<TemplateSyntax.Problem> problems = TemplateSyntax.problems(template);
+    if (!problems.isEmpty()) {
+      throw new IllegalArgumentException(problems.toString());
     }
     this.listSeparator = listSeparator;
     this.maxWords = maxWords;
-    Matcher m = PLACEHOLDER.matcher(template);
+    Matcher m = TemplateSyntax.PLACEHOLDER.matcher(template);
     m.find();
     String before = template.substring(0, m.start());
     for (boolean more = true; more; ) {
@@ -73,55 +72,13 @@ public final class ItemTemplate implements Serializable {
     end = before;
   }
 
-  /** What is wrong with a template; empty for a good one. */
-  public static List<Problem> problems(String template) {
-    List<Problem> problems = new ArrayList<>();
-    Set<String> names = placeholders(template);
-    if (names.isEmpty()) {
-      problems.add(
-          new Problem(
-              "\"" + template + "\" has no placeholder", "write at least one, such as {title}"));
-    }
-    String rest = PLACEHOLDER.matcher(template).replaceAll("");
-    if (rest.contains("{") || rest.contains("}")) {
-      problems.add(
-          new Problem("unpaired brace in \"" + template + "\"", "write placeholders as {title}"));
-    }
-    for (String name : names) {
-      boolean attribute = name.startsWith(ATTRIBUTES) && name.length() > ATTRIBUTES.length();
-      if (!attribute && !COLUMNS.contains(name)) {
-        problems.add(
-            new Problem(
-                "placeholder {" + name + "} is not known",
-                "did you mean {"
-                    + nearest(name, COLUMNS)
-                    + "}? There are "
-                    + Stream.concat(COLUMNS.stream(), Stream.of(ATTRIBUTES + "NAME"))
-                        .map(c -> "{" + c + "}")
-                        .collect(Collectors.joining(", "))));
-      }
-    }
-    return problems;
-  }
-
   /** The names that follow {@code attributes.} in this template, in alphabetical order. */
   public Set<String> attributeNames() {
     return fields.stream()
         .map(Field::name)
-        .filter(n -> n.startsWith(ATTRIBUTES))
-        .map(n -> n.substring(ATTRIBUTES.length()))
+        .filter(n -> n.startsWith(TemplateSyntax.ATTRIBUTES))
+        .map(n -> n.substring(TemplateSyntax.ATTRIBUTES.length()))
         .collect(Collectors.toCollection(TreeSet::new));
-  }
-
-  /** The candidate with the smallest edit distance, the first of equals. */
-  static String nearest(String name, List<String> candidates) {
-    String best = candidates.get(0);
-    for (String c : candidates) {
-      if (distance(name, c) < distance(name, best)) {
-        best = c;
-      }
-    }
-    return best;
   }
 
   /** The item's text; "" if every attribute the template asks for is empty. */
@@ -157,7 +114,8 @@ public final class ItemTemplate implements Serializable {
       case "description" -> PlainText.of(item.description());
       case "categories" -> list(item.categories());
       case "features" -> list(item.features());
-      default -> PlainText.of(item.attributes().get(name.substring(ATTRIBUTES.length())));
+      default ->
+          PlainText.of(item.attributes().get(name.substring(TemplateSyntax.ATTRIBUTES.length())));
     };
   }
 
@@ -212,18 +170,5 @@ public final class ItemTemplate implements Serializable {
     Matcher m = LAST_PUNCTUATION.matcher(literal);
     int at = m.find() ? m.start() : literal.length();
     return new String[] {literal.substring(0, at), literal.substring(at)};
-  }
-
-  private static Set<String> placeholders(String template) {
-    Set<String> names = new LinkedHashSet<>();
-    Matcher m = PLACEHOLDER.matcher(template);
-    while (m.find()) {
-      names.add(m.group(1).strip());
-    }
-    return names;
-  }
-
-  private static int distance(String a, String b) {
-    return LevenshteinDistance.getDefaultInstance().apply(a, b);
   }
 }

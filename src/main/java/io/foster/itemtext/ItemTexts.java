@@ -8,7 +8,8 @@ import static org.apache.spark.sql.functions.map_keys;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.udf;
 
-import io.foster.config.ConfigException;
+import io.foster.base.ConfigException;
+import io.foster.base.Nearest;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -74,7 +75,7 @@ public final class ItemTexts {
     String mend =
         known.isEmpty()
             ? "the items have no attributes beside the columns"
-            : "did you mean {attributes." + ItemTemplate.nearest(name, known) + "}?";
+            : "did you mean {attributes." + Nearest.of(name, known).orElseThrow() + "}?";
     return "item-text.template: no item has the attribute {attributes." + name + "}; " + mend;
   }
 

@@ -1,6 +1,10 @@
 package io.foster.pipeline;
 
-import io.foster.config.ConfigException;
+import io.foster.base.CodeVersion;
+import io.foster.base.ConfigException;
+import io.foster.base.Hash;
+import io.foster.base.Json;
+import io.foster.base.Store;
 import io.foster.config.FosterConfig;
 import java.io.IOException;
 import java.util.ArrayList;

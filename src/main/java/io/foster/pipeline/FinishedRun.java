@@ -2,8 +2,10 @@ package io.foster.pipeline;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.foster.base.ConfigException;
+import io.foster.base.Json;
+import io.foster.base.Store;
 import io.foster.config.Assignment;
-import io.foster.config.ConfigException;
 import io.foster.config.ConfigLoader;
 import io.foster.config.FosterConfig;
 import java.io.IOException;

@@ -1,6 +1,8 @@
 package io.foster.pipeline;
 
-import io.foster.config.ConfigException;
+import io.foster.base.ConfigException;
+import io.foster.base.Json;
+import io.foster.base.Store;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

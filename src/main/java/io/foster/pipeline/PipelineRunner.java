@@ -1,6 +1,10 @@
 package io.foster.pipeline;
 
-import io.foster.config.ConfigException;
+import io.foster.base.CodeVersion;
+import io.foster.base.ConfigException;
+import io.foster.base.Json;
+import io.foster.base.ProcessMemory;
+import io.foster.base.Store;
 import io.foster.config.FosterConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,7 +47,7 @@ public final class PipelineRunner {
   private final Supplier<SparkSession> spark;
   private final Progress progress;
   private final Store store;
-  private final Results results;
+  private final StageResults results;
   private final Fingerprints fingerprints;
   private final Events events;
   private SparkSession session;
@@ -68,7 +72,7 @@ public final class PipelineRunner {
     this.progress = progress;
     this.store = Store.at("output", config.requireOutput(), hadoop);
     this.layout = new Layout(store.root());
-    this.results = new Results(store, layout);
+    this.results = new StageResults(store, layout);
     this.fingerprints = new Fingerprints(pipeline.stages(), config, hadoop);
     this.events = events(hadoop);
   }

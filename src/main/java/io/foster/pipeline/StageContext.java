@@ -1,5 +1,6 @@
 package io.foster.pipeline;
 
+import io.foster.base.Hash;
 import io.foster.config.FosterConfig;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;

@@ -7,7 +7,7 @@ import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
-import io.foster.config.ConfigException;
+import io.foster.base.ConfigException;
 import io.foster.recommend.RecommendRequest.History;
 import io.foster.recommend.RecommendRequest.Unknown;
 import java.util.ArrayList;

@@ -1,21 +1,21 @@
 package io.foster.recommend;
 
-import io.foster.config.ConfigException;
+import io.foster.base.ConfigException;
 import io.foster.config.EncoderConfig;
+import io.foster.config.ModelShape;
 import io.foster.encoder.EncoderStage;
 import io.foster.encoder.FeatureScaling;
 import io.foster.encoder.FrozenItemEncoder;
 import io.foster.encoder.ItemEncoder;
 import io.foster.evaluate.FullRanking;
-import io.foster.learning.TrainedModel;
 import io.foster.pipeline.FinishedRun;
 import io.foster.recommend.NewItems.NewItem;
-import io.foster.seqmodel.ModelShape;
 import io.foster.seqmodel.SequenceModel;
 import io.foster.seqmodel.Theta;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
 import io.foster.tensor.Torch;
+import io.foster.train.TrainedModel;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.foster.recommend;
 
 import static org.apache.spark.sql.functions.col;
 
-import io.foster.config.ConfigException;
+import io.foster.base.ConfigException;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;

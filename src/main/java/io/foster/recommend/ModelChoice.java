@@ -1,17 +1,15 @@
 package io.foster.recommend;
 
-import io.foster.config.ConfigException;
-import io.foster.learning.TrainedModel;
+import io.foster.base.ConfigException;
+import io.foster.base.Nearest;
 import io.foster.pipeline.FinishedRun;
+import io.foster.train.TrainedModel;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -106,12 +104,6 @@ record ModelChoice(String name, TrainedModel model) {
   }
 
   private static String nearest(String name, Map<String, Path> all) {
-    LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
-    List<String> names = new ArrayList<>(all.keySet());
-    return names.stream()
-        .min(Comparator.comparingInt(n -> distance.apply(name, n)))
-        .filter(n -> distance.apply(name, n) <= Math.max(2, name.length() / 3))
-        .map(n -> "did you mean " + n + "? ")
-        .orElse("");
+    return Nearest.close(name, all.keySet()).map(n -> "did you mean " + n + "? ").orElse("");
   }
 }

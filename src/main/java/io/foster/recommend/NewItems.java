@@ -1,6 +1,6 @@
 package io.foster.recommend;
 
-import io.foster.config.ConfigException;
+import io.foster.base.ConfigException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

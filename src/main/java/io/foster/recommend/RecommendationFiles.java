@@ -1,7 +1,7 @@
 package io.foster.recommend;
 
-import io.foster.config.ConfigException;
-import io.foster.pipeline.Store;
+import io.foster.base.ConfigException;
+import io.foster.base.Store;
 import io.foster.recommend.RecommendRequest.Format;
 import java.io.IOException;
 import java.util.List;

@@ -2,8 +2,8 @@ package io.foster.recommend;
 
 import io.foster.config.Assignment;
 import io.foster.pipeline.FinishedRun;
-import io.foster.pipeline.LoneStep;
 import io.foster.pipeline.Progress;
+import io.foster.pipeline.SparkStep;
 import io.foster.recommend.NewItems.NewItem;
 import io.foster.recommend.RecommendRequest.History;
 import io.foster.recommend.RecommendRequest.Seen;
@@ -37,8 +37,8 @@ public record Recommendations(Path directory, RecommendReport report) {
    * @param changes keys of the run's configuration set anew, such as {@code encoder.device}
    * @param progress says how far it is
    * @return where they are and what was counted
-   * @throws io.foster.config.ConfigException if the run, the model or what is given with the
-   *     request cannot be used
+   * @throws io.foster.base.ConfigException if the run, the model or what is given with the request
+   *     cannot be used
    * @throws Exception if the scoring fails
    */
   public static Recommendations make(
@@ -53,7 +53,7 @@ public record Recommendations(Path directory, RecommendReport report) {
         request.to().orElseGet(() -> new Path(run.layout().output(), "recommendations").toString());
     RecommendationFiles files = new RecommendationFiles(to, request.overwrite(), hadoop);
     try {
-      return LoneStep.run(
+      return SparkStep.run(
           spark,
           progress,
           "recommend",

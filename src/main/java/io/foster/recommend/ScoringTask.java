@@ -1,6 +1,6 @@
 package io.foster.recommend;
 
-import io.foster.seqmodel.ModelShape;
+import io.foster.config.ModelShape;
 import io.foster.seqmodel.SequenceModel;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;

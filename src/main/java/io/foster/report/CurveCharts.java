@@ -1,8 +1,8 @@
 package io.foster.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.foster.learning.TrainingCurves;
 import io.foster.report.Chart.Series;
+import io.foster.train.TrainingCurves;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,13 +1,13 @@
 package io.foster.report;
 
-import io.foster.config.ConfigException;
+import io.foster.base.ConfigException;
 import io.foster.config.FosterConfig;
 import io.foster.evaluate.Cell;
 import io.foster.evaluate.MetricsFile;
 import io.foster.evaluate.MetricsSummary;
-import io.foster.learning.TrainingCurves;
 import io.foster.pipeline.Layout;
 import io.foster.pipeline.StageRecord;
+import io.foster.train.TrainingCurves;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

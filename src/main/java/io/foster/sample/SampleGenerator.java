@@ -1,6 +1,6 @@
 package io.foster.sample;
 
-import io.foster.config.ConfigException;
+import io.foster.base.ConfigException;
 import io.foster.config.SampleConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;

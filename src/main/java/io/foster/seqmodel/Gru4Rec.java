@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.foster.config.ModelShape;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
 import java.util.LinkedHashMap;

@@ -3,6 +3,7 @@ package io.foster.seqmodel;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.core.Linear;
+import io.foster.config.ModelShape;
 import io.foster.tensor.Scalars;
 import io.foster.tensor.Tensor;
 import java.util.Arrays;

@@ -2,6 +2,7 @@ package io.foster.seqmodel;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.foster.config.ModelShape;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Scalars;
 import io.foster.tensor.Tensor;

@@ -1,6 +1,7 @@
 package io.foster.seqmodel;
 
 import ai.djl.ndarray.NDArray;
+import io.foster.config.ModelShape;
 import io.foster.tensor.NamedTensors;
 
 /**

@@ -1,5 +1,6 @@
 package io.foster.seqmodel;
 
+import io.foster.config.TrainingPlan;
 import io.foster.corpus.UserSequence;
 import io.foster.encoder.ItemEncoder;
 import java.io.Serializable;

@@ -279,24 +279,23 @@ class BenchmarkCommandTest {
     byte[] cell = Files.readAllBytes(own.resolve("tiny/cells/foster-4-101.json"));
     String[] settings = {
       "--set", "benchmark.methods=[foster]",
-      "--set", "benchmark.students=[sasrec, \"sasrec@made-up\", \"sasrec@made-up+1\"]",
+      "--set", "benchmark.students=[sasrec, \"sasrec@random\", \"sasrec@random+1\"]",
       "--set", "benchmark.full=false",
       "--set", "evaluate.seeds=[101]"
     };
     assertEquals(0, benchmark(own, settings), () -> err);
-    assertTrue(err.contains("[1/2] tiny foster-4-sasrec@made-up: seeds [101]"), err);
-    assertTrue(err.contains("[2/2] tiny foster-4-sasrec@made-up+1: seeds [101]"), err);
+    assertTrue(err.contains("[1/2] tiny foster-4-sasrec@random: seeds [101]"), err);
+    assertTrue(err.contains("[2/2] tiny foster-4-sasrec@random+1: seeds [101]"), err);
     assertArrayEquals(before, Files.readAllBytes(own.resolve("tiny/sets/foster-4/made.json")));
     assertArrayEquals(cell, Files.readAllBytes(own.resolve("tiny/cells/foster-4-101.json")));
-    for (String student : List.of("sasrec", "sasrec@made-up", "sasrec@made-up+1")) {
+    for (String student : List.of("sasrec", "sasrec@random", "sasrec@random+1")) {
       assertTrue(out.contains("| " + student + " | foster | 4 |"), out);
     }
-    byte[] frozen = Files.readAllBytes(own.resolve("tiny/cells/foster-4-sasrec@made-up-101.json"));
+    byte[] frozen = Files.readAllBytes(own.resolve("tiny/cells/foster-4-sasrec@random-101.json"));
     assertNotEquals(metrics(cell), metrics(frozen));
     assertFalse(TinyRun.JSON.readTree(cell).get("madeFrom").has("transfer.encoder"));
     assertEquals(
-        "made-up+0",
-        TinyRun.JSON.readTree(frozen).get("madeFrom").get("transfer.encoder").asText());
+        "random+0", TinyRun.JSON.readTree(frozen).get("madeFrom").get("transfer.encoder").asText());
 
     // Finished: nothing is left to do.
     assertEquals(0, benchmark(own, settings), () -> err);

@@ -91,10 +91,10 @@ class ClusterFailuresTest {
   @Test
   void anotherBuildOnTheExecutorsIsNamed() {
     String ours =
-        "java.io.InvalidClassException: io.foster.learning.Learner; local class incompatible:"
+        "java.io.InvalidClassException: io.foster.train.TrainingContext; local class incompatible:"
             + " stream classdesc serialVersionUID = 1, local class serialVersionUID = 2";
     assertTrue(reported(aborted(ours)).startsWith("error: spark.jars: driver and executors run"));
-    String sparks = ours.replace("io.foster.learning.Learner", "org.apache.spark.rdd.RDD");
+    String sparks = ours.replace("io.foster.train.TrainingContext", "org.apache.spark.rdd.RDD");
     assertTrue(reported(aborted(sparks)).startsWith("error: spark.master: the driver's Spark"));
     assertEquals(2, code);
   }

@@ -2,6 +2,7 @@ package io.foster.cli;
 
 import io.foster.config.FosterConfig;
 import io.foster.pipeline.Pipeline;
+import io.foster.stages.Pipelines;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +17,7 @@ import java.util.function.Function;
  */
 record CommandRun(int code, String out, String err) {
   static CommandRun of(String... args) {
-    return of(Pipeline::of, Pipeline::studentFrom, args);
+    return of(Pipelines::run, Pipelines::studentFrom, args);
   }
 
   /** The same with other stages, for all commands. */

@@ -22,7 +22,7 @@ class CompareCommandTest {
       """
       run { sample = true, name = tiny }
       sample { users = 200, items = 60 }
-      encoder.source = made-up
+      encoder.source = random
       model { dimension = 8, layers = 1, heads = 1, feed-forward = 16, max-length = 10 }
       experts { count = 1, epochs = 1, batch-positions = 256, negatives = 32, checkpoint-steps = [2] }
       distill { sequences = 3, length = 5, windows = [], subset-size = 20, real-positions = 32, label-experts = 1 }

@@ -8,15 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.foster.TestSpark;
 import io.foster.config.Assignment;
+import io.foster.config.Backbone;
 import io.foster.config.ConfigLoader;
 import io.foster.config.FosterConfig;
 import io.foster.encoder.EncoderStage;
 import io.foster.encoder.ItemEncoder;
-import io.foster.learning.TrainedModel;
-import io.foster.seqmodel.Backbone;
 import io.foster.seqmodel.Theta;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.SafeTensors;
+import io.foster.train.TrainedModel;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -270,19 +270,19 @@ class EndToEndTest extends TinyRun {
   void studentsWithAnotherTextEncoderLearnFromTheSameSet() throws IOException {
     Path other = copy("encoder-transfer");
     String[] settings = {
-      "--resume", "--set", "transfer.encoder.source=made-up", "--set", "evaluate.seeds=[101]"
+      "--resume", "--set", "transfer.encoder.source=random", "--set", "evaluate.seeds=[101]"
     };
     assertEquals(0, foster("run", other, settings), () -> err);
     assertTrue(err.contains("train: done before"), err);
     assertTrue(err.contains("distill: done before"), err);
-    assertTrue(err.contains("models are sasrec@made-up (transfer); experts are sasrec"), err);
+    assertTrue(err.contains("models are sasrec@random (transfer); experts are sasrec"), err);
     assertSameFiles(files(base.resolve("synthetic")), files(other.resolve("synthetic")));
     assertEquals(32, json(other.resolve("encoder-made-up/report.json")).get("dimension").asInt());
     for (String kind : List.of("models", "references")) {
       for (TrainedModel model :
           TrainedModel.readAll(
               new org.apache.hadoop.fs.Path(other.resolve(kind).toUri()), new Configuration())) {
-        assertEquals("made-up", model.encoder());
+        assertEquals("random", model.encoder());
         assertEquals(32, model.shapeOr(null).featureDimension());
       }
     }
@@ -307,7 +307,7 @@ class EndToEndTest extends TinyRun {
     Path student = dir.resolve("encoder-student");
     String[] settings = {
       "--data", base.resolve("synthetic").toString(),
-      "--set", "transfer.encoder.source=made-up",
+      "--set", "transfer.encoder.source=random",
       "--set", "transfer.encoder.trainable-layers=1",
       "--set", "student.steps=3"
     };
@@ -317,7 +317,7 @@ class EndToEndTest extends TinyRun {
                 new org.apache.hadoop.fs.Path(student.resolve("models").toUri()),
                 new Configuration())
             .get(0);
-    assertEquals("made-up+1", trained.encoder());
+    assertEquals("random+1", trained.encoder());
     assertTrue(trained.theta().encoder().contains("encoder.layer.1.output.dense.weight"));
     assertFalse(trained.theta().encoder().contains("encoder.layer.0.output.dense.weight"));
   }

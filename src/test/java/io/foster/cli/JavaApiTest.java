@@ -9,7 +9,7 @@ import io.foster.Foster;
 import io.foster.Results;
 import io.foster.Settings;
 import io.foster.TestSpark;
-import io.foster.config.ConfigException;
+import io.foster.base.ConfigException;
 import io.foster.recommend.RecommendRequest;
 import io.foster.recommend.RecommendRequest.Format;
 import io.foster.recommend.Recommendations;

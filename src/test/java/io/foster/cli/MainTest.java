@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.foster.config.ConfigException;
+import io.foster.base.ConfigException;
 import io.foster.device.Natives;
 import io.foster.pipeline.FakeStages;
 import io.foster.pipeline.Pipeline;

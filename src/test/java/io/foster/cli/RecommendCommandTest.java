@@ -11,11 +11,11 @@ import io.foster.TestSpark;
 import io.foster.corpus.Corpus;
 import io.foster.encoder.EncoderStage;
 import io.foster.evaluate.FullRanking;
-import io.foster.learning.Learner;
-import io.foster.learning.LearningData;
-import io.foster.learning.TrainedModel;
 import io.foster.pipeline.FinishedRun;
 import io.foster.tensor.Tensor;
+import io.foster.train.TrainedModel;
+import io.foster.train.TrainingContext;
+import io.foster.train.TrainingData;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -182,8 +182,8 @@ class RecommendCommandTest extends TinyRun {
     FinishedRun run = FinishedRun.open(base.toString(), List.of(), hadoop);
     TrainedModel model = TrainedModel.readAll(run.layout().models(), hadoop).get(0);
     Tensor features = EncoderStage.features(TestSpark.session(), run.layout().encoder());
-    LearningData data =
-        new LearningData(
+    TrainingData data =
+        new TrainingData(
             run.config().model().shape((int) features.shape()[1]),
             features,
             Corpus.load(TestSpark.session(), run.layout().corpus()).sequences(),
@@ -191,7 +191,7 @@ class RecommendCommandTest extends TinyRun {
             true,
             List.of(10));
     double masked =
-        Learner.frozen(data)
+        TrainingContext.frozen(data)
             .evaluate(model.theta(), FullRanking.Split.TEST)
             .evaluate()
             .get("recall@10");

@@ -33,7 +33,7 @@ class StepsCommandTest {
   private static CommandRun steps(Path output, String... more) {
     String[] always = {
       "steps",
-      "--set=encoder.source=made-up",
+      "--set=encoder.source=random",
       "--tokens=" + TOKENS,
       "--output=" + output,
       "--set=distill.subset-size=" + SUBSET,

@@ -136,7 +136,7 @@ class ShadedJarIT {
     URL[] only = {jar.toUri().toURL()};
     try (URLClassLoader loader = new URLClassLoader(only, ClassLoader.getPlatformClassLoader())) {
       return (String)
-          loader.loadClass("io.foster.pipeline.CodeVersion").getMethod("current").invoke(null);
+          loader.loadClass("io.foster.base.CodeVersion").getMethod("current").invoke(null);
     }
   }
 }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.typesafe.config.ConfigFactory;
-import io.foster.device.Devices;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +29,7 @@ class EncoderConfigTest {
     assertEquals(List.of(), problems);
     assertEquals("embedded", config.source());
     assertEquals(0, config.trainableLayers());
-    assertEquals(Devices.Kind.CPU, config.device());
+    assertEquals(DeviceKind.CPU, config.device());
     assertEquals(Optional.empty(), config.transformer());
     assertEquals(Optional.empty(), config.cache().dir());
   }

@@ -2,6 +2,7 @@ package io.foster.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.foster.base.ConfigException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;

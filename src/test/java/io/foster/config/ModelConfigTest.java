@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.foster.seqmodel.Backbone;
+import io.foster.base.ConfigException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -91,12 +91,11 @@ class ModelConfigTest {
   void benchmarksNameStudentsByArchitectureAndEncoder() {
     FosterConfig config =
         config(
-            "benchmark.students=[sasrec, \"sasrec@bge-small-en-v1.5\", \"gru4rec-2@made-up+1\","
+            "benchmark.students=[sasrec, \"sasrec@bge-small-en-v1.5\", \"gru4rec-2@random+1\","
                 + " \"sasrec@/models/bert\"]");
     List<String> labels = config.benchmark().students().stream().map(Student::label).toList();
     assertEquals(
-        List.of("sasrec", "sasrec@bge-small-en-v1.5", "gru4rec-2@made-up+1", "sasrec@bert"),
-        labels);
+        List.of("sasrec", "sasrec@bge-small-en-v1.5", "gru4rec-2@random+1", "sasrec@bert"), labels);
     for (Student student : config.benchmark().students()) {
       // What a student does not name is as in `model` and `encoder`, whatever transfer says.
       String[] sets =

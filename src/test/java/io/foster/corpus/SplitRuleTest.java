@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.foster.TestSpark;
-import io.foster.config.ConfigException;
+import io.foster.base.ConfigException;
 import io.foster.config.CorpusConfig;
 import io.foster.corpus.IngestedData.Event;
 import io.foster.corpus.SplitRule.GlobalTime;

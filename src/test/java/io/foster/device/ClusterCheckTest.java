@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.foster.TestSpark;
-import io.foster.device.Devices.Kind;
+import io.foster.config.DeviceKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ClusterCheckTest {
   @TempDir java.nio.file.Path dir;
 
-  private List<ExecutorReport> check(Kind device) throws IOException {
+  private List<ExecutorReport> check(DeviceKind device) throws IOException {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(TestSpark.session().sparkContext());
     Path output = new Path(dir.resolve("output").toUri());
     return new ClusterCheck(spark, device, output).run(Duration.ofSeconds(1), line -> {});
@@ -30,7 +30,7 @@ class ClusterCheckTest {
 
   @Test
   void theOneExecutorOfLocalModeCanDoItAndNothingIsLeftBehind() throws IOException {
-    List<ExecutorReport> reports = check(Kind.CPU);
+    List<ExecutorReport> reports = check(DeviceKind.CPU);
     assertEquals(1, reports.size());
     ExecutorReport only = reports.get(0);
     assertEquals("driver", only.executor());
@@ -45,7 +45,7 @@ class ClusterCheckTest {
     java.nio.file.Path file = dir.resolve("output/file");
     Files.createDirectories(file.getParent());
     Files.writeString(file, "mine");
-    check(Kind.CPU);
+    check(DeviceKind.CPU);
     try (var left = Files.list(file.getParent())) {
       assertEquals(List.of(file), left.toList());
     }
@@ -54,7 +54,7 @@ class ClusterCheckTest {
   @Test
   void aGpuThatIsNotThereIsAProblemOfTheExecutor() throws IOException {
     Assumptions.assumeTrue(Natives.load().gpus() == 0, "this machine has a GPU");
-    List<String> problems = check(Kind.GPU).get(0).problems();
+    List<String> problems = check(DeviceKind.GPU).get(0).problems();
     assertEquals(1, problems.size());
     assertTrue(problems.get(0).startsWith("encoder.device: executor driver on "), problems.get(0));
   }
@@ -65,7 +65,7 @@ class ClusterCheckTest {
     Broadcast<SerializableConfiguration> hadoop =
         spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
     String marker = dir.resolve("elsewhere/.marker.tmp").toUri().toString();
-    ExecutorProbe probe = new ExecutorProbe(Kind.CPU, "0.0.9+old", marker, hadoop);
+    ExecutorProbe probe = new ExecutorProbe(DeviceKind.CPU, "0.0.9+old", marker, hadoop);
     List<String> problems = spark.parallelize(List.of(1), 1).map(probe).collect().get(0).problems();
     assertEquals(2, problems.size(), problems.toString());
     assertTrue(problems.get(0).startsWith("spark.jars: executor driver on "), problems.get(0));

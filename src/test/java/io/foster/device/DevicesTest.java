@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
-import io.foster.config.ConfigException;
-import io.foster.device.Devices.Kind;
+import io.foster.base.ConfigException;
+import io.foster.config.DeviceKind;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -15,30 +15,31 @@ import org.junit.jupiter.api.Test;
 class DevicesTest {
   @Test
   void cpuNeedsNothing() {
-    assertEquals(Device.cpu(), Devices.assign(Kind.CPU, List.of("3"), 0));
-    assertEquals(Device.cpu(), Devices.current(Kind.CPU));
+    assertEquals(Device.cpu(), Devices.assign(DeviceKind.CPU, List.of("3"), 0));
+    assertEquals(Device.cpu(), Devices.current(DeviceKind.CPU));
   }
 
   @Test
   void aTaskTakesTheGpuSparkAssigned() {
-    assertEquals(Device.gpu(3), Devices.assign(Kind.GPU, List.of("3", "1"), 4));
-    assertEquals(Device.gpu(0), Devices.assign(Kind.GPU, List.of(), 4));
+    assertEquals(Device.gpu(3), Devices.assign(DeviceKind.GPU, List.of("3", "1"), 4));
+    assertEquals(Device.gpu(0), Devices.assign(DeviceKind.GPU, List.of(), 4));
   }
 
   @Test
   void theOnlyVisibleGpuIsNumberZeroWhateverItsAddress() {
-    assertEquals(Device.gpu(0), Devices.assign(Kind.GPU, List.of("7"), 1));
-    assertEquals(Device.gpu(0), Devices.assign(Kind.GPU, List.of("MIG-6d2f"), 1));
+    assertEquals(Device.gpu(0), Devices.assign(DeviceKind.GPU, List.of("7"), 1));
+    assertEquals(Device.gpu(0), Devices.assign(DeviceKind.GPU, List.of("MIG-6d2f"), 1));
   }
 
   @Test
   void aMissingGpuIsAnErrorNotTheCpu() {
     ConfigException none =
-        assertThrows(ConfigException.class, () -> Devices.assign(Kind.GPU, List.of("0"), 0));
+        assertThrows(ConfigException.class, () -> Devices.assign(DeviceKind.GPU, List.of("0"), 0));
     assertTrue(none.getMessage().startsWith("encoder.device: "), none.getMessage());
     for (String address : List.of("4", "MIG-6d2f", "99999999999")) {
       ConfigException e =
-          assertThrows(ConfigException.class, () -> Devices.assign(Kind.GPU, List.of(address), 4));
+          assertThrows(
+              ConfigException.class, () -> Devices.assign(DeviceKind.GPU, List.of(address), 4));
       assertTrue(e.getMessage().contains("\"" + address + "\""), e.getMessage());
     }
   }
@@ -47,6 +48,6 @@ class DevicesTest {
   void aMachineWithoutGpuSaysSo() {
     Assumptions.assumeTrue(
         Engine.getEngine("PyTorch").getGpuCount() == 0, "this machine has a GPU");
-    assertThrows(ConfigException.class, () -> Devices.current(Kind.GPU));
+    assertThrows(ConfigException.class, () -> Devices.current(DeviceKind.GPU));
   }
 }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.foster.config.ConfigException;
+import io.foster.base.ConfigException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

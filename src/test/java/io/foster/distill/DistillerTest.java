@@ -5,11 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.foster.FiniteDifferences;
+import io.foster.base.ProcessMemory;
+import io.foster.config.DistillPlan;
+import io.foster.config.ModelShape;
 import io.foster.encoder.FrozenItemEncoder;
 import io.foster.encoder.ItemEncoder;
-import io.foster.pipeline.ProcessMemory;
 import io.foster.seqmodel.LocalItems;
-import io.foster.seqmodel.ModelShape;
 import io.foster.seqmodel.SasRec;
 import io.foster.seqmodel.Theta;
 import io.foster.seqmodel.Toy;

@@ -6,14 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.foster.config.ConfigException;
+import io.foster.base.ConfigException;
 import io.foster.config.DistillConfig;
 import io.foster.config.DistillConfig.Inputs;
+import io.foster.config.DistillPlan;
+import io.foster.config.ModelShape;
 import io.foster.corpus.UserSequence;
-import io.foster.learning.LearningData;
-import io.foster.seqmodel.ModelShape;
 import io.foster.seqmodel.Toy;
 import io.foster.tensor.Tensor;
+import io.foster.train.TrainingData;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -60,8 +61,8 @@ class InitialInputsTest {
         3);
   }
 
-  private static LearningData data(List<UserSequence> users) {
-    return new LearningData(
+  private static TrainingData data(List<UserSequence> users) {
+    return new TrainingData(
         new ModelShape(4, 8, 1, 1, 8, 10),
         Toy.normal(1, 1, ITEMS, 4),
         users,

@@ -6,10 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.foster.TestSpark;
 import io.foster.config.DistillConfig;
-import io.foster.learning.LearningData;
-import io.foster.seqmodel.ModelShape;
+import io.foster.config.DistillPlan;
+import io.foster.config.ModelShape;
 import io.foster.seqmodel.Toy;
 import io.foster.tensor.Tensor;
+import io.foster.train.TrainingData;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -84,8 +85,8 @@ class InitialSetTest {
 
   @Test
   void medoidsAreDistinctItemsThatTheSeedDecides() {
-    LearningData data =
-        new LearningData(
+    TrainingData data =
+        new TrainingData(
             new ModelShape(4, 8, 1, 1, 8, 10),
             Toy.normal(1, 1, 40, 4),
             Toy.users(Toy.counting(20, 40, 6, 1)),

@@ -5,10 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.foster.config.ModelShape;
+import io.foster.config.StudentPlan;
 import io.foster.corpus.UserSequence;
 import io.foster.encoder.FrozenItemEncoder;
 import io.foster.evaluate.FullRanking;
-import io.foster.seqmodel.ModelShape;
 import io.foster.seqmodel.SasRec;
 import io.foster.seqmodel.SequenceTrainer;
 import io.foster.seqmodel.Theta;

@@ -39,8 +39,7 @@ class TargetMetricTest {
   void differencesThatAreLinearInTheFeaturesAreFoundExactly() {
     Tensor x = Toy.normal(1, 1, 3, C);
     Tensor features = Toy.normal(2, 1, 9, C);
-    assertArrayEquals(
-        x.data(), solve(logits(x, features, 7), features, 1e-6).data(), 1e-3f);
+    assertArrayEquals(x.data(), solve(logits(x, features, 7), features, 1e-6).data(), 1e-3f);
   }
 
   @Test

@@ -75,8 +75,7 @@ class ValueFunctionTest {
     Parametrisation s = set("plain", 0);
     SyntheticStep step = new SyntheticStep(SUBSET, s, items, new LocalItems(9));
     ValueFunction.Gap gap =
-        new ValueFunction(model, items, s, temperature, 0)
-            .at(theta, theta, s.initial(), step);
+        new ValueFunction(model, items, s, temperature, 0).at(theta, theta, s.initial(), step);
     assertEquals(gap.inner(), gap.outer(), 1e-7);
     assertEquals(0, gap.direction().squaredNorm());
   }
@@ -94,11 +93,9 @@ class ValueFunctionTest {
     NamedTensors flattened = new NamedTensors(java.util.Map.of("targets", flat));
     SyntheticStep step = new SyntheticStep(SUBSET, s, items, new LocalItems(9));
     ValueFunction.Gap warm =
-        new ValueFunction(model, items, s, temperature, 0)
-            .at(theta, omega, s.initial(), step);
+        new ValueFunction(model, items, s, temperature, 0).at(theta, omega, s.initial(), step);
     ValueFunction.Gap plain =
-        new ValueFunction(model, items, s, 1, 0)
-            .at(theta, omega, flattened, step);
+        new ValueFunction(model, items, s, 1, 0).at(theta, omega, flattened, step);
     assertEquals(plain.entropy(), warm.entropy(), 1e-5);
   }
 
@@ -131,13 +128,9 @@ class ValueFunctionTest {
     Parametrisation s = set("mixed", 0);
     SyntheticStep step = new SyntheticStep(SUBSET, s, items, new LocalItems(9));
     NamedTensors plain =
-        new ValueFunction(model, items, s, 1, 0)
-            .at(theta, omega, s.initial(), step)
-            .direction();
+        new ValueFunction(model, items, s, 1, 0).at(theta, omega, s.initial(), step).direction();
     NamedTensors fitted =
-        new ValueFunction(model, items, s, 1, 0.1)
-            .at(theta, omega, s.initial(), step)
-            .direction();
+        new ValueFunction(model, items, s, 1, 0.1).at(theta, omega, s.initial(), step).direction();
     assertArrayEquals(plain.get("mixture").data(), fitted.get("mixture").data(), 1e-6f);
     assertNotEquals(plain.get("targets"), fitted.get("targets"));
   }

@@ -84,7 +84,7 @@ final class Checkpoints {
 
   /** Whether an encoder's artifact is there; the profile encoders adds them all. */
   static boolean isOnClassPath(EmbeddedEncoder encoder) {
-    return Checkpoints.class.getResource("/" + encoder.label() + ".onnx") != null;
+    return Checkpoints.class.getResource("/" + encoder.encoderName().label() + ".onnx") != null;
   }
 
   /** n texts of 1 to 30 words. */

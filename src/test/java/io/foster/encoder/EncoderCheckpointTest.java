@@ -8,7 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.foster.config.ConfigException;
+import io.foster.base.ConfigException;
+import io.foster.config.EncoderName;
 import io.foster.encoder.Checkpoints.Type;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -149,11 +150,11 @@ class EncoderCheckpointTest {
     assertEquals(
         Checkpoints.miniLm(),
         EncoderCheckpoint.load("embedded:all-minilm-l6-v2", new Configuration()));
-    for (EmbeddedEncoder encoder : EmbeddedEncoder.values()) {
-      assertEquals(Optional.of(encoder), EmbeddedEncoder.ofSource(encoder.source()));
-      assertEquals(Optional.of(encoder), EmbeddedEncoder.ofLabel(encoder.label()));
+    for (EncoderName encoder : EncoderName.values()) {
+      assertEquals(Optional.of(encoder), EncoderName.ofSource(encoder.source()));
+      assertEquals(Optional.of(encoder), EncoderName.ofLabel(encoder.label()));
     }
-    assertEquals(Optional.empty(), EmbeddedEncoder.ofSource("bge-small-en-v1.5"));
+    assertEquals(Optional.empty(), EncoderName.ofSource("bge-small-en-v1.5"));
   }
 
   @Test

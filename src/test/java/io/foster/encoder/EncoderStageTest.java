@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.foster.config.ConfigException;
+import io.foster.base.ConfigException;
+import io.foster.config.DeviceKind;
 import io.foster.config.EncoderConfig;
 import io.foster.config.EncoderConfig.Cache;
 import io.foster.config.EncoderConfig.StaticTransformer;
-import io.foster.device.Devices;
 import io.foster.encoder.Checkpoints.Type;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
@@ -80,7 +80,7 @@ class EncoderStageTest {
         16,
         slices,
         1,
-        Devices.Kind.CPU,
+        DeviceKind.CPU,
         new Cache(Optional.empty(), 1, 64),
         1,
         Optional.empty());
@@ -389,17 +389,7 @@ class EncoderStageTest {
     EncoderConfig base = config(0, 2);
     assertFails(
         new EncoderConfig(
-            base.source(),
-            0,
-            65,
-            0.5,
-            16,
-            2,
-            1,
-            Devices.Kind.CPU,
-            base.cache(),
-            1,
-            Optional.empty()),
+            base.source(), 0, 65, 0.5, 16, 2, 1, DeviceKind.CPU, base.cache(), 1, Optional.empty()),
         "encoder.max-tokens: 65 is more than the encoder's positions; use at most 64");
   }
 
@@ -466,7 +456,7 @@ class EncoderStageTest {
         16,
         2,
         1,
-        Devices.Kind.CPU,
+        DeviceKind.CPU,
         base.cache(),
         1,
         Optional.of(new StaticTransformer(className, params)));

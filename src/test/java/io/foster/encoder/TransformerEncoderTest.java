@@ -81,7 +81,8 @@ class TransformerEncoderTest {
   @EnumSource
   void agreesWithOnnxRuntimeOnFiftyTexts(EmbeddedEncoder encoder) throws Exception {
     assumeTrue(Checkpoints.isOnClassPath(encoder), encoder + " is not on the class path");
-    EncoderCheckpoint checkpoint = EncoderCheckpoint.load(encoder.source(), new Configuration());
+    EncoderCheckpoint checkpoint =
+        EncoderCheckpoint.load(encoder.encoderName().source(), new Configuration());
     List<String> texts = Checkpoints.texts(50);
     int[][] tokens;
     try (TextTokenizer tokenizer =

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.foster.config.ConfigException;
+import io.foster.base.ConfigException;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;

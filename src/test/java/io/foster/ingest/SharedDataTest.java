@@ -76,7 +76,7 @@ class SharedDataTest {
     // The two samples come from different categories, so nothing would be described.
     String problem =
         org.junit.jupiter.api.Assertions.assertThrows(
-                io.foster.config.ConfigException.class,
+                io.foster.base.ConfigException.class,
                 () -> ingest(folder, "raw-samples/amazon2014"))
             .getMessage();
     assertTrue(problem.startsWith("input.items: none of the "), problem);
@@ -91,7 +91,7 @@ class SharedDataTest {
     RawFolder folder = new RawFolder(temp);
     String problem =
         org.junit.jupiter.api.Assertions.assertThrows(
-                io.foster.config.ConfigException.class,
+                io.foster.base.ConfigException.class,
                 () -> ingest(folder, "raw-samples/amazon2023"))
             .getMessage();
     assertTrue(problem.startsWith("input.items: none of the "), problem);
@@ -109,7 +109,7 @@ class SharedDataTest {
     RawFolder folder = new RawFolder(temp);
     String problem =
         org.junit.jupiter.api.Assertions.assertThrows(
-                io.foster.config.ConfigException.class, () -> ingest(folder, "raw-samples/yelp"))
+                io.foster.base.ConfigException.class, () -> ingest(folder, "raw-samples/yelp"))
             .getMessage();
     assertTrue(problem.startsWith("input.items: none of the "), problem);
     assertEquals(3_610, folder.table("interactions").count());

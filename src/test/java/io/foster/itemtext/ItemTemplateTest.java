@@ -3,6 +3,7 @@ package io.foster.itemtext;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.foster.config.TemplateSyntax;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -101,13 +102,13 @@ class ItemTemplateTest {
 
   @Test
   void unknownPlaceholdersAreNamedWithTheNearest() {
-    ItemTemplate.Problem problem = ItemTemplate.problems("{titel}. {brand}").get(0);
+    TemplateSyntax.Problem problem = TemplateSyntax.problems("{titel}. {brand}").get(0);
     assertEquals("placeholder {titel} is not known", problem.what());
     assertEquals("did you mean {title}?", problem.mend().substring(0, 21));
-    assertEquals(2, ItemTemplate.problems("{categorys} {attributes.} {attributes.x}").size());
-    assertEquals(1, ItemTemplate.problems("no placeholder").size());
-    assertEquals(1, ItemTemplate.problems("{title} {brand").size());
-    assertEquals(0, ItemTemplate.problems(ALL).size());
+    assertEquals(2, TemplateSyntax.problems("{categorys} {attributes.} {attributes.x}").size());
+    assertEquals(1, TemplateSyntax.problems("no placeholder").size());
+    assertEquals(1, TemplateSyntax.problems("{title} {brand").size());
+    assertEquals(0, TemplateSyntax.problems(ALL).size());
     assertThrows(IllegalArgumentException.class, () -> new ItemTemplate("{titel}", ", ", 0));
   }
 }

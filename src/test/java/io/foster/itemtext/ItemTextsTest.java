@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.foster.TestSpark;
-import io.foster.config.ConfigException;
+import io.foster.base.ConfigException;
 import io.foster.corpus.IngestedData;
 import java.util.List;
 import java.util.Map;

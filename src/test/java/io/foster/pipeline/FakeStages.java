@@ -1,6 +1,6 @@
 package io.foster.pipeline;
 
-import io.foster.config.ConfigException;
+import io.foster.base.ConfigException;
 import io.foster.evaluate.Cell;
 import io.foster.evaluate.EvaluationProtocol;
 import io.foster.evaluate.MetricsFile;

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.foster.config.ConfigException;
+import io.foster.base.ConfigException;
+import io.foster.base.Json;
+import io.foster.base.Store;
 import io.foster.pipeline.PipelineRunner.Mode;
 import java.io.IOException;
 import java.nio.file.Files;

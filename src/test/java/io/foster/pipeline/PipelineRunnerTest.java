@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.foster.base.CodeVersion;
+import io.foster.base.ConfigException;
+import io.foster.base.Store;
 import io.foster.config.Assignment;
-import io.foster.config.ConfigException;
 import io.foster.config.ConfigLoader;
 import io.foster.config.FosterConfig;
 import io.foster.pipeline.PipelineRunner.Mode;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.foster.config.ModelShape;
 import io.foster.corpus.UserSequence;
 import io.foster.evaluate.FullRanking;
-import io.foster.seqmodel.ModelShape;
 import io.foster.seqmodel.SasRec;
 import io.foster.seqmodel.Theta;
 import io.foster.tensor.NamedTensors;

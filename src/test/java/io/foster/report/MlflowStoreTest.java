@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.foster.config.ConfigException;
+import io.foster.base.ConfigException;
 import io.foster.report.MlflowStore.Point;
 import io.foster.report.MlflowStore.Run;
 import java.io.IOException;

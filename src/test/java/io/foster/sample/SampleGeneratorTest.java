@@ -11,7 +11,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.foster.TestSpark;
-import io.foster.config.ConfigException;
+import io.foster.base.ConfigException;
 import io.foster.config.SampleConfig;
 import java.io.BufferedReader;
 import java.io.IOException;

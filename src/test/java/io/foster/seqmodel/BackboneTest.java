@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.foster.FiniteDifferences;
+import io.foster.config.Backbone;
+import io.foster.config.ModelShape;
 import io.foster.encoder.FrozenItemEncoder;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;

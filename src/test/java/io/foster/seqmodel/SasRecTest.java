@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.foster.FiniteDifferences;
+import io.foster.config.ModelShape;
 import io.foster.encoder.FrozenItemEncoder;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;

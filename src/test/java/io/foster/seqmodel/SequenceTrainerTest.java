@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.foster.config.ModelShape;
+import io.foster.config.TrainingPlan;
 import io.foster.corpus.UserSequence;
 import io.foster.encoder.FrozenItemEncoder;
 import io.foster.encoder.ItemEncoder;

@@ -1,0 +1,37 @@
+package io.foster.base;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** SHA-256, for fingerprints and for seeds that do not resemble each other. */
+public final class Hash {
+  private static final int SHORT = 16;
+
+  private Hash() {}
+
+  static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+
+  /** The first 16 hexadecimal digits of the text's hash. */
+  public static String of(String text) {
+    return shortened(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  static String shortened(byte[] digest) {
+    return HexFormat.of().formatHex(digest).substring(0, SHORT);
+  }
+
+  /** A seed derived from another and a name; the same two always give the same seed. */
+  public static long seed(long seed, String name) {
+    byte[] text = (seed + "/" + name).getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.wrap(sha256().digest(text)).getLong();
+  }
+}

@@ -1,0 +1,211 @@
+package io.foster.base;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.Options.Rename;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
+
+/** The output's file system: whole files and directories, put in place in one move. */
+public final class Store {
+  private final FileSystem fs;
+  private final Configuration hadoop;
+  private final Path root;
+
+  private Store(FileSystem fs, Configuration hadoop, Path root) {
+    this.fs = fs;
+    this.hadoop = hadoop;
+    this.root = root;
+  }
+
+  /**
+   * The store at a directory that need not exist yet.
+   *
+   * @throws ConfigException if there is no client for its file system
+   */
+  public static Store at(String key, String uri, Configuration hadoop) {
+    try {
+      Path path = new Path(uri);
+      FileSystem fs = path.getFileSystem(hadoop);
+      return new Store(fs, hadoop, fs.makeQualified(path));
+    } catch (UnsupportedFileSystemException e) {
+      throw noClient(key, uri);
+    } catch (IOException | RuntimeException e) {
+      // Hadoop wraps a connector class that is not there into a RuntimeException.
+      if (e.getCause() instanceof ClassNotFoundException) {
+        throw noClient(key, uri);
+      }
+      throw new ConfigException(
+          key + ": " + uri + " cannot be used (" + reason(e) + "); check the address and rights");
+    }
+  }
+
+  /** The store of the directory that a file is in. */
+  public static Store around(String key, Path file, Configuration hadoop) {
+    return at(key, file.getParent() == null ? "." : file.getParent().toString(), hadoop);
+  }
+
+  public Path root() {
+    return root;
+  }
+
+  public boolean exists(Path path) throws IOException {
+    return fs.exists(path);
+  }
+
+  /** The names in a directory, sorted; none where it does not exist. */
+  public List<String> names(Path directory) throws IOException {
+    try {
+      return Arrays.stream(fs.listStatus(directory))
+          .map(s -> s.getPath().getName())
+          .sorted()
+          .toList();
+    } catch (FileNotFoundException e) {
+      return List.of();
+    }
+  }
+
+  /** All files at or below the root, which may be a file, a directory or a glob pattern. */
+  public List<FileStatus> files() throws IOException {
+    List<FileStatus> files = new ArrayList<>();
+    FileStatus[] roots = fs.globStatus(root);
+    for (FileStatus place : roots == null ? new FileStatus[0] : roots) {
+      RemoteIterator<LocatedFileStatus> found = fs.listFiles(place.getPath(), true);
+      while (found.hasNext()) {
+        files.add(found.next());
+      }
+    }
+    return files;
+  }
+
+  public String read(Path file) throws IOException {
+    try (FSDataInputStream in = fs.open(file)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  /** What a file is to hold. */
+  @FunctionalInterface
+  public interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /** Writes a file so that a reader sees the old text or the new, never a part of it. */
+  public void write(Path file, String text) throws IOException {
+    write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** The same for any content. */
+  public void write(Path file, Content content) throws IOException {
+    Path temporary =
+        new Path(file.getParent(), "." + file.getName() + "." + UUID.randomUUID() + ".tmp");
+    try {
+      try (OutputStream out = fs.create(temporary, true)) {
+        content.writeTo(out);
+      }
+      replace(temporary, file);
+    } finally {
+      fs.delete(temporary, false);
+    }
+  }
+
+  /** How long ago a file was written, by the clock of its file system. */
+  public Duration age(Path file) throws IOException {
+    Path probe = probe();
+    try {
+      long now = fs.getFileStatus(probe).getModificationTime();
+      return Duration.ofMillis(now - fs.getFileStatus(file).getModificationTime());
+    } finally {
+      fs.delete(probe, false);
+    }
+  }
+
+  /** A new empty file. */
+  private Path probe() throws IOException {
+    Path probe = new Path(root, "." + UUID.randomUUID() + ".tmp");
+    fs.create(probe, false).close();
+    return probe;
+  }
+
+  /** Moves a file or directory to a free place. */
+  public void move(Path from, Path to) throws IOException {
+    fs.mkdirs(to.getParent());
+    // Renaming onto an existing directory would silently move it inside that directory.
+    if (fs.exists(to)) {
+      throw new FileAlreadyExistsException(to + " is in the way of " + from);
+    }
+    if (!fs.rename(from, to)) {
+      throw new IOException("Cannot rename " + from + " to " + to);
+    }
+  }
+
+  public void makeDirectory(Path directory) throws IOException {
+    fs.mkdirs(directory);
+  }
+
+  public void delete(Path path) throws IOException {
+    fs.delete(path, true);
+  }
+
+  /**
+   * Makes the directory and writes a file into it, to find out now and not in an hour.
+   *
+   * @throws ConfigException if that is not possible
+   */
+  public void requireWritable(String key) {
+    try {
+      FileStatus status = fs.exists(root) ? fs.getFileStatus(root) : null;
+      if (status != null && !status.isDirectory()) {
+        throw new IOException("it is a file");
+      }
+      fs.mkdirs(root);
+      fs.delete(probe(), false);
+    } catch (IOException | RuntimeException e) {
+      throw new ConfigException(
+          key
+              + ": cannot write to "
+              + root
+              + " ("
+              + reason(e)
+              + "); choose a directory you can write to with --output DIR");
+    }
+  }
+
+  /** Only FileContext renames over an existing file in one step; not every scheme has one. */
+  private void replace(Path from, Path to) throws IOException {
+    try {
+      FileContext.getFileContext(from.toUri(), hadoop).rename(from, to, Rename.OVERWRITE);
+    } catch (UnsupportedFileSystemException e) {
+      fs.delete(to, false);
+      move(from, to);
+    }
+  }
+
+  private static ConfigException noClient(String key, String uri) {
+    return new ConfigException(
+        key
+            + ": no file system client for "
+            + uri
+            + "; add its Hadoop connector to Spark (--packages), or use a path Spark can reach");
+  }
+
+  private static String reason(Exception e) {
+    String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return message.lines().findFirst().orElse(message).strip();
+  }
+}

@@ -1,0 +1,7 @@
+package io.foster.config;
+
+/** The kind of device that {@code encoder.device} asks for. */
+public enum DeviceKind {
+  CPU,
+  GPU
+}

@@ -1,0 +1,78 @@
+package io.foster.config;
+
+import java.io.Serializable;
+
+/**
+ * How a student is trained on a synthetic set.
+ *
+ * @param steps optimisation steps
+ * @param batchPositions positions of the synthetic sequences in a step, about; 0 for all. Real
+ *     sequences with hard labels are all in each step
+ * @param subsetSize |C|, candidates drawn for each step
+ * @param learningRate peak rate of the sequence model
+ * @param encoderRate the text encoder's learning rate as a share of it
+ * @param warmup steps until the peak
+ * @param dropout rate, on soft targets
+ * @param hardDropout rate on real sequences with hard labels, which are soon learned by heart
+ * @param weightDecay decoupled
+ * @param clipNorm largest gradient norm, 0 for none
+ * @param averaged share of the steps, the last ones, whose parameters are averaged; 0 for none
+ * @param validateEvery steps between two looks at the validation score
+ */
+public record StudentPlan(
+    int steps,
+    int batchPositions,
+    int subsetSize,
+    double learningRate,
+    double encoderRate,
+    int warmup,
+    double dropout,
+    double hardDropout,
+    double weightDecay,
+    double clipNorm,
+    double averaged,
+    int validateEvery)
+    implements Serializable {
+
+  /** The same plan for where there is no validation: its last parameters are the best known. */
+  public StudentPlan lookedAtOnce() {
+    return withSteps(steps);
+  }
+
+  /**
+   * The same training on as few real sequences with hard labels: all of them in each step, as many
+   * steps, the same rates but for their own dropout.
+   */
+  public TrainingPlan onRealSequences() {
+    return new TrainingPlan(
+        steps,
+        validateEvery,
+        Integer.MAX_VALUE,
+        Integer.MAX_VALUE,
+        subsetSize,
+        learningRate,
+        encoderRate,
+        warmup,
+        hardDropout,
+        weightDecay,
+        clipNorm,
+        averaged);
+  }
+
+  /** The same plan with another number of steps, looked at once, at the end. */
+  public StudentPlan withSteps(int other) {
+    return new StudentPlan(
+        other,
+        batchPositions,
+        subsetSize,
+        learningRate,
+        encoderRate,
+        warmup,
+        dropout,
+        hardDropout,
+        weightDecay,
+        clipNorm,
+        averaged,
+        other);
+  }
+}

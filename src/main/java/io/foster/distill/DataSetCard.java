@@ -1,0 +1,304 @@
+package io.foster.distill;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The card of a synthetic data set, {@code README.md} in its directory: Hugging Face's metadata
+ * block, then what the set is, where it comes from, how to use it and what it is worth. Every
+ * number comes from a value it is given; nothing in it depends on the time.
+ *
+ * @param name of the data set
+ * @param source the corpus it was distilled from
+ * @param encoder the text encoder its soft targets are tied to, in words
+ * @param set the sequences
+ * @param statistics of the sequences
+ * @param config the configuration that made it
+ */
+public record DataSetCard(
+    String name,
+    Source source,
+    String encoder,
+    SyntheticSet set,
+    SyntheticStatistics statistics,
+    String config) {
+
+  /** The file's name in the synthetic directory. */
+  public static final String FILE = "README.md";
+
+  /**
+   * The corpus.
+   *
+   * @param name what it is called
+   * @param users how many
+   * @param items how many, which is |V|
+   * @param interactions how many, all splits together
+   * @param trainInteractions those the experts were trained on
+   * @param split how they were held out, in words
+   */
+  public record Source(
+      String name,
+      long users,
+      long items,
+      long interactions,
+      long trainInteractions,
+      String split) {}
+
+  /** The card of an archive. */
+  public static DataSetCard of(
+      String name,
+      Source source,
+      String encoder,
+      SyntheticArchive archive,
+      SyntheticStatistics statistics) {
+    return new DataSetCard(name, source, encoder, archive.set(), statistics, archive.config());
+  }
+
+  /**
+   * Writes the card into a synthetic directory, over an earlier one.
+   *
+   * @throws IOException if the file system fails
+   */
+  public void write(Path directory, Configuration hadoop) throws IOException {
+    Path path = new Path(directory, FILE);
+    try (OutputStream out = path.getFileSystem(hadoop).create(path, true)) {
+      out.write(markdown().getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  /** The card's text. */
+  public String markdown() {
+    List<String> parts = new ArrayList<>();
+    parts.add(header());
+    parts.add(what());
+    parts.add(sourceCorpus());
+    parts.add(files());
+    parts.add(use());
+    parts.add(softTargets());
+    parts.add(limits());
+    parts.add(recipe());
+    return String.join("\n", parts);
+  }
+
+  private String header() {
+    return """
+        ---
+        pretty_name: %s
+        license: other
+        license_name: as-the-source-corpus
+        size_categories:
+        - %s
+        tags:
+        - recommendation
+        - sequential-recommendation
+        - dataset-distillation
+        - synthetic
+        configs:
+        - config_name: default
+          data_files: %s
+        ---
+        """
+        .formatted(quoted(name), sizeCategory(set.sequenceCount()), SyntheticDirectory.SEQUENCES);
+  }
+
+  /** A JSON string, which is a YAML string too. */
+  private static String quoted(String text) {
+    return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
+  }
+
+  /** Hugging Face's steps: powers of ten from a thousand on. */
+  static String sizeCategory(long rows) {
+    if (rows < 1_000) {
+      return "n<1K";
+    }
+    String[] steps = {"1K", "10K", "100K", "1M", "10M"};
+    long limit = 10_000;
+    int step = 0;
+    while (step < steps.length - 2 && rows >= limit) {
+      step++;
+      limit *= 10;
+    }
+    return steps[step] + "<n<" + steps[step + 1];
+  }
+
+  private String what() {
+    return text(
+        """
+        # %s
+
+        %,d synthetic sequences of at most %,d positions, %,d positions in all, distilled from %s. A
+        sequential recommender that reads item texts is trained on them from scratch in place of the
+        corpus's interactions.
+
+        Each position has an input, a mixture of at most %,d items with weights that sum to one, and
+        a soft target, a distribution of the next item over all %,d items of the catalogue:
+        p(i) = softmax over i of <u, z_i> + beta_i, with u learned for the position, beta_i for the
+        item, and z_i the text feature of item i.%s
+        """,
+        name,
+        set.sequenceCount(),
+        set.maxLength(),
+        statistics.positions(),
+        source.name(),
+        set.mixture(),
+        set.itemCount(),
+        windows());
+  }
+
+  /** Nothing where sequences are read as wholes. */
+  private String windows() {
+    if (set.readAsWholes()) {
+      return "";
+    }
+    String widths =
+        IntStream.of(set.windows()).mapToObj(Integer::toString).collect(Collectors.joining(", "));
+    return """
+
+
+        A model reads a sequence in windows, cut from its first position on, each by itself: of %s
+        positions. Each position has a soft target for each of these widths, %,d in all."""
+        .formatted(widths, (long) statistics.positions() * set.windows().length);
+  }
+
+  private String sourceCorpus() {
+    return text(
+        """
+        ## Source
+
+        | corpus | users | items | interactions | of these for training | split |
+        |---|---|---|---|---|---|
+        | %s | %,d | %,d | %,d | %,d | %s |
+
+        Text encoder: %s. Text features have %,d dimensions.
+        """,
+        source.name(),
+        source.users(),
+        source.items(),
+        source.interactions(),
+        source.trainInteractions(),
+        source.split(),
+        encoder,
+        set.featureDimension());
+  }
+
+  private String files() {
+    return text(
+        """
+        ## Files
+
+        - `%1$s`: the exact set. Tensors `lengths` (M = %6$d), `input_items` and `input_weights`
+          (M, L = %7$d, K = %8$d), `targets` (u; M, L, %11$s), `bias` (beta; %10$d) and, where
+          given, `scaling.*`, which turns raw text features into z. All are float32; item numbers
+          among them are whole. Positions from `lengths[m]` on do not exist.
+        - `%2$s`: the item id and title behind every item number.
+        - `%3$s`: the set for reading, one sequence a line, with titles, input weights and the most
+          probable next items with their probabilities (rounded, over the whole catalogue).
+        - `%4$s/positions.parquet`, `%4$s/catalogue.parquet`: the same as tables.
+        - `%5$s`: the statistics below.
+        """,
+        SyntheticDirectory.TENSORS,
+        SyntheticDirectory.ITEMS,
+        SyntheticDirectory.SEQUENCES,
+        SyntheticDirectory.PARQUET,
+        SyntheticDirectory.STATISTICS,
+        set.sequenceCount(),
+        set.maxLength(),
+        set.mixture(),
+        set.featureDimension(),
+        set.itemCount(),
+        set.windows().length == 1
+            ? "c = " + set.featureDimension()
+            : "V c = %d x %d, widths in `windows`"
+                .formatted(set.windows().length, set.featureDimension()));
+  }
+
+  private String use() {
+    return text(
+        """
+        ## Use
+
+        Train a recommender from these files and the items' texts:
+
+        ```
+        foster train --data <this directory> --config <configuration that names the item texts>
+        ```
+
+        Read the sequences, or the exact logits of position l of sequence m, in Python:
+
+        ```python
+        from datasets import load_dataset
+        sequences = load_dataset("json", data_files="%s", split="train")
+
+        from safetensors.numpy import load_file
+        t = load_file("%s")
+        logits = z @ t["targets"][m, l%s] + t["bias"]  # z: scaled text features, (%d, %d)
+        ```
+        """,
+        SyntheticDirectory.SEQUENCES,
+        SyntheticDirectory.TENSORS,
+        set.windows().length == 1 ? "" : ", :" + set.featureDimension(),
+        set.itemCount(),
+        set.featureDimension());
+  }
+
+  private String softTargets() {
+    return text(
+        """
+        ## Statistics
+
+        | | |
+        |---|---|
+        | sequences | %,d |
+        | positions | %,d |
+        | entropy of the soft targets, mean | %.3f nats |
+        | entropy, smallest | %.3f nats |
+        | entropy, largest | %.3f nats |
+        | entropy of the uniform distribution | %.3f nats |
+        | effective number of next items, mean of exp(entropy) | %,.1f |
+        | distinct input items | %,d |
+        | share of the catalogue among the inputs | %.2f%% |
+        """,
+        statistics.sequences(),
+        statistics.positions(),
+        statistics.meanEntropy(),
+        statistics.minEntropy(),
+        statistics.maxEntropy(),
+        Math.log(statistics.itemCount()),
+        statistics.effectiveItems(),
+        statistics.distinctInputItems(),
+        100 * statistics.catalogueShare());
+  }
+
+  private String limits() {
+    return text(
+        """
+        ## Limits and licence
+
+        - The soft targets are predictions of models trained on the source corpus. They carry its
+          biases, popularity and time among them, and say nothing of users outside it.
+        - They are tied to the text encoder named above: z must come from it, scaled alike, also to
+          train a student with another text encoder.
+        - The inputs may contain stretches of real sequences where the recipe starts from them. No
+          user ids are kept, but nothing here guarantees differential privacy.
+        - Item ids and titles are those of the source corpus; its licence and terms of use apply to
+          them, and to what was learned from it as far as they say so.
+        """);
+  }
+
+  private String recipe() {
+    return text("## Recipe\n\n```hocon\n%s\n```\n", config.strip());
+  }
+
+  private static String text(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+}

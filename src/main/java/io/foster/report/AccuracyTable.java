@@ -1,0 +1,72 @@
+package io.foster.report;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+
+/** What every method reaches, its ratio to models of all data, and tests against one of them. */
+final class AccuracyTable {
+  /** The metrics with a ratio and a test. */
+  static final List<String> TESTED = List.of("recall@10", "ndcg@10");
+
+  private AccuracyTable() {}
+
+  static String of(List<CellGroup> groups) {
+    List<String> columns = new ArrayList<>(List.of("seeds"));
+    TESTED.forEach(m -> columns.addAll(List.of(m, "of full", "p")));
+    GroupTable table = new GroupTable(groups, columns);
+    Map<String, Map<CellGroup, OptionalDouble>> tests = new LinkedHashMap<>();
+    TESTED.forEach(metric -> tests.put(metric, tests(groups, metric)));
+    for (CellGroup g : groups) {
+      List<String> row = new ArrayList<>(List.of(Integer.toString(g.bySeed().size())));
+      for (String metric : TESTED) {
+        row.add(Numbers.meanAndDeviation(g.values(metric)));
+        row.add(ofFull(groups, g, metric));
+        row.add(Numbers.p(tests.get(metric).get(g)));
+      }
+      table.row(g, row);
+    }
+    return table.toString();
+  }
+
+  /** The ratio to models of all data of the same architecture, where there are any. */
+  static String ofFull(List<CellGroup> groups, CellGroup g, String metric) {
+    return g.full(groups)
+        .map(full -> Numbers.format("%.3f", g.mean(metric) / full.mean(metric)))
+        .orElse("");
+  }
+
+  /** Corrected for the tests of the same student. */
+  private static Map<CellGroup, OptionalDouble> tests(List<CellGroup> groups, String metric) {
+    Map<String, List<CellGroup>> students =
+        groups.stream()
+            .collect(
+                Collectors.groupingBy(CellGroup::student, LinkedHashMap::new, Collectors.toList()));
+    Map<CellGroup, OptionalDouble> corrected = new IdentityHashMap<>();
+    for (List<CellGroup> own : students.values()) {
+      List<OptionalDouble> tests =
+          PairedTest.holm(own.stream().map(g -> pValue(own, g, metric)).toList());
+      for (int i = 0; i < own.size(); i++) {
+        corrected.put(own.get(i), tests.get(i));
+      }
+    }
+    return corrected;
+  }
+
+  /** Against the compared method of the same M; models of all data against the smallest M's. */
+  private static OptionalDouble pValue(List<CellGroup> groups, CellGroup g, String metric) {
+    int m =
+        g.isFull()
+            ? groups.stream().mapToInt(CellGroup::sequences).filter(n -> n > 0).min().orElse(0)
+            : g.sequences();
+    Optional<CellGroup> compared = CellGroup.find(groups, g.student(), CellGroup.COMPARED, m);
+    return compared.isEmpty() || g.label().equals(CellGroup.COMPARED)
+        ? OptionalDouble.empty()
+        : g.pValueAgainst(compared.get(), metric);
+  }
+}

@@ -1,0 +1,110 @@
+package io.foster.report;
+
+import io.foster.config.ReportConfig;
+import io.foster.distill.SyntheticArchive;
+import io.foster.distill.SyntheticDirectory;
+import io.foster.encoder.EncoderStage;
+import io.foster.pipeline.Layout;
+import io.foster.pipeline.Stage;
+import io.foster.tensor.Tensor;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** The report of a run as one HTML page that needs no network. */
+public final class RunReport {
+  private RunReport() {}
+
+  /**
+   * The report on whatever is there of a run.
+   *
+   * @param stages of the pipeline, to say which are missing
+   * @param dataset its name, where no model has been evaluated yet
+   * @param configuration of the run as JSON, where it is known
+   * @param spark asked for a session only where there are item features to draw a map of
+   * @throws IOException if the file system fails
+   */
+  public static String html(
+      Layout layout,
+      List<Stage> stages,
+      String dataset,
+      Optional<String> configuration,
+      ReportConfig report,
+      Supplier<SparkSession> spark,
+      Configuration hadoop)
+      throws IOException {
+    RunFiles run = RunFiles.read(layout, stages.stream().map(Stage::name).toList(), hadoop);
+    List<String> titles = List.of();
+    Optional<ItemMap> map = Optional.empty();
+    Path scaling = new Path(layout.encoder(), "report.json");
+    if (scaling.getFileSystem(hadoop).exists(scaling)) {
+      titles = titles(spark.get(), layout);
+      map = map(spark.get(), layout, run, report, hadoop);
+    }
+    String name =
+        run.metrics().stream()
+            .flatMap(m -> m.cells().stream())
+            .map(cell -> cell.dataset())
+            .findFirst()
+            .orElse(dataset);
+    Optional<RunConfiguration> settings = Optional.empty();
+    if (configuration.isPresent()) {
+      settings = Optional.of(RunConfiguration.of(configuration.get()));
+    }
+    return new HtmlReport(name, show(layout.output()), stages, run, settings, report, map, titles)
+        .html();
+  }
+
+  private static List<String> titles(SparkSession spark, Layout layout) {
+    List<Row> rows =
+        spark
+            .read()
+            .parquet(layout.corpusItems().toString())
+            .select("item", "title")
+            .collectAsList();
+    String[] titles = new String[rows.size()];
+    rows.forEach(row -> titles[row.getInt(0)] = row.getString(1));
+    return List.of(titles);
+  }
+
+  private static Optional<ItemMap> map(
+      SparkSession spark, Layout layout, RunFiles run, ReportConfig report, Configuration hadoop)
+      throws IOException {
+    Tensor features = EncoderStage.features(spark, layout.encoder());
+    if (features.shape()[0] < 2) {
+      return Optional.empty();
+    }
+    int[] inputs = new int[0];
+    if (run.statistics().isPresent()) {
+      SyntheticArchive archive = SyntheticDirectory.read(layout.synthetic(), hadoop);
+      int[] items = archive.set().inputItems();
+      float[] weights = archive.set().inputWeights().data();
+      inputs =
+          IntStream.range(0, items.length)
+              .filter(i -> weights[i] > 0)
+              .map(i -> items[i])
+              .distinct()
+              .sorted()
+              .toArray();
+      // A catalogue of another corpus would put the inputs in other items' places.
+      if (Arrays.stream(inputs).anyMatch(i -> i >= features.shape()[0])) {
+        return Optional.empty();
+      }
+    }
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    return Optional.of(ItemMap.of(context, features, inputs, report.mapPoints()));
+  }
+
+  private static String show(Path output) {
+    String scheme = output.toUri().getScheme();
+    return scheme == null || scheme.equals("file") ? output.toUri().getPath() : output.toString();
+  }
+}

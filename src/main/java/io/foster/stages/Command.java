@@ -1,0 +1,44 @@
+package io.foster.stages;
+
+import io.foster.pipeline.Pipeline;
+import java.util.List;
+import java.util.Locale;
+
+/** What can be asked for by name: on the command line, and of {@link io.foster.Foster}. */
+public enum Command {
+  /** Generates raw data. */
+  SAMPLE("sample"),
+  /** From raw files to the corpus. */
+  INGEST("sample", "ingest", "corpus"),
+  /** Item features. */
+  ENCODE("encode"),
+  /** Experts. */
+  TRAIN("train"),
+  /** The synthetic set. */
+  DISTILL("distill"),
+  /** Students, what they are compared with, and the metrics of all. */
+  EVALUATE("students", "references", "evaluate"),
+  /** Everything. */
+  RUN();
+
+  private final List<String> stages;
+
+  Command(String... stages) {
+    this.stages = List.of(stages);
+  }
+
+  /**
+   * The stages it runs.
+   *
+   * @param pipeline of the configuration
+   * @return their names, in order
+   */
+  public List<String> stages(Pipeline pipeline) {
+    return stages.isEmpty() ? pipeline.names() : pipeline.among(stages);
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

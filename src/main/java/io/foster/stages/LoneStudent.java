@@ -1,0 +1,186 @@
+package io.foster.stages;
+
+import io.foster.base.ConfigException;
+import io.foster.config.EncoderConfig;
+import io.foster.config.FosterConfig;
+import io.foster.config.StudentPlan;
+import io.foster.distill.Catalogue;
+import io.foster.distill.StudentTrainer;
+import io.foster.distill.SyntheticArchive;
+import io.foster.distill.SyntheticDirectory;
+import io.foster.encoder.EncoderStage;
+import io.foster.encoder.FeatureScaling;
+import io.foster.encoder.ItemEncoder;
+import io.foster.pipeline.Progress;
+import io.foster.pipeline.StageContext;
+import io.foster.seqmodel.SequenceTrainer;
+import io.foster.tensor.Tensor;
+import io.foster.tensor.Torch;
+import io.foster.train.TrainedModel;
+import io.foster.train.TrainingContext;
+import io.foster.train.TrainingData;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A student from a synthetic set and the item texts alone: no interaction is read, so there is no
+ * validation either and the last step's parameters are taken.
+ */
+public final class LoneStudent {
+  /** Room for a scaling that was fitted to a sample of the items. */
+  private static final double SCALING_TOLERANCE = 0.02;
+
+  private LoneStudent() {}
+
+  /**
+   * Trains it.
+   *
+   * @param data the directory of a synthetic set
+   */
+  public static void run(StageContext c, String data) throws IOException {
+    Torch.setThreads(1);
+    Configuration hadoop = c.spark().sparkContext().hadoopConfiguration();
+    Path directory = new Path(data);
+    SyntheticArchive archive = SyntheticDirectory.read(directory, hadoop);
+    requireLength(archive, c.config().model().maxLength(), data);
+    String source = itemSource(c.config(), data);
+    Dataset<Row> items = items(c.spark(), source, archive.catalogue());
+    Path features = new Path(c.checkpoint(), "encoder");
+    EncoderConfig config = c.config().encoder();
+    EncoderStage.run(
+        c.spark(), config, items, features, raw -> scaling(archive, raw, config, source));
+    Tensor z = EncoderStage.features(c.spark(), features);
+    // The soft targets hold for z alone; the student may read the texts otherwise.
+    EncoderConfig reads = c.config().studentEncoder();
+    boolean same = c.config().studentFeatures().isEmpty();
+    Path encoded = same ? features : new Path(c.checkpoint(), "student-encoder");
+    if (!same) {
+      EncoderStage.run(c.spark(), reads, items, encoded);
+    }
+    Tensor own = same ? z : EncoderStage.features(c.spark(), encoded);
+    TrainingData nothing =
+        new TrainingData(
+            c.config().studentModel().shape((int) own.shape()[1]),
+            z,
+            own,
+            List.of(),
+            List.of(),
+            false,
+            c.config().evaluate().cutoffs());
+    StudentPlan plan = c.config().student().plan().lookedAtOnce();
+    long seed = c.seed("student");
+    try (ItemEncoder encoder =
+            EncoderStage.open(c.spark(), reads, items, encoded, new Path(c.checkpoint(), "cache"));
+        Progress.Task task = c.progress().task("student", "steps", plan.steps())) {
+      TrainingContext learner = TrainingContext.of(nothing, encoder);
+      SequenceTrainer.Listener listener = (step, total, theta) -> task.at(step);
+      TrainedModel.of(
+              "synthetic-" + archive.set().sequenceCount(),
+              "foster",
+              seed,
+              learner.model().shape(),
+              () ->
+                  new StudentTrainer(learner.model(), encoder, learner.frozen(), plan)
+                      .train(archive.set(), seed, learner.validator(), listener))
+          .readingBy(c.config().transferEncoder())
+          .write(c.out(), hadoop);
+    }
+  }
+
+  /**
+   * Where the item texts are.
+   *
+   * @param data the directory of a synthetic set
+   */
+  public static String itemSource(FosterConfig config, String data) {
+    return config
+        .student()
+        .items()
+        .orElseGet(() -> new Path(new Path(data), "../corpus/items").toString());
+  }
+
+  /** Item number and text of the set's catalogue. */
+  private static Dataset<Row> items(SparkSession spark, String source, Catalogue catalogue) {
+    Map<String, String> texts = texts(spark, source);
+    List<String> missing =
+        catalogue.itemIds().stream().filter(id -> !texts.containsKey(id)).toList();
+    if (!missing.isEmpty()) {
+      throw new ConfigException(
+          "student.items: %s has no text of %d of the %d items, %s among them; name the items the set was distilled with"
+              .formatted(source, missing.size(), catalogue.size(), missing.get(0)));
+    }
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < catalogue.size(); i++) {
+      rows.add(RowFactory.create(i, texts.get(catalogue.itemIds().get(i))));
+    }
+    return spark.createDataFrame(
+        rows,
+        new StructType()
+            .add("item", DataTypes.IntegerType, false)
+            .add("text", DataTypes.StringType, false));
+  }
+
+  private static Map<String, String> texts(SparkSession spark, String source) {
+    try {
+      boolean json = source.matches(".*\\.jsonl?(\\.gz)?");
+      Dataset<Row> read = json ? spark.read().json(source) : spark.read().parquet(source);
+      if (!Arrays.asList(read.columns()).containsAll(List.of("item_id", "text"))) {
+        throw new ConfigException(
+            "student.items: "
+                + source
+                + " lacks the columns item_id and text; name a corpus/items directory or JSON Lines"
+                + " with both");
+      }
+      return read.select("item_id", "text").collectAsList().stream()
+          .filter(r -> !r.isNullAt(0) && !r.isNullAt(1))
+          .collect(Collectors.toMap(r -> r.getString(0), r -> r.getString(1), (a, b) -> a));
+    } catch (Exception e) {
+      if (e instanceof AnalysisException) {
+        throw new ConfigException(
+            "student.items: "
+                + source
+                + " cannot be read; set it to a corpus/items directory or to JSON Lines with"
+                + " item_id and text");
+      }
+      throw e;
+    }
+  }
+
+  private static void requireLength(SyntheticArchive archive, int maxLength, String data) {
+    int length = archive.set().longestWindow();
+    if (length > maxLength) {
+      throw new ConfigException(
+          "model.max-length: %d is less than the %d positions that the sequences in %s are read in; use at least %d"
+              .formatted(maxLength, length, data, length));
+    }
+  }
+
+  /** The set's own scaling, where it has one: its soft targets hold for no other. */
+  private static FeatureScaling scaling(
+      SyntheticArchive archive, Tensor raw, EncoderConfig config, String source) {
+    if (archive.scaling().isEmpty()) {
+      return FeatureScaling.fit(raw, config.whitening());
+    }
+    FeatureScaling then = FeatureScaling.fromTensors(archive.scaling());
+    if (!then.fits(raw, SCALING_TOLERANCE)) {
+      throw new ConfigException(
+          "encoder.source: it gives the texts of "
+              + source
+              + " other features than the set was distilled with; use the same encoder and texts");
+    }
+    return then;
+  }
+}

@@ -1,0 +1,123 @@
+package io.foster.train;
+
+import io.foster.config.ModelShape;
+import io.foster.corpus.UserSequence;
+import io.foster.encoder.FrozenItemEncoder;
+import io.foster.encoder.ItemEncoder;
+import io.foster.evaluate.FullRanking;
+import io.foster.evaluate.MetricSuite;
+import io.foster.evaluate.RankedTarget;
+import io.foster.evaluate.SlicedMetrics;
+import io.foster.seqmodel.SequenceModel;
+import io.foster.seqmodel.SequenceTrainer;
+import io.foster.seqmodel.Theta;
+import io.foster.tensor.Tensor;
+import io.foster.tensor.Torch;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/**
+ * The model, the text encoders and the data of a training, on whichever machine it runs.
+ *
+ * @param model the recommender
+ * @param encoder the model's text encoder, with its trainable layers if it has any
+ * @param frozen the source of the frozen text features z that soft targets are written in; not
+ *     always of the same encoder
+ * @param data the sequences
+ */
+public record TrainingContext(
+    SequenceModel model, ItemEncoder encoder, FrozenItemEncoder frozen, TrainingData data) {
+  private static final int VALIDATION_CUTOFF = 10;
+
+  /** A learner whose text encoder has no trainable layer. */
+  public static TrainingContext frozen(TrainingData data) {
+    return of(data, new FrozenItemEncoder(data.own()));
+  }
+
+  /** A learner on the driver, whose encoder may compute on executors. */
+  public static TrainingContext of(TrainingData data, ItemEncoder encoder) {
+    return new TrainingContext(
+        SequenceModel.of(data.shape()), encoder, new FrozenItemEncoder(data.features()), data);
+  }
+
+  /** The length of an item's text feature as the model reads it. */
+  public int featureDimension() {
+    return encoder.dimension();
+  }
+
+  /** The same with a model of another architecture, students' say. */
+  public TrainingContext with(ModelShape shape) {
+    return new TrainingContext(SequenceModel.of(shape), encoder, frozen, data);
+  }
+
+  /** NDCG@10 on the validation users: what checkpoints are chosen by. */
+  public SequenceTrainer.Validator validator() {
+    return new SequenceTrainer.Validator() {
+      @Override
+      public double score(Theta theta) {
+        return look(theta).score();
+      }
+
+      @Override
+      public Look look(Theta theta) {
+        return validate(theta);
+      }
+    };
+  }
+
+  private SequenceTrainer.Validator.Look validate(Theta theta) {
+    if (data.validation().isEmpty()) {
+      return new SequenceTrainer.Validator.Look(0, 0);
+    }
+    Map<String, Double> metrics =
+        rank(
+                theta,
+                data.validation(),
+                FullRanking.Split.VALIDATION,
+                List.of(VALIDATION_CUTOFF),
+                (user, ranking) -> {})
+            .evaluate();
+    return new SequenceTrainer.Validator.Look(
+        metrics.get("ndcg@" + VALIDATION_CUTOFF), metrics.get("recall@" + VALIDATION_CUTOFF));
+  }
+
+  /** All metrics of a trained model on all users with a target in {@code split}. */
+  public MetricSuite evaluate(Theta theta, FullRanking.Split split) {
+    return rank(theta, data.users(), split, data.cutoffs(), (user, ranking) -> {});
+  }
+
+  /** The same; {@code slices} gets the users too. */
+  public MetricSuite evaluate(Theta theta, FullRanking.Split split, SlicedMetrics slices) {
+    int[] counts = data.trainCounts();
+    return rank(
+        theta,
+        data.users(),
+        split,
+        data.cutoffs(),
+        (user, ranking) -> {
+          int target = split.target(user);
+          slices.add(target, counts[user.items()[target]], ranking);
+        });
+  }
+
+  private MetricSuite rank(
+      Theta theta,
+      List<UserSequence> users,
+      FullRanking.Split split,
+      List<Integer> cutoffs,
+      BiConsumer<UserSequence, RankedTarget> also) {
+    Torch.setThreads(1);
+    MetricSuite suite = new MetricSuite(cutoffs, data.trainCounts());
+    Tensor embeddings = FullRanking.embedCatalogue(model, theta, encoder);
+    new FullRanking(model, theta, embeddings, data.maskHistory(), suite.listLength())
+        .rank(
+            users,
+            split,
+            (user, ranking) -> {
+              suite.add(ranking);
+              also.accept(user, ranking);
+            });
+    return suite;
+  }
+}

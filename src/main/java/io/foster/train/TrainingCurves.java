@@ -1,0 +1,55 @@
+package io.foster.train;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.foster.seqmodel.SequenceTrainer.CurvePoint;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * {@code curves.jsonl} of a stage that trains models: a line for each look of each model at the
+ * validation users, in the order of models and steps. It holds no times, so the same seed gives the
+ * same bytes.
+ */
+public final class TrainingCurves {
+  /** The file's name in the stage's directory. */
+  public static final String FILE = "curves.jsonl";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private TrainingCurves() {}
+
+  /**
+   * A line of the file.
+   *
+   * @param training what the model was trained on
+   * @param method what chose that
+   * @param seed the model's
+   * @param step steps done
+   * @param loss the mean training loss since the line before, nats
+   * @param validation NDCG@10 of the validation users
+   */
+  public record Line(
+      String training, String method, long seed, int step, double loss, double validation) {}
+
+  /** Writes the curves of {@code models}. */
+  public static void write(Path directory, Configuration hadoop, List<TrainedModel> models)
+      throws IOException {
+    Path file = new Path(directory, FILE);
+    try (OutputStream out =
+        new BufferedOutputStream(file.getFileSystem(hadoop).create(file, true))) {
+      for (TrainedModel m : models) {
+        for (CurvePoint p : m.curve()) {
+          Line line =
+              new Line(m.training(), m.method(), m.seed(), p.step(), p.loss(), p.validation());
+          out.write(JSON.writeValueAsString(line).getBytes(StandardCharsets.UTF_8));
+          out.write('\n');
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package io.foster.trial;
+
+import io.foster.config.Backbone;
+import io.foster.config.BaselineConfig;
+import io.foster.config.BaselineConfig.Method;
+import io.foster.config.EncoderConfig;
+import io.foster.config.FosterConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The settings that a cell depends on: what has to be the same for a finished one to count. */
+public final class CellFingerprint {
+  /** How students are trained; of all but models of all data. */
+  public static final String STUDENT = "student";
+
+  /** Only where students are of another architecture than the one sets are made with. */
+  static final String TRANSFER = "transfer";
+
+  /** Only where students read item texts through an encoder of their own. */
+  static final String TRANSFER_ENCODER = "transfer.encoder";
+
+  /** Where the data lie may change, and so may the seeds and methods that are asked for. */
+  private static final List<String> COMMON =
+      List.of(
+          "input.format",
+          "input.interactions",
+          "input.items",
+          "input.columns",
+          "ingest",
+          "corpus",
+          "item-text",
+          "encoder",
+          "experts",
+          "evaluate.cutoffs",
+          "evaluate.mask-history",
+          "evaluate.validation-users");
+
+  private CellFingerprint() {}
+
+  /**
+   * What a cell depends on, by path, as JSON.
+   *
+   * @param method empty for models of all data
+   */
+  static Map<String, String> ofCell(FosterConfig config, Optional<Method> method) {
+    Map<String, String> settings = ofSet(config, method);
+    if (!config.studentModel().equals(config.model())) {
+      settings.put(TRANSFER, config.studentModel().toString());
+    }
+    if (config.transferEncoder().isPresent()) {
+      EncoderConfig own = config.studentEncoder();
+      settings.put(TRANSFER_ENCODER, own.source() + "+" + own.trainableLayers());
+    }
+    return settings;
+  }
+
+  /** What a set depends on: all of that but the architecture of the students. */
+  static Map<String, String> ofSet(FosterConfig config, Optional<Method> method) {
+    List<String> paths = new ArrayList<>(COMMON);
+    if (config.generatesInput()) {
+      paths.add("sample");
+    }
+    if (method.isPresent()) {
+      paths.add(STUDENT);
+      paths.addAll(BaselineConfig.sections(method.get()));
+    }
+    Map<String, String> settings = new TreeMap<>();
+    paths.forEach(path -> settings.put(path, config.renderDecisive(path)));
+    settings.put("model", model(config));
+    settings.put("seed", Long.toString(config.seed()));
+    return settings;
+  }
+
+  /** Without the backbone where that is SASRec: sets and cells from before it had a name count. */
+  private static String model(FosterConfig config) {
+    boolean named = config.model().backbone() != Backbone.SASREC;
+    return named ? config.render("model") : config.renderWithout("model", "backbone");
+  }
+}

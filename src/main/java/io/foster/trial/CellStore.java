@@ -1,0 +1,100 @@
+package io.foster.trial;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.foster.base.ConfigException;
+import io.foster.base.Json;
+import io.foster.base.Store;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The finished cells below one output, {@code DATASET/cells/METHOD-M-SEED.json}, or {@code
+ * METHOD-M-STUDENT-SEED.json} for another architecture than {@code model}; a variant's method is
+ * {@code METHOD.VARIANT}. A cell is written in one move and never again.
+ */
+public final class CellStore {
+  private static final String CELLS = "cells";
+  private final Store store;
+
+  public CellStore(Store store) {
+    this.store = store;
+  }
+
+  private Path file(String dataset, String group, long seed) {
+    return new Path(new Path(new Path(store.root(), dataset), CELLS), group + "-" + seed + ".json");
+  }
+
+  /**
+   * A finished cell.
+   *
+   * @param group the name it shares with cells of other seeds
+   * @param madeFrom the settings of now
+   * @throws ConfigException if it was made with others
+   */
+  Optional<BenchmarkCell> find(
+      String dataset, String group, long seed, Map<String, String> madeFrom) throws IOException {
+    Path file = file(dataset, group, seed);
+    if (!store.exists(file)) {
+      return Optional.empty();
+    }
+    BenchmarkCell cell = read(file);
+    requireSame(file, cell.madeFrom(), madeFrom);
+    return Optional.of(cell);
+  }
+
+  /** Refuses to mix results of different settings in one table. */
+  static void requireSame(Path file, Map<String, String> then, Map<String, String> now) {
+    TreeSet<String> changed = new TreeSet<>(then.keySet());
+    changed.addAll(now.keySet());
+    changed.removeIf(key -> Objects.equals(then.get(key), now.get(key)));
+    if (!changed.isEmpty()) {
+      throw new ConfigException(
+          "output: "
+              + file
+              + " was made with other settings of "
+              + String.join(", ", changed)
+              + "; choose another --output, or delete it to have it made again");
+    }
+  }
+
+  void write(String group, BenchmarkCell cell) throws IOException {
+    store.write(file(cell.dataset(), group, cell.seed()), Json.write(cell));
+  }
+
+  /** All cells of all data sets, by data set, student, M, method and seed. */
+  public List<BenchmarkCell> all() throws IOException {
+    List<BenchmarkCell> cells = new ArrayList<>();
+    for (String dataset : store.names(store.root())) {
+      Path directory = new Path(new Path(store.root(), dataset), CELLS);
+      for (String name : store.names(directory)) {
+        if (name.endsWith(".json") && !name.startsWith(".")) {
+          cells.add(read(new Path(directory, name)));
+        }
+      }
+    }
+    cells.sort(
+        Comparator.comparing(BenchmarkCell::dataset)
+            .thenComparing(BenchmarkCell::student)
+            .thenComparing(BenchmarkCell::sequences)
+            .thenComparing(BenchmarkCell::method)
+            .thenComparing(BenchmarkCell::variant)
+            .thenComparingLong(BenchmarkCell::seed));
+    return cells;
+  }
+
+  private BenchmarkCell read(Path file) throws IOException {
+    try {
+      return Json.read(store.read(file), BenchmarkCell.class);
+    } catch (JsonProcessingException e) {
+      throw new ConfigException(
+          "output: " + file + " is no cell of a benchmark; delete it to have it made again");
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package io.foster.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.foster.base.ConfigException;
+import io.foster.config.Backbone;
+import io.foster.config.ModelShape;
+import io.foster.seqmodel.SequenceModel;
+import io.foster.seqmodel.SequenceTrainer;
+import io.foster.seqmodel.Theta;
+import io.foster.seqmodel.Toy;
+import io.foster.tensor.NamedTensors;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainedModelTest {
+  private static final Configuration HADOOP = new Configuration();
+
+  private static final ModelShape SHAPE = new ModelShape(3, 8, 2, 2, 12, 4);
+
+  @TempDir java.nio.file.Path dir;
+
+  private static TrainedModel model(String training, long seed, NamedTensors encoder) {
+    Theta theta = new Theta(Toy.parameters(Toy.model(3, 4), seed), encoder);
+    return new TrainedModel(training, "foster", seed, SHAPE, theta, 1 / 3.0, 250, 1.5, 7L << 30);
+  }
+
+  @Test
+  void itIsTheSameAfterWritingAndReading() throws Exception {
+    NamedTensors encoder = new NamedTensors(Map.of("layer.5", Toy.normal(1, 1, 2, 3)));
+    for (TrainedModel model :
+        List.of(
+            model("synthetic-20", -5, NamedTensors.empty()), model("full", 1L << 60, encoder))) {
+      Path out = new Path(dir.toUri());
+      model.write(out, HADOOP);
+      assertEquals(model, TrainedModel.read(new Path(out, model.fileName()), HADOOP));
+    }
+  }
+
+  @Test
+  void itsFileSaysOfWhatArchitectureItIs() throws Exception {
+    Path out = new Path(dir.toUri());
+    for (SequenceModel of : Toy.models(3, 4)) {
+      Theta theta = new Theta(Toy.parameters(of, 1), NamedTensors.empty());
+      TrainedModel model = new TrainedModel("full", "all", 1, of.shape(), theta, 0, 1, 1, 0);
+      model.write(out, HADOOP);
+      TrainedModel read = TrainedModel.read(new Path(out, model.fileName()), HADOOP);
+      assertEquals(of.shape(), read.shapeOr(null));
+      read.requireBackbone(of.shape(), out, "transfer.backbone");
+      Backbone other =
+          of.shape().backbone() == Backbone.SASREC ? Backbone.GRU4REC : Backbone.SASREC;
+      ConfigException e =
+          assertThrows(
+              ConfigException.class,
+              () ->
+                  read.requireBackbone(
+                      new ModelShape(other, 3, 8, 2, 2, 12, 4), out, "transfer.backbone"));
+      assertTrue(
+          e.getMessage()
+              .contains(
+                  "was trained as " + of.shape().backbone().label() + ", not as " + other.label()),
+          e.getMessage());
+    }
+  }
+
+  @Test
+  void aFileThatDoesNotSayIsOfTheRunsArchitecture() throws Exception {
+    TrainedModel old =
+        new TrainedModel(
+            "full", "all", 1, null, model("full", 1, NamedTensors.empty()).theta(), 0, 1, 1, 0);
+    Path out = new Path(dir.toUri());
+    old.write(out, HADOOP);
+    TrainedModel read = TrainedModel.read(new Path(out, old.fileName()), HADOOP);
+    assertEquals(old, read);
+    assertEquals(SHAPE, read.shapeOr(SHAPE));
+  }
+
+  @Test
+  void aDirectoryIsReadInTheOrderOfItsNames() throws Exception {
+    Path out = new Path(dir.toUri());
+    List<TrainedModel> models =
+        List.of(
+            model("full", 101, NamedTensors.empty()),
+            model("full", 102, NamedTensors.empty()),
+            model("real-4", 101, NamedTensors.empty()));
+    for (int i : new int[] {2, 0, 1}) {
+      models.get(i).write(out, HADOOP);
+    }
+    Files.writeString(dir.resolve("notes.txt"), "not a model");
+    assertEquals(models, TrainedModel.readAll(out, HADOOP));
+  }
+
+  @Test
+  void aTrainingIsTimedAndItsBestScoreKept() {
+    Theta best = new Theta(Toy.parameters(Toy.model(3, 4), 1), NamedTensors.empty());
+    TrainedModel model =
+        TrainedModel.of(
+            "full",
+            "all",
+            9,
+            SHAPE,
+            () -> {
+              try {
+                Thread.sleep(30);
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+              return new SequenceTrainer.Outcome(best, List.of(0.1, 0.4, 0.2), List.of(), 12);
+            });
+    assertEquals(best, model.theta());
+    assertEquals(0.4, model.validation());
+    assertEquals(12, model.steps());
+    assertTrue(model.seconds() >= 0.03 && model.seconds() < 10, model.toString());
+  }
+}
