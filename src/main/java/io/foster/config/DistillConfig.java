@@ -18,6 +18,7 @@ import java.util.List;
  *     windows
  * @param mixture items that an input mixes
  * @param tiedMixture of a tied input's items, so many are kept in the finished data
+ * @param tiedSharpness what a tied input's logits are multiplied by
  * @param start what the soft targets start from
  * @param labelExperts experts whose predictions are labels
  * @param labelTemperature what their scores are divided by
@@ -37,6 +38,7 @@ public record DistillConfig(
     double realShare,
     int mixture,
     int tiedMixture,
+    double tiedSharpness,
     Start start,
     int labelExperts,
     double labelTemperature,
@@ -101,6 +103,7 @@ public record DistillConfig(
             s.number("real-share", 0, 1),
             s.integer("mixture", 1),
             s.integer("tied-mixture", 1),
+            s.number("tied-sharpness", 0.01, 1000),
             s.choice("start", Start.class),
             s.integer("label-experts", 1),
             s.number("label-temperature", 0.01, 100),
@@ -196,6 +199,7 @@ public record DistillConfig(
         realShare,
         mixture,
         tiedMixture,
+        tiedSharpness,
         Start.NONE,
         labelExperts,
         labelTemperature,

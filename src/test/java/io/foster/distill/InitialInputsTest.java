@@ -42,6 +42,7 @@ class InitialInputsTest {
         real / (double) sequences,
         1,
         4,
+        1.0,
         DistillConfig.Start.LABELS,
         1,
         1.0,

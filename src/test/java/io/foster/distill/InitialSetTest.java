@@ -32,6 +32,7 @@ class InitialSetTest {
         0,
         mixture,
         3,
+        1.0,
         DistillConfig.Start.LABELS,
         1,
         1.0,
