@@ -211,17 +211,6 @@ public record DistillConfig(
   }
 
   /**
-   * As {@link #requireCatalogueOf}, where there is a loop.
-   *
-   * @param itemCount |V|
-   */
-  public void requireCatalogueOfLoop(int itemCount) {
-    if (plan.steps() > 0) {
-      requireCatalogueOf(itemCount);
-    }
-  }
-
-  /**
    * Checks what can be checked only once the catalogue is known.
    *
    * @param itemCount |V|

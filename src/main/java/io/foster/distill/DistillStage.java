@@ -91,7 +91,6 @@ public final class DistillStage {
       throws IOException {
     Configuration hadoop = c.spark().sparkContext().hadoopConfiguration();
     TrajectoryStore experts = new TrajectoryStore(c.layout().anchors(), hadoop);
-    config.requireCatalogueOfLoop(trainings.corpus().itemCount());
     TrainingContext learner = trainings.learner();
     Parametrisation start = start(c, config, learner, experts.experts(learner.model().shape()));
     Gate gate = new Gate(c, config, trainings, start, log);

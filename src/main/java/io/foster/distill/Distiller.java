@@ -107,7 +107,7 @@ public final class Distiller {
       loss = new SyntheticLoss(model, synthetic, plan.temperature());
       valueFunction =
           new ValueFunction(model, encoder, synthetic, plan.temperature(), plan.descent().ridge());
-      outer = new OuterModel(model, encoder, frozen, loss, plan.outer(), sequences);
+      outer = new OuterModel(model, encoder, loss, plan.outer(), sequences);
       regulariser = Regulariser.of(synthetic, frozen, loss, plan.coOccurrence());
       descent = new Descent(plan.descent().rate(), plan.descent().momentum(), plan.steps());
       optimizer = optimizer();
@@ -154,8 +154,8 @@ public final class Distiller {
         optimizer = optimizer();
       }
       train(draws, reset ? plan.inner().steps() : plan.inner().follow());
+      theta = outer.step(theta, variables, step(draws, plan.inner().positions()), draws);
       SyntheticStep step = step(draws, plan.batchPositions());
-      theta = outer.step(theta, variables, step, draws);
       ValueFunction.Gap gap = valueFunction.at(theta, omega, variables, step);
       SyntheticLoss.Result likeness = regulariser.at(variables, step);
       NamedTensors update = gap.direction();

@@ -3,8 +3,8 @@ package io.foster.distill;
 import ai.djl.ndarray.NDArray;
 import io.foster.config.DistillPlan;
 import io.foster.encoder.ItemEncoder;
+import io.foster.seqmodel.BoundParameters;
 import io.foster.seqmodel.Dropout;
-import io.foster.seqmodel.LocalItems;
 import io.foster.seqmodel.Losses;
 import io.foster.seqmodel.ModelLoss;
 import io.foster.seqmodel.SequenceBatch;
@@ -14,6 +14,7 @@ import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Scalars;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
@@ -25,7 +26,6 @@ import java.util.SplittableRandom;
 final class OuterModel {
   private final SequenceModel model;
   private final ItemEncoder encoder;
-  private final ItemEncoder frozen;
   private final SyntheticLoss loss;
   private final DistillPlan.Outer plan;
   private final List<int[]> sequences;
@@ -37,13 +37,11 @@ final class OuterModel {
   OuterModel(
       SequenceModel model,
       ItemEncoder encoder,
-      ItemEncoder frozen,
       SyntheticLoss loss,
       DistillPlan.Outer plan,
       List<int[]> sequences) {
     this.model = model;
     this.encoder = encoder;
-    this.frozen = frozen;
     this.loss = loss;
     this.plan = plan;
     this.sequences = sequences;
@@ -57,13 +55,12 @@ final class OuterModel {
   /**
    * One step; {@code theta} itself where steps have no length.
    *
-   * @param looked the subset and the positions of S
+   * @param step the subset and the positions of S; gets the items of the real batch
    */
-  Theta step(Theta theta, NamedTensors variables, SyntheticStep looked, SplittableRandom random) {
+  Theta step(Theta theta, NamedTensors variables, SyntheticStep step, SplittableRandom random) {
     if (plan.stepSize() == 0) {
       return theta;
     }
-    SyntheticStep step = looked.again(frozen, new LocalItems(encoder.itemCount()));
     // One pass of the items of both losses through the text encoder.
     SequenceBatch real =
         SequenceBatch.forTraining(batch(random), model.shape().maxLength(), step.items());
@@ -74,22 +71,23 @@ final class OuterModel {
                 theta,
                 step.items().toArray(),
                 (p, e) -> {
-                  NDArray syn =
-                      loss.graph(
-                          p,
-                          e,
-                          SyntheticLoss.constants(e.getManager(), variables),
-                          step,
-                          Dropout.NONE);
                   NDArray hidden = real.encode(model, p, e, Dropout.NONE);
                   NDArray value =
                       Losses.sampledSoftmax(hidden, e, real.targets(), step.candidates());
                   lastLoss = value.getFloat();
-                  return value.add(Scalars.mul(syn, plan.lambda()));
+                  return plan.lambda() == 0
+                      ? value
+                      : value.add(Scalars.mul(synthetic(p, e, variables, step), plan.lambda()));
                 })
             .gradient();
     double norm = gradient.norm();
     return norm == 0 ? theta : theta.plus(-plan.stepSize() / norm, gradient);
+  }
+
+  private NDArray synthetic(
+      BoundParameters p, NDArray embeddings, NamedTensors variables, SyntheticStep step) {
+    Map<String, NDArray> s = SyntheticLoss.constants(embeddings.getManager(), variables);
+    return loss.graph(p, embeddings, s, step, Dropout.NONE);
   }
 
   private List<int[]> batch(SplittableRandom random) {

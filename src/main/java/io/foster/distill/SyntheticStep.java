@@ -17,7 +17,6 @@ import java.util.Arrays;
  */
 public final class SyntheticStep {
   private final int[] subset;
-  private final Parametrisation synthetic;
   private final long[] candidates;
   private final Tensor subsetFeatures;
   private final LocalItems items;
@@ -46,17 +45,11 @@ public final class SyntheticStep {
       ItemEncoder frozen,
       LocalItems items) {
     this.subset = subset;
-    this.synthetic = synthetic;
     this.excerpt = excerpt;
     this.items = items;
     this.candidates = items.numbers(subset);
     items.numbers(synthetic.inputItems(excerpt));
     this.subsetFeatures = frozen.embed(subset, NamedTensors.empty());
-  }
-
-  /** The same subset and positions, among other items. */
-  SyntheticStep again(ItemEncoder frozen, LocalItems others) {
-    return new SyntheticStep(subset, synthetic, excerpt, frozen, others);
   }
 
   /** Binds the step to a graph. */

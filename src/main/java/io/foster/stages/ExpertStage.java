@@ -28,8 +28,6 @@ public final class ExpertStage {
     ExpertsConfig config = c.config().experts();
     NamedTensors loaded = loadedEncoder(c);
     try (Trainings trainings = Trainings.open(c, config.trainEncoder())) {
-      // Experts are trained to distil with: better to hear of it now than after the training.
-      c.config().distill().requireCatalogueOfLoop(trainings.corpus().itemCount());
       List<Trainings.Job<Trajectory>> jobs = new ArrayList<>();
       for (int k = 0; k < config.count(); k++) {
         long seed = c.seed("expert-" + k);

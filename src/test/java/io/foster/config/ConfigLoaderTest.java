@@ -331,14 +331,6 @@ class ConfigLoaderTest {
         e.problems());
   }
 
-  @Test
-  void aCatalogueSmallerThanAStepsSubsetStopsOnlyALoop() {
-    shipped("distill.subset-size=11").distill().requireCatalogueOfLoop(10);
-    DistillConfig loop = shipped("distill.subset-size=11", "distill.steps=1").distill();
-    assertThrows(ConfigException.class, () -> loop.requireCatalogueOfLoop(10));
-    loop.requireCatalogueOfLoop(11);
-  }
-
   private static FosterConfig shipped(String... sets) {
     return new ConfigLoader()
         .load(
