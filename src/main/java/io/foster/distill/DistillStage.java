@@ -154,7 +154,7 @@ public final class DistillStage {
     }
   }
 
-  static Parametrisation start(
+  private static Parametrisation start(
       StageContext c, DistillConfig config, TrainingContext learner, List<TrainedModel> experts) {
     List<int[]> inputs =
         InitialInputs.of(

@@ -59,9 +59,9 @@ final class InitialSet {
   }
 
   /**
-   * One state for each position. Those of the first one point to the chosen items; each later one is
-   * the soft target of the position before or, from nothing, points to its item too, as weakly as a
-   * target may: all that a target then knows is which item was chosen next.
+   * One state for each position. Those of the first one point to the chosen items; each later one
+   * is the soft target of the position before or, from nothing, points to its item too, as weakly
+   * as a target may: all that a target then knows is which item was chosen next.
    */
   private static Parametrisation tied(
       DistillConfig config, List<int[]> sequences, Tensor targets, Tensor features) {

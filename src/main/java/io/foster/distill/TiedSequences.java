@@ -10,9 +10,9 @@ import java.util.Map;
 
 /**
  * The paper's form: one distribution p_{m,l} for each position is the input at l and the soft
- * target of position l - 1. Over a subset C the target is softmax over C of &lt;u_{m,l}, z_i&gt;, the
- * input softmax of s &lt;u_{m,l}, z_i&gt;: with a sharpness s above 1 a model reads nearly one item
- * where it learns many, as histories are of single items.
+ * target of position l - 1. Over a subset C the target is softmax over C of &lt;u_{m,l}, z_i&gt;,
+ * the input softmax of s &lt;u_{m,l}, z_i&gt;: with a sharpness s above 1 a model reads nearly one
+ * item where it learns many, as histories are of single items.
  *
  * <p>Sequences are read in windows of one width; a position's distribution is its target whatever
  * the model has read.
@@ -44,8 +44,7 @@ public final class TiedSequences implements Parametrisation {
    * @param window the width of the windows that sequences are read in; divides L
    * @param sharpness what an input's logits are multiplied by
    */
-  public TiedSequences(
-      Tensor states, Tensor features, int mixture, int window, double sharpness) {
+  public TiedSequences(Tensor states, Tensor features, int mixture, int window, double sharpness) {
     this.itemCount = (int) features.shape()[0];
     this.start = states;
     this.features = features;
@@ -77,8 +76,7 @@ public final class TiedSequences implements Parametrisation {
   @Override
   public InputDistribution inputDistribution(Map<String, NDArray> variables, SyntheticStep step) {
     NDArray states = step.excerpt(rows(variables, 0));
-    NDArray logits =
-        Scalars.mul(states, sharpness).matMul(step.subsetFeatures().transpose());
+    NDArray logits = Scalars.mul(states, sharpness).matMul(step.subsetFeatures().transpose());
     return new InputDistribution(logits.softmax(1), step.subset());
   }
 
