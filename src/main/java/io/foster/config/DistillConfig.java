@@ -25,6 +25,7 @@ import java.util.List;
  * @param plan the first-order loop
  * @param anchors which checkpoints the loop resets to
  * @param anchorSteps the boundary between early and late ones
+ * @param draws times S is made, from inputs of its own each; the gate's best is taken
  * @param gate the validation gate
  * @param topItems next items in the readable file
  */
@@ -45,6 +46,7 @@ public record DistillConfig(
     DistillPlan plan,
     Anchors anchors,
     int anchorSteps,
+    int draws,
     Gate gate,
     int topItems) {
 
@@ -110,12 +112,14 @@ public record DistillConfig(
             plan(s),
             s.choice("anchors", Anchors.class),
             s.integer("anchor-steps", 1),
+            s.integer("draws", 1),
             new Gate(
                 s.integer("gate-every", 0),
                 s.integer("gate-students", 1),
                 s.integer("gate-steps", 1)),
             s.integer("top-items", 1));
     config.checkWindows(s);
+    config.checkDraws(s);
     return config;
   }
 
@@ -129,7 +133,8 @@ public record DistillConfig(
         new DistillPlan.Rule(
             s.number("learning-rate", 0, 100),
             s.number("momentum", 0, 0.999),
-            s.number("ridge", 0, 1e3)),
+            s.number("ridge", 0, 1e3),
+            s.number("input-weight", 0, 1e3)),
         new DistillPlan.Inner(
             s.integer("inner-steps", 0),
             s.integer("follow-steps", 0),
@@ -141,6 +146,15 @@ public record DistillConfig(
             s.number("lambda", 0, 1e6),
             s.integer("real-positions", 1)),
         new DistillPlan.Likeness(s.number("alpha", 0, 1e6), s.number("tau", -1, 1)));
+  }
+
+  private void checkDraws(Section s) {
+    if (draws > 1 && gate.every() == 0) {
+      s.problem(
+          "draws",
+          draws + " draws of S cannot be told apart without the gate's students",
+          "set " + s.path("gate-every") + " above 0, or draws to 1");
+    }
   }
 
   private void checkWindows(Section s) {
@@ -206,6 +220,7 @@ public record DistillConfig(
         loop,
         anchors,
         anchorSteps,
+        draws,
         gate,
         topItems);
   }

@@ -34,8 +34,11 @@ public record DistillPlan(
    * @param rate of the first step, on each position's own gap
    * @param momentum 0 for plain descent
    * @param ridge of the fit of a target's change to the subset; 0 for the gradient as it is
+   * @param inputWeight of the gradient that comes to S through what models read; 0: only soft
+   *     targets move, and inputs as far as they are tied to them
    */
-  public record Rule(double rate, double momentum, double ridge) implements Serializable {}
+  public record Rule(double rate, double momentum, double ridge, double inputWeight)
+      implements Serializable {}
 
   /**
    * How omega is trained on S.
@@ -75,7 +78,7 @@ public record DistillPlan(
         resetEvery,
         batchPositions,
         temperature,
-        new Rule(otherRate, descent.momentum(), descent.ridge()),
+        new Rule(otherRate, descent.momentum(), descent.ridge(), descent.inputWeight()),
         inner,
         outer,
         coOccurrence);

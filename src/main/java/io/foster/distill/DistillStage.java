@@ -75,7 +75,7 @@ public final class DistillStage {
             .toList();
     return new Distiller(learner.model(), learner.encoder(), learner.frozen(), config.plan())
         .begin(
-            start(c, config, TrainingContext.frozen(learner.data()), teachers),
+            start(c, config, TrainingContext.frozen(learner.data()), teachers, 0),
             anchors,
             SequenceTrainer.trainingSequences(learner.data().users()),
             c.seed("distiller"));
@@ -92,42 +92,70 @@ public final class DistillStage {
     Configuration hadoop = c.spark().sparkContext().hadoopConfiguration();
     TrajectoryStore experts = new TrajectoryStore(c.layout().anchors(), hadoop);
     TrainingContext learner = trainings.learner();
-    Parametrisation start = start(c, config, learner, experts.experts(learner.model().shape()));
-    Gate gate = new Gate(c, config, trainings, start, log);
-    Distiller.Loop loop =
-        new Distiller(learner.model(), learner.encoder(), learner.frozen(), config.plan())
-            .begin(
-                start,
-                anchors(c, config, learner, experts),
-                SequenceTrainer.trainingSequences(learner.data().users()),
-                c.seed("distiller"));
+    List<TrainedModel> teachers = experts.experts(learner.model().shape());
+    List<Theta> anchors = anchors(c, config, learner, experts);
+    List<int[]> sequences = SequenceTrainer.trainingSequences(learner.data().users());
+    Distiller distiller =
+        new Distiller(learner.model(), learner.encoder(), learner.frozen(), config.plan());
+    Gate gate = new Gate(c, config, trainings, log);
     Optional<DistillCheckpoint.Saved> saved =
         checkpoint.isPresent() ? checkpoint.get().read() : Optional.empty();
-    int every = c.config().run().checkpointSteps();
+    Parametrisation start = null;
     // Open before the first checkpoint: who sees that may tell the process to end.
     try (StopSignal.Watch watch = c.stop().watch()) {
-      if (saved.isPresent()) {
-        goOn(c, saved.get(), loop, gate, log);
-      } else {
-        gate.look(0, start.initial());
-        keep(checkpoint, loop, gate, log);
-      }
-      while (loop.hasNext()) {
-        DistillStep step = loop.next();
-        log.add(step);
-        afterStep.accept(step);
-        gate.afterStep(step.step(), loop.variables());
-        boolean stop = watch.stopRequested();
-        if (stop || step.step() % every == 0) {
+      int first = saved.map(DistillCheckpoint.Saved::draw).orElse(0);
+      for (int draw = first; draw < config.draws(); draw++) {
+        start = start(c, config, learner, teachers, draw);
+        Distiller.Loop loop =
+            distiller.begin(start, anchors, sequences, seed(c, "distiller", draw));
+        gate.begin(draw, start);
+        log.begin(draw);
+        if (draw == first && saved.isPresent()) {
+          goOn(c, saved.get(), loop, gate, log);
+        } else {
+          gate.look(0, start.initial());
           keep(checkpoint, loop, gate, log);
         }
-        if (stop) {
-          throw new StoppedException(
-              "%s, after step %d of %d".formatted(c.stage(), step.step(), config.plan().steps()));
-        }
+        take(c, config, loop, gate, log, checkpoint, watch, afterStep);
       }
     }
-    return start.export(gate.best()).flattened(config.labelTemperature());
+    if (gate.best().draw() < config.draws() - 1) {
+      start = start(c, config, learner, teachers, gate.best().draw());
+    }
+    return start.export(gate.best().variables()).flattened(config.labelTemperature());
+  }
+
+  /** The steps of one draw. */
+  private static void take(
+      StageContext c,
+      DistillConfig config,
+      Distiller.Loop loop,
+      Gate gate,
+      DistillLog log,
+      Optional<DistillCheckpoint> checkpoint,
+      StopSignal.Watch watch,
+      Consumer<DistillStep> afterStep)
+      throws IOException {
+    int every = c.config().run().checkpointSteps();
+    while (loop.hasNext()) {
+      DistillStep step = loop.next();
+      log.add(step);
+      afterStep.accept(step);
+      gate.afterStep(step.step(), loop.variables());
+      boolean stop = watch.stopRequested();
+      if (stop || step.step() % every == 0) {
+        keep(checkpoint, loop, gate, log);
+      }
+      if (stop) {
+        throw new StoppedException(
+            "%s, after step %d of %d".formatted(c.stage(), step.step(), config.plan().steps()));
+      }
+    }
+  }
+
+  /** A seed of a draw's own; the first one's is that of a single draw. */
+  private static long seed(StageContext c, String purpose, int draw) {
+    return c.seed(draw == 0 ? purpose : purpose + "-" + draw);
   }
 
   private static void goOn(
@@ -137,7 +165,7 @@ public final class DistillStage {
       Gate gate,
       DistillLog log) {
     loop.restore(saved.state());
-    gate.restore(saved.best(), saved.bestScore());
+    gate.restore(saved.best());
     log.restore(saved.log(), saved.timing());
     c.progress().say("  goes on after step " + saved.state().step());
   }
@@ -150,19 +178,23 @@ public final class DistillStage {
           .get()
           .write(
               new DistillCheckpoint.Saved(
-                  loop.state(), gate.best(), gate.bestScore(), log.lines(), log.timing()));
+                  gate.draw(), loop.state(), gate.best(), log.lines(), log.timing()));
     }
   }
 
   private static Parametrisation start(
-      StageContext c, DistillConfig config, TrainingContext learner, List<TrainedModel> experts) {
+      StageContext c,
+      DistillConfig config,
+      TrainingContext learner,
+      List<TrainedModel> experts,
+      int draw) {
     List<int[]> inputs =
         InitialInputs.of(
             config,
             learner.data(),
             new ItemClusters(
-                c.spark(), learner.data(), config.popularityPower(), c.seed("clusters")),
-            c.seed("inputs"));
+                c.spark(), learner.data(), config.popularityPower(), seed(c, "clusters", draw)),
+            seed(c, "inputs", draw));
     Tensor targets =
         config.start() == DistillConfig.Start.NONE
             ? Tensor.zeros(

@@ -106,7 +106,13 @@ public final class Distiller {
       this.seed = seed;
       loss = new SyntheticLoss(model, synthetic, plan.temperature());
       valueFunction =
-          new ValueFunction(model, encoder, synthetic, plan.temperature(), plan.descent().ridge());
+          new ValueFunction(
+              model,
+              encoder,
+              synthetic,
+              plan.temperature(),
+              plan.descent().ridge(),
+              plan.descent().inputWeight());
       outer = new OuterModel(model, encoder, loss, plan.outer(), sequences);
       regulariser = Regulariser.of(synthetic, frozen, loss, plan.coOccurrence());
       descent = new Descent(plan.descent().rate(), plan.descent().momentum(), plan.steps());

@@ -34,23 +34,27 @@ public final class ValueFunction {
   private final SyntheticLoss loss;
   private final double temperature;
   private final double ridge;
+  private final double inputWeight;
 
   /**
    * @param encoder the text encoder that theta and omega go through
    * @param temperature of the synthetic loss
    * @param ridge of {@link TargetMetric}; 0: the gradient as it is
+   * @param inputWeight of the gradient through what the models read
    */
   public ValueFunction(
       SequenceModel model,
       ItemEncoder encoder,
       Parametrisation synthetic,
       double temperature,
-      double ridge) {
+      double ridge,
+      double inputWeight) {
     this.model = model;
     this.encoder = encoder;
     this.synthetic = synthetic;
     this.temperature = temperature;
     this.ridge = ridge;
+    this.inputWeight = inputWeight;
     loss = new SyntheticLoss(model, synthetic, temperature);
   }
 
@@ -79,14 +83,15 @@ public final class ValueFunction {
             NDArray thetaLog = log(manager, theta, own, leaves, step);
             NDArray omegaLog = log(manager, omega, other, leaves, step);
             NDArray difference = omegaLog.sub(thetaLog);
+            NDArray seen = Autograd.alias(manager, difference);
             if (ridge > 0) {
-              fit(leaves, step, Autograd.alias(manager, difference));
+              fit(leaves, step, seen);
+            } else {
+              descend(seen.mul(loss.existing(loss.softTargets(leaves, step), step)), 1);
             }
-            if (ridge == 0 || synthetic.learnsInputs()) {
+            if (inputWeight > 0 && synthetic.learnsInputs()) {
               NDArray y = loss.existing(loss.softTargets(leaves, step), step);
-              NDArray weights = ridge == 0 ? y : Autograd.alias(manager, y);
-              Autograd.backward(
-                  Scalars.mul(difference.mul(weights).sum(), temperature * temperature));
+              descend(Autograd.alias(manager, y).mul(difference), inputWeight);
             }
             NamedTensors direction = Autograd.gradients(leaves);
             return values(leaves, step, thetaLog, omegaLog, direction);
@@ -112,6 +117,11 @@ public final class ValueFunction {
               -dot(y, Scalars.add(y, 1e-12).log()) / n,
               direction);
         });
+  }
+
+  /** Adds the gradient of the sum to the leaves, at the temperature's scale. */
+  private void descend(NDArray gaps, double weight) {
+    Autograd.backward(Scalars.mul(gaps.sum(), weight * temperature * temperature));
   }
 
   /** Adds to the leaves what changes the logits of soft targets by the difference. */

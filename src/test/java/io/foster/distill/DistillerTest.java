@@ -49,7 +49,7 @@ class DistillerTest {
         3,
         0,
         1,
-        new DistillPlan.Rule(0.1, 0.5, 0),
+        new DistillPlan.Rule(0.1, 0.5, 0, 1),
         new DistillPlan.Inner(2, 1, 0.01, 0.1, 4),
         new DistillPlan.Outer(0.05, lambda, 40),
         new DistillPlan.Likeness(alpha, 0.1));
@@ -94,10 +94,11 @@ class DistillerTest {
         first.next();
       }
       checkpoint.write(
-          new DistillCheckpoint.Saved(first.state(), s.initial(), 0.1 + 0.2, "{}\n", "\"t\"\n"));
+          new DistillCheckpoint.Saved(
+              2, first.state(), new Gate.Best(1, s.initial(), 0.1 + 0.2), "{}\n", "\"t\"\n"));
       DistillCheckpoint.Saved saved = checkpoint.read().orElseThrow();
-      assertEquals(s.initial(), saved.best());
-      assertEquals(0.1 + 0.2, saved.bestScore());
+      assertEquals(new Gate.Best(1, s.initial(), 0.1 + 0.2), saved.best());
+      assertEquals(2, saved.draw());
       assertEquals("{}\n", saved.log());
       assertEquals("\"t\"\n", saved.timing());
       Distiller.Loop second = distiller.begin(s, anchors, real, 4);
@@ -147,7 +148,7 @@ class DistillerTest {
             1,
             0,
             2,
-            new DistillPlan.Rule(rate, 0, 0),
+            new DistillPlan.Rule(rate, 0, 0, 1),
             new DistillPlan.Inner(1, 0, 0.01, 0, 0),
             new DistillPlan.Outer(0, 0, 1),
             new DistillPlan.Likeness(0, 0));
@@ -168,8 +169,10 @@ class DistillerTest {
             s.initial(),
             4e-3,
             x ->
+                // Each position's own, and the temperature squared.
                 s.sequenceCount()
                     * s.length()
+                    * 4
                     * (loss.gradient(theta, x, step, frozen).value()
                         - loss.gradient(omega, x, step, frozen).value()));
     NamedTensors nothing = s.initial().plus(-1, s.initial());
@@ -187,7 +190,7 @@ class DistillerTest {
             resetEvery,
             0,
             1,
-            new DistillPlan.Rule(0, 0, 0),
+            new DistillPlan.Rule(0, 0, 0, 1),
             new DistillPlan.Inner(innerSteps, 1, 0.01, 0, 0),
             new DistillPlan.Outer(0.05, lambda, 5),
             new DistillPlan.Likeness(0, 0));
@@ -242,7 +245,7 @@ class DistillerTest {
             0,
             0,
             1,
-            new DistillPlan.Rule(0.05, 0, 0),
+            new DistillPlan.Rule(0.05, 0, 0, 1),
             new DistillPlan.Inner(0, 0, 0, 0, 0),
             new DistillPlan.Outer(0, 0, 40),
             new DistillPlan.Likeness(1, -0.2));
@@ -267,7 +270,7 @@ class DistillerTest {
         3,
         positions,
         1,
-        new DistillPlan.Rule(0.1, 0, 0),
+        new DistillPlan.Rule(0.1, 0, 0, 1),
         new DistillPlan.Inner(1, 0, 0.01, 0, 0),
         new DistillPlan.Outer(0.05, 0.1, 40),
         new DistillPlan.Likeness(0, 0.1));
@@ -314,7 +317,7 @@ class DistillerTest {
             10,
             0,
             1,
-            new DistillPlan.Rule(0.01, 0.5, 0),
+            new DistillPlan.Rule(0.01, 0.5, 0, 1),
             new DistillPlan.Inner(1, 1, 0.002, 0, 0),
             new DistillPlan.Outer(0.05, 0.1, 20),
             new DistillPlan.Likeness(0.1, 0.3));

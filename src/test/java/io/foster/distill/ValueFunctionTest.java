@@ -47,7 +47,7 @@ class ValueFunctionTest {
     SyntheticStep step = new SyntheticStep(SUBSET, s, items, new LocalItems(9));
     SyntheticLoss loss = new SyntheticLoss(model, s, temperature);
     ValueFunction.Gap gap =
-        new ValueFunction(model, items, s, temperature, 0).at(theta, omega, s.initial(), step);
+        new ValueFunction(model, items, s, temperature, 0, 1).at(theta, omega, s.initial(), step);
     SyntheticLoss.Result outer = loss.gradient(theta, s.initial(), step, items);
     SyntheticLoss.Result inner = loss.gradient(omega, s.initial(), step, items);
     assertEquals(outer.value(), gap.outer(), 1e-5);
@@ -75,7 +75,7 @@ class ValueFunctionTest {
     Parametrisation s = set("plain", 0);
     SyntheticStep step = new SyntheticStep(SUBSET, s, items, new LocalItems(9));
     ValueFunction.Gap gap =
-        new ValueFunction(model, items, s, temperature, 0).at(theta, theta, s.initial(), step);
+        new ValueFunction(model, items, s, temperature, 0, 1).at(theta, theta, s.initial(), step);
     assertEquals(gap.inner(), gap.outer(), 1e-7);
     assertEquals(0, gap.direction().squaredNorm());
   }
@@ -93,9 +93,9 @@ class ValueFunctionTest {
     NamedTensors flattened = new NamedTensors(java.util.Map.of("targets", flat));
     SyntheticStep step = new SyntheticStep(SUBSET, s, items, new LocalItems(9));
     ValueFunction.Gap warm =
-        new ValueFunction(model, items, s, temperature, 0).at(theta, omega, s.initial(), step);
+        new ValueFunction(model, items, s, temperature, 0, 1).at(theta, omega, s.initial(), step);
     ValueFunction.Gap plain =
-        new ValueFunction(model, items, s, 1, 0).at(theta, omega, flattened, step);
+        new ValueFunction(model, items, s, 1, 0, 1).at(theta, omega, flattened, step);
     assertEquals(plain.entropy(), warm.entropy(), 1e-5);
   }
 
@@ -108,7 +108,7 @@ class ValueFunctionTest {
     for (int k = 0; k < 2; k++) {
       SyntheticStep step = new SyntheticStep(subsets[k], s, items, new LocalItems(9));
       moves[k] =
-          new ValueFunction(model, items, s, 2, 1e-6)
+          new ValueFunction(model, items, s, 2, 1e-6, 1)
               .at(theta, omega, s.initial(), step)
               .direction()
               .get("targets")
@@ -128,10 +128,26 @@ class ValueFunctionTest {
     Parametrisation s = set("mixed", 0);
     SyntheticStep step = new SyntheticStep(SUBSET, s, items, new LocalItems(9));
     NamedTensors plain =
-        new ValueFunction(model, items, s, 1, 0).at(theta, omega, s.initial(), step).direction();
+        new ValueFunction(model, items, s, 1, 0, 1).at(theta, omega, s.initial(), step).direction();
     NamedTensors fitted =
-        new ValueFunction(model, items, s, 1, 0.1).at(theta, omega, s.initial(), step).direction();
+        new ValueFunction(model, items, s, 1, 0.1, 1)
+            .at(theta, omega, s.initial(), step)
+            .direction();
     assertArrayEquals(plain.get("mixture").data(), fitted.get("mixture").data(), 1e-6f);
     assertNotEquals(plain.get("targets"), fitted.get("targets"));
+  }
+
+  /** Without a weight of their own, inputs that are not tied to targets stay. */
+  @Test
+  void inputsStayWithoutAWeightOfTheirOwn() {
+    Parametrisation s = set("mixed", 0);
+    SyntheticStep step = new SyntheticStep(SUBSET, s, items, new LocalItems(9));
+    NamedTensors with =
+        new ValueFunction(model, items, s, 1, 0, 1).at(theta, omega, s.initial(), step).direction();
+    NamedTensors without =
+        new ValueFunction(model, items, s, 1, 0, 0).at(theta, omega, s.initial(), step).direction();
+    assertArrayEquals(with.get("targets").data(), without.get("targets").data(), 1e-6f);
+    assertEquals(Tensor.zeros(2, 4, 3), without.get("mixture"));
+    assertNotEquals(with.get("mixture"), without.get("mixture"));
   }
 }
