@@ -10,10 +10,8 @@ import io.foster.pipeline.Progress;
 import io.foster.pipeline.Stage;
 import io.foster.recommend.RecommendRequest;
 import io.foster.recommend.Recommendations;
-import io.foster.report.MlflowExport;
 import io.foster.stages.Command;
 import io.foster.stages.Pipelines;
-import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -203,12 +201,10 @@ public final class Foster {
       SparkSession spark)
       throws Exception {
     Configuration hadoop = Settings.hadoop(spark);
-    Optional<MlflowExport> mlflow = MlflowExport.of(config, hadoop);
     try (Progress progress = settings.progress(config)) {
       Layout layout =
           new PipelineRunner(pipeline, config, hadoop, () -> spark, progress)
               .run(command, targets, settings.mode());
-      mlflow.ifPresent(export -> export(export, layout, pipeline));
       Map<String, Path> places = new LinkedHashMap<>();
       for (Stage stage : pipeline.stages()) {
         if (targets.contains(stage.name())) {
@@ -220,15 +216,6 @@ public final class Foster {
           layout.output(),
           Collections.unmodifiableMap(places),
           evaluated ? Optional.of(MetricsFile.read(layout.metrics(), hadoop)) : Optional.empty());
-    }
-  }
-
-  /** The run itself is done; what cannot be exported is logged and does not make it fail. */
-  private static void export(MlflowExport export, Layout layout, Pipeline pipeline) {
-    try {
-      export.write(layout, pipeline.names());
-    } catch (IOException | RuntimeException e) {
-      LOG.warn("run.mlflow-dir: the run was not written for MLflow", e);
     }
   }
 }

@@ -1,29 +1,82 @@
 package io.foster.base;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 
-/** JSON for people and for other programs: indented, keys of maps sorted. */
+/**
+ * The one reader and writer of JSON. Line ends are fixed and maps are written in their own order:
+ * with ordered maps, equal values give equal bytes on every machine.
+ */
 public final class Json {
   private static final ObjectMapper MAPPER =
-      JsonMapper.builder()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-          .build();
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES).build();
+
+  private static final DefaultIndenter INDENT = new DefaultIndenter("  ", "\n");
+  private static final ObjectWriter INDENTED =
+      MAPPER.writer(
+          new DefaultPrettyPrinter().withObjectIndenter(INDENT).withArrayIndenter(INDENT));
 
   private Json() {}
 
+  /** Indented, with a line end. */
   public static String write(Object value) {
     try {
-      return MAPPER.writeValueAsString(value) + "\n";
+      return INDENTED.writeValueAsString(value) + "\n";
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("Cannot write " + value.getClass() + " as JSON", e);
+      throw cannotWrite(value, e);
     }
   }
 
+  /** On one line, without a line end: a line of JSON Lines. */
+  public static String line(Object value) {
+    try {
+      return MAPPER.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw cannotWrite(value, e);
+    }
+  }
+
+  /**
+   * A value of a type.
+   *
+   * @throws JsonProcessingException if the text is no JSON, or not of the type
+   */
   public static <T> T read(String text, Class<T> type) throws JsonProcessingException {
     return MAPPER.readValue(text, type);
+  }
+
+  /**
+   * A tree.
+   *
+   * @throws JsonProcessingException if the text is no JSON
+   */
+  public static JsonNode tree(String text) throws JsonProcessingException {
+    return MAPPER.readTree(text);
+  }
+
+  /**
+   * A tree from UTF-8.
+   *
+   * @throws IOException if the bytes are no JSON
+   */
+  public static JsonNode tree(byte[] utf8) throws IOException {
+    return MAPPER.readTree(utf8);
+  }
+
+  /** A new object to be filled in. */
+  public static ObjectNode object() {
+    return MAPPER.createObjectNode();
+  }
+
+  private static IllegalStateException cannotWrite(Object value, JsonProcessingException e) {
+    return new IllegalStateException("Cannot write " + value.getClass() + " as JSON", e);
   }
 }

@@ -4,16 +4,17 @@ import io.foster.base.ConfigException;
 import io.foster.base.Store;
 import io.foster.config.Assignment;
 import io.foster.config.FosterConfig;
+import io.foster.evaluate.Cell;
+import io.foster.evaluate.MetricsFile;
+import io.foster.pipeline.ExclusiveOutput;
 import io.foster.pipeline.Layout;
 import io.foster.pipeline.Pipeline;
 import io.foster.pipeline.PipelineRunner;
 import io.foster.pipeline.Progress;
 import io.foster.pipeline.StageContext;
-import io.foster.pipeline.StopSignal;
 import io.foster.report.ResultsData;
 import io.foster.report.ResultsTable;
 import io.foster.trial.Benchmark;
-import io.foster.trial.BenchmarkCell;
 import io.foster.trial.BenchmarkPlan;
 import io.foster.trial.CellPlan;
 import io.foster.trial.CellStore;
@@ -35,13 +36,14 @@ import picocli.CommandLine.Option;
  */
 final class BenchmarkCommand implements Callable<Integer> {
   private static final String COMMAND = "command.txt";
+  private static final String PAGE = "results.md";
 
   @Mixin private CommonOptions common = new CommonOptions();
 
   @Option(
       names = "--table",
       paramLabel = "URI",
-      description = "write the table to this file too, as Markdown")
+      description = "write the results to this Markdown file too, details in a directory beside it")
   private String table;
 
   private final Environment environment;
@@ -66,18 +68,24 @@ final class BenchmarkCommand implements Callable<Integer> {
         Layout layout = shared(plan.works().get(0).config(), missing, sessions, progress);
         studentFeatures(missing, sessions, progress);
         noteCommand(root, new Path(directory, COMMAND));
-        benchmark.run(
-            missing,
-            workConfig ->
-                new StageContext(
-                    "benchmark",
-                    sessions.get(),
-                    workConfig,
-                    layout,
-                    directory,
-                    directory,
-                    progress,
-                    StopSignal.none()));
+        ExclusiveOutput.hold(
+            Store.at("output", directory.toString(), Sessions.hadoop()),
+            "benchmark",
+            stop -> {
+              benchmark.run(
+                  missing,
+                  workConfig ->
+                      new StageContext(
+                          "benchmark",
+                          sessions.get(),
+                          workConfig,
+                          layout,
+                          directory,
+                          directory,
+                          progress,
+                          stop));
+              return null;
+            });
       }
       report(root, sessions);
     }
@@ -134,31 +142,38 @@ final class BenchmarkCommand implements Callable<Integer> {
   }
 
   private void report(Store root, Sessions sessions) throws IOException {
-    List<BenchmarkCell> cells = new CellStore(root).all();
+    List<MetricsFile> measured = new CellStore(root).all();
+    List<Cell> cells = measured.stream().flatMap(m -> m.cells().stream()).toList();
     Map<String, String> commands = new TreeMap<>();
-    for (BenchmarkCell cell : cells) {
+    for (Cell cell : cells) {
       Path file = new Path(new Path(root.root(), cell.dataset()), COMMAND);
       if (!commands.containsKey(cell.dataset()) && root.exists(file)) {
         commands.put(cell.dataset(), root.read(file));
       }
     }
     ResultsData data = new ResultsData(cells);
-    String text = new ResultsTable(cells, commands).markdown();
+    ResultsTable results = new ResultsTable(measured, commands);
     root.write(new Path(root.root(), "results.csv"), data.csv());
-    root.write(new Path(root.root(), "results.md"), text);
+    write(root, results.pages(PAGE));
     Path parquet = new Path(root.root(), "results.parquet");
     data.writeParquet(sessions.get(), parquet.toString());
     if (table != null) {
       Path path = new Path(table);
       Store place = Store.around("--table", path, Sessions.hadoop());
       try {
-        place.write(new Path(place.root(), path.getName()), text);
+        write(place, results.pages(path.getName()));
       } catch (IOException e) {
         throw new ConfigException(
             "--table: cannot write " + table + " (" + e.getMessage() + "); name another file");
       }
     }
-    environment.out().println(text);
+    environment.out().println(results.pages(PAGE).get(PAGE));
     environment.out().println("Results in " + Summary.show(root.root()));
+  }
+
+  private static void write(Store place, Map<String, String> pages) throws IOException {
+    for (Map.Entry<String, String> page : pages.entrySet()) {
+      place.write(new Path(place.root(), page.getKey()), page.getValue());
+    }
   }
 }

@@ -16,7 +16,7 @@ import io.foster.pipeline.Progress;
 import io.foster.pipeline.StageContext;
 import io.foster.pipeline.StopSignal;
 import io.foster.stages.Pipelines;
-import io.foster.train.Trainings;
+import io.foster.train.RunData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -153,7 +153,7 @@ final class CompareCommand implements Callable<Integer> {
       for (int k : layers) {
         if (k > 0) {
           // Here, so that no measured process has memory left over from it.
-          Trainings.encoder(context(with(k), layout, sessions, progress)).close();
+          RunData.encoder(context(with(k), layout, sessions, progress)).close();
         }
       }
       return sessions.get().sparkContext().master();

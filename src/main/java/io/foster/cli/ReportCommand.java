@@ -1,8 +1,9 @@
 package io.foster.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.foster.base.ConfigException;
+import io.foster.base.Json;
 import io.foster.base.Store;
 import io.foster.config.Assignment;
 import io.foster.config.ConfigLoader;
@@ -23,8 +24,6 @@ import picocli.CommandLine.Mixin;
  * what is missing and reports on the rest.
  */
 final class ReportCommand implements Callable<Integer> {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   @Mixin private CommonOptions common = new CommonOptions();
   private final Environment environment;
 
@@ -96,12 +95,12 @@ final class ReportCommand implements Callable<Integer> {
 
   /** What the run was made with, as JSON; a run that has not ended has told its events. */
   private static Optional<String> configuration(Store store, Layout layout) throws IOException {
-    JsonNode configuration = JSON.missingNode();
+    JsonNode configuration = MissingNode.getInstance();
     if (store.exists(layout.manifest())) {
-      configuration = JSON.readTree(store.read(layout.manifest())).path("configuration");
+      configuration = Json.tree(store.read(layout.manifest())).path("configuration");
     } else if (store.exists(layout.events())) {
       for (String line : store.read(layout.events()).lines().toList()) {
-        JsonNode event = JSON.readTree(line);
+        JsonNode event = Json.tree(line);
         if (event.path("event").asText().equals("run-started")) {
           configuration = event.path("configuration");
         }

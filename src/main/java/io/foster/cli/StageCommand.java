@@ -7,14 +7,11 @@ import io.foster.pipeline.Pipeline;
 import io.foster.pipeline.PipelineRunner;
 import io.foster.pipeline.PipelineRunner.Mode;
 import io.foster.pipeline.Progress;
-import io.foster.report.MlflowExport;
 import io.foster.stages.Command;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,7 +60,6 @@ class StageCommand implements Callable<Integer> {
     config.requireOutput();
     Pipeline pipeline = pipeline(environment, config);
     List<String> targets = targets(pipeline);
-    Optional<MlflowExport> mlflow = MlflowExport.of(config, Sessions.hadoop());
     try (Sessions sessions = new Sessions(spec.name());
         Progress progress = common.progress(environment, config).start()) {
       PipelineRunner runner =
@@ -75,24 +71,8 @@ class StageCommand implements Callable<Integer> {
               progress);
       Layout layout = runner.run(spec.name(), targets, mode());
       summarise(new Summary(layout, Sessions.hadoop()), environment.out(), pipeline, targets);
-      mlflow.ifPresent(export -> export(export, layout, pipeline));
     }
     return ExitCode.DONE;
-  }
-
-  /** The run itself is done; what cannot be exported is said and does not make it fail. */
-  private void export(MlflowExport export, Layout layout, Pipeline pipeline) {
-    try {
-      Path run = export.write(layout, pipeline.names());
-      environment.out().println("  mlflow      " + Summary.show(run));
-    } catch (IOException | RuntimeException e) {
-      environment
-          .err()
-          .println(
-              "warning: run.mlflow-dir: the run was not written for MLflow ("
-                  + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
-                  + "); the results are complete, and the same command with --resume tries again");
-    }
   }
 
   Pipeline pipeline(Environment from, FosterConfig config) {

@@ -111,7 +111,7 @@ public record BaselineConfig(
                   "baseline.dealrec",
                   "baseline.goracs",
                   "distill.label-experts",
-                  "distill.label-temperature",
+                  "distill.label-encoders",
                   "distill.windows");
           case DEALREC -> List.of("baseline.dealrec");
           case GORACS -> List.of("baseline.goracs", "baseline.representation");

@@ -58,7 +58,7 @@ public record BenchmarkConfig(
                       + " and its text encoder if that is another, such as sasrec@e5-small-v2 or"
                       + " sasrec@random+1, with one trainable layer: "
                       + EncoderName.labels()
-                      + ", made-up or a folder's URI"));
+                      + ", random or a folder's URI"));
     }
     List<Student> distinct = students.stream().distinct().toList();
     if (distinct.stream().map(Student::label).distinct().count() < distinct.size()) {

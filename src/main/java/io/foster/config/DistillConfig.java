@@ -21,13 +21,14 @@ import java.util.List;
  * @param tiedSharpness what a tied input's logits are multiplied by
  * @param start what the soft targets start from
  * @param labelExperts experts whose predictions are labels
- * @param labelTemperature what their scores are divided by
+ * @param labelEncoders whether experts of all encoders count or those of {@code encoder} only
  * @param plan the first-order loop
  * @param anchors which checkpoints the loop resets to
  * @param anchorSteps the boundary between early and late ones
  * @param draws times S is made, from inputs of its own each; the gate's best is taken
  * @param gate the validation gate
  * @param topItems next items in the readable file
+ * @param shipFeatures whether the features that soft targets are written in stand beside the set
  */
 public record DistillConfig(
     int sequences,
@@ -42,13 +43,14 @@ public record DistillConfig(
     double tiedSharpness,
     Start start,
     int labelExperts,
-    double labelTemperature,
+    LabelEncoders labelEncoders,
     DistillPlan plan,
     Anchors anchors,
     int anchorSteps,
     int draws,
     Gate gate,
-    int topItems) {
+    int topItems,
+    boolean shipFeatures) {
 
   /** Whether a position's input and the soft target of the one before are the same thing. */
   public enum Form {
@@ -71,6 +73,12 @@ public record DistillConfig(
     NONE,
     /** The experts' predictions. */
     LABELS
+  }
+
+  /** Experts with which text encoders soft targets come from. */
+  public enum LabelEncoders {
+    ALL,
+    OWN
   }
 
   /** Which checkpoints of the experts' trajectories are anchors. */
@@ -108,7 +116,7 @@ public record DistillConfig(
             s.number("tied-sharpness", 0.01, 1000),
             s.choice("start", Start.class),
             s.integer("label-experts", 1),
-            s.number("label-temperature", 0.01, 100),
+            s.choice("label-encoders", LabelEncoders.class),
             plan(s),
             s.choice("anchors", Anchors.class),
             s.integer("anchor-steps", 1),
@@ -117,7 +125,8 @@ public record DistillConfig(
                 s.integer("gate-every", 0),
                 s.integer("gate-students", 1),
                 s.integer("gate-steps", 1)),
-            s.integer("top-items", 1));
+            s.integer("top-items", 1),
+            s.bool("ship-features"));
     config.checkWindows(s);
     config.checkDraws(s);
     return config;
@@ -216,13 +225,14 @@ public record DistillConfig(
         tiedSharpness,
         Start.NONE,
         labelExperts,
-        labelTemperature,
+        labelEncoders,
         loop,
         anchors,
         anchorSteps,
         draws,
         gate,
-        topItems);
+        topItems,
+        shipFeatures);
   }
 
   /**

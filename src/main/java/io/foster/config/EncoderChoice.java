@@ -30,7 +30,8 @@ public record EncoderChoice(String source, OptionalInt trainableLayers) {
   }
 
   private static Optional<String> source(String name) {
-    boolean stands = name.equals(EncoderName.RANDOM) || name.contains("/");
+    boolean stands =
+        name.equals(EncoderName.RANDOM) || name.equals(EncoderConfig.EXPERTS) || name.contains("/");
     return EncoderName.ofLabel(name)
         .map(EncoderName::source)
         .or(() -> stands ? Optional.of(name) : Optional.empty());

@@ -33,6 +33,9 @@ public record EncoderConfig(
     int driverFeaturesMib,
     Optional<StaticTransformer> transformer) {
 
+  /** Students read the features of all the experts' encoders, one after another. */
+  public static final String EXPERTS = "experts";
+
   private static final String EMBEDDED = EncoderName.EMBEDDED + ":";
 
   /**
@@ -97,8 +100,39 @@ public record EncoderConfig(
   }
 
   /** One name for each encoder. */
-  private static String source(String written) {
+  static String source(String written) {
     return EncoderName.ofSource(written).map(EncoderName::source).orElse(written);
+  }
+
+  /** Another encoder, all layers as loaded, with everything else as here. */
+  EncoderConfig frozen(String otherSource) {
+    return new EncoderConfig(
+        otherSource,
+        0,
+        maxTokens,
+        whitening,
+        batchSize,
+        slices,
+        threads,
+        device,
+        cache,
+        driverFeaturesMib,
+        Optional.empty());
+  }
+
+  /** Whether these are the features of all the experts' encoders together. */
+  public boolean isOfExperts() {
+    return source.equals(EXPERTS);
+  }
+
+  /** What its features are called, fit for a directory's name. */
+  public String name() {
+    return EncoderChoice.name(source);
+  }
+
+  /** Whether it is none of those that the program knows by this name, nor a folder. */
+  static boolean isUnknown(String source) {
+    return source.startsWith(EMBEDDED) && EncoderName.ofSource(source).isEmpty();
   }
 
   /** Whether the features of texts are the same as those of another, all layers as loaded. */
@@ -107,11 +141,15 @@ public record EncoderConfig(
   }
 
   private void check(Section s) {
-    if (source.startsWith(EMBEDDED) && EncoderName.ofSource(source).isEmpty()) {
+    if (isUnknown(source)) {
       s.problem(
           "source",
           "\"" + source + "\" is not known",
           "write one of " + EncoderName.labels() + " after " + EMBEDDED);
+    }
+    if (isOfExperts() && trainableLayers > 0) {
+      s.problem(
+          "trainable-layers", "the experts' features cannot be trained", "use 0, or one encoder");
     }
     if (transformer.isPresent() && trainableLayers > 0) {
       s.problem(

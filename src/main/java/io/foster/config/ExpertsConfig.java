@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * The section {@code experts}.
  *
- * @param count experts to train
+ * @param count experts to train, of each encoder
+ * @param encoders the experts' text encoders, values of encoder.source; empty: that one only
  * @param trainEncoder whether they train the encoder's trainable layers too
  * @param plan how they, and the full-data models they are compared with, are trained
  * @param checkpointSteps trajectory checkpoints after these steps
@@ -14,6 +15,7 @@ import java.util.List;
  */
 public record ExpertsConfig(
     int count,
+    List<String> encoders,
     boolean trainEncoder,
     TrainingPlan plan,
     List<Integer> checkpointSteps,
@@ -37,6 +39,7 @@ public record ExpertsConfig(
             s.number("averaged-share", 0, 1));
     return new ExpertsConfig(
         s.integer("count", 1),
+        s.strings("encoders").stream().map(EncoderConfig::source).toList(),
         s.bool("train-encoder"),
         plan,
         s.integers("checkpoint-steps", 1),

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigValue;
 import io.foster.base.ConfigException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The whole configuration: one record per section, each checked when it was read. Made by {@link
@@ -91,6 +92,7 @@ public record FosterConfig(
   }
 
   private void checkAcross(Section root) {
+    TeacherEncoders.check(root, this);
     if (distill.longestWindow() > model.maxLength()) {
       root.problem(
           distill.windows().isEmpty() ? "distill.length" : "distill.windows",
@@ -147,6 +149,33 @@ public record FosterConfig(
         : Optional.of(EncoderChoice.name(studentEncoder.source()));
   }
 
+  /** The experts' text encoders besides {@code encoder}, each with all layers frozen. */
+  public List<EncoderConfig> otherTeachers() {
+    return TeacherEncoders.others(experts, encoder);
+  }
+
+  /** Those of them that soft targets come from, {@code distill.label-encoders}. */
+  public List<EncoderConfig> labelTeachers() {
+    return distill.labelEncoders() == DistillConfig.LabelEncoders.ALL ? otherTeachers() : List.of();
+  }
+
+  /** The encoders of the experts that soft targets come from, by their sources. */
+  public List<String> labelSources() {
+    return Stream.concat(Stream.of(encoder), labelTeachers().stream())
+        .map(EncoderConfig::source)
+        .toList();
+  }
+
+  /** How the run's students are trained on labels of its experts. */
+  public StudentPlan studentPlan() {
+    return student.plan(studentFeatures().isEmpty() && labelTeachers().isEmpty());
+  }
+
+  /** How students with the text encoder that sets are made with are. */
+  public StudentPlan gatePlan() {
+    return student.plan(labelTeachers().isEmpty());
+  }
+
   /** The directory with the raw interactions, where one is set. */
   public Optional<String> inputDir() {
     return resolved.hasPath("input.dir")
@@ -175,8 +204,8 @@ public record FosterConfig(
   }
 
   /**
-   * As {@link #render}, without places of caches and limits of memory: no number of a result
-   * depends on those, so who changes them keeps what is done.
+   * As {@link #render}, without places of caches and limits of memory: no result depends on them,
+   * so changing them invalidates no stage.
    */
   public String renderDecisive(String path) {
     Config decisive = resolved;
@@ -194,11 +223,6 @@ public record FosterConfig(
   /** The whole resolved configuration as JSON. */
   public String json() {
     return resolved.root().render(ConfigRenderOptions.concise());
-  }
-
-  /** One section as {@link #render} has it, without one of its keys. */
-  public String renderWithout(String section, String key) {
-    return render(resolved.withoutPath(section + "." + key), section);
   }
 
   private static String lastPart(String dir) {

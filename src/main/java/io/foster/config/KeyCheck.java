@@ -12,6 +12,15 @@ import java.util.Optional;
 
 /** Compares the user's keys with those of the reference: the legal keys are the reference's. */
 final class KeyCheck {
+  /** Keys of earlier releases. */
+  private static final Map<String, String> RENAMED =
+      Map.of("distill.label-temperature", "student.label-temperature");
+
+  /** Keys of earlier releases without a successor, and what does their work now. */
+  private static final Map<String, String> REMOVED =
+      Map.of(
+          "run.mlflow-dir", "submit/mlflow/foster_mlflow.py OUTPUT puts a run into MLflow instead");
+
   private final ConfigObject reference;
   private final List<String> freeForm;
   private final List<String> legal = new ArrayList<>();
@@ -38,7 +47,10 @@ final class KeyCheck {
       String full = join(path, key);
       ConfigValue value = given.get(key);
       ConfigValue standard = expected.get(key);
-      if (standard == null) {
+      if (REMOVED.containsKey(full) && value.valueType() == ConfigValueType.NULL) {
+        // Asks for nothing; manifests of earlier releases have all keys.
+        kept = kept.withoutKey(key);
+      } else if (standard == null) {
         problems.add(
             full + ": is not a known key; " + mend(full) + Origins.suffix(firstLeaf(value)));
         kept = kept.withoutKey(key);
@@ -68,6 +80,12 @@ final class KeyCheck {
   }
 
   private String mend(String unknown) {
+    if (RENAMED.containsKey(unknown)) {
+      return "it is called " + RENAMED.get(unknown) + " now";
+    }
+    if (REMOVED.containsKey(unknown)) {
+      return REMOVED.get(unknown);
+    }
     return nearest(unknown)
         .map(near -> "did you mean " + near + "?")
         .orElse("every key is in reference.conf");

@@ -10,21 +10,15 @@ import java.util.Optional;
  * @param name the data set's name, printed beside every number
  * @param progressEvery at least this often a line says how far the running stage is
  * @param checkpointSteps steps of the distillation between two checkpoints of its state
- * @param mlflowDir an MLflow file store that parameters and metrics are written to as well
  */
 public record RunConfig(
-    boolean sample,
-    Optional<String> name,
-    Duration progressEvery,
-    int checkpointSteps,
-    Optional<String> mlflowDir) {
+    boolean sample, Optional<String> name, Duration progressEvery, int checkpointSteps) {
 
   static RunConfig read(Section s) {
     return new RunConfig(
         s.bool("sample"),
         s.optionalString("name"),
         Duration.ofSeconds(s.integer("progress-seconds", 1, 10)),
-        s.integer("checkpoint-steps", 1),
-        s.optionalString("mlflow-dir"));
+        s.integer("checkpoint-steps", 1));
   }
 }

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
@@ -126,6 +127,11 @@ public final class Section {
       return min;
     }
     return found.orElse(min);
+  }
+
+  /** A number from {@code min} to {@code max}, or empty where the key is null. */
+  public OptionalDouble optionalNumber(String key, double min, double max) {
+    return isNull(key) ? OptionalDouble.empty() : OptionalDouble.of(number(key, min, max));
   }
 
   /** A constant of {@code type}, written in lower case with hyphens. */

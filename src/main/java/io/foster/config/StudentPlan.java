@@ -18,6 +18,7 @@ import java.io.Serializable;
  * @param clipNorm largest gradient norm, 0 for none
  * @param averaged share of the steps, the last ones, whose parameters are averaged; 0 for none
  * @param validateEvery steps between two looks at the validation score
+ * @param labels how soft labels are used
  */
 public record StudentPlan(
     int steps,
@@ -31,8 +32,39 @@ public record StudentPlan(
     double weightDecay,
     double clipNorm,
     double averaged,
-    int validateEvery)
+    int validateEvery,
+    LabelUse labels)
     implements Serializable {
+
+  /** A plan that takes labels as they are written. */
+  public StudentPlan(
+      int steps,
+      int batchPositions,
+      int subsetSize,
+      double learningRate,
+      double encoderRate,
+      int warmup,
+      double dropout,
+      double hardDropout,
+      double weightDecay,
+      double clipNorm,
+      double averaged,
+      int validateEvery) {
+    this(
+        steps,
+        batchPositions,
+        subsetSize,
+        learningRate,
+        encoderRate,
+        warmup,
+        dropout,
+        hardDropout,
+        weightDecay,
+        clipNorm,
+        averaged,
+        validateEvery,
+        LabelUse.AS_WRITTEN);
+  }
 
   /** The same plan for where there is no validation: its last parameters are the best known. */
   public StudentPlan lookedAtOnce() {
@@ -73,6 +105,30 @@ public record StudentPlan(
         weightDecay,
         clipNorm,
         averaged,
+        other,
+        labels);
+  }
+
+  /** The same plan with another use of the labels. */
+  public StudentPlan with(LabelUse other) {
+    return with(steps, learningRate, other);
+  }
+
+  /** The same plan with another length, peak rate and use of the labels. */
+  StudentPlan with(int otherSteps, double otherRate, LabelUse other) {
+    return new StudentPlan(
+        otherSteps,
+        batchPositions,
+        subsetSize,
+        otherRate,
+        encoderRate,
+        warmup,
+        dropout,
+        hardDropout,
+        weightDecay,
+        clipNorm,
+        averaged,
+        validateEvery,
         other);
   }
 }

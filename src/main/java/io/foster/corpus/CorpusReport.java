@@ -1,10 +1,9 @@
 package io.foster.corpus;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import io.foster.base.Json;
+import io.foster.base.Store;
 import io.foster.config.CorpusConfig;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -73,10 +72,8 @@ public record CorpusReport(
 
   /** Writes this report as JSON. */
   void write(Configuration hadoop, Path file) {
-    ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-    try (OutputStream out = file.getFileSystem(hadoop).create(file, true)) {
-      out.write(json.writeValueAsBytes(this));
-      out.write('\n');
+    try {
+      Store.around("output", file, hadoop).write(file, Json.write(this));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,14 +1,14 @@
 package io.foster.distill;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.MappingIterator;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectWriter;
 import io.foster.base.ConfigException;
+import io.foster.base.Json;
+import java.io.BufferedReader;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -19,18 +19,15 @@ import org.apache.hadoop.fs.Path;
  * the numbers in the safetensors file mean, for any reader.
  */
 final class CatalogueFile {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private record Line(int item, String itemId, String title) {}
 
   private CatalogueFile() {}
 
   static void write(Catalogue catalogue, Path path, Configuration hadoop) throws IOException {
-    ObjectWriter writer = JSON.writerFor(Line.class);
     try (OutputStream out = path.getFileSystem(hadoop).create(path, true)) {
       for (int i = 0; i < catalogue.size(); i++) {
         Line line = new Line(i, catalogue.itemIds().get(i), catalogue.titles().get(i));
-        out.write(writer.writeValueAsBytes(line));
+        out.write(Json.line(line).getBytes(StandardCharsets.UTF_8));
         out.write('\n');
       }
     }
@@ -39,10 +36,11 @@ final class CatalogueFile {
   static Catalogue read(Path path, Configuration hadoop) throws IOException {
     List<String> ids = new ArrayList<>();
     List<String> titles = new ArrayList<>();
-    try (InputStream in = path.getFileSystem(hadoop).open(path);
-        MappingIterator<Line> lines = JSON.readerFor(Line.class).readValues(in)) {
-      while (lines.hasNextValue()) {
-        Line line = lines.nextValue();
+    try (BufferedReader in =
+        new BufferedReader(
+            new InputStreamReader(path.getFileSystem(hadoop).open(path), StandardCharsets.UTF_8))) {
+      for (String text = in.readLine(); text != null; text = in.readLine()) {
+        Line line = Json.read(text, Line.class);
         if (line.item() != ids.size() || line.itemId() == null || line.title() == null) {
           throw new ConfigException(
               "%s: line %d is not item %d with an id and a title; copy or distil it again"

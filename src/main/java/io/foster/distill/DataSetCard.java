@@ -19,7 +19,7 @@ import org.apache.hadoop.fs.Path;
  *
  * @param name of the data set
  * @param source the corpus it was distilled from
- * @param encoder the text encoder its soft targets are tied to, in words
+ * @param encoders the text encoders whose features its soft targets are written in
  * @param set the sequences
  * @param statistics of the sequences
  * @param config the configuration that made it
@@ -27,7 +27,7 @@ import org.apache.hadoop.fs.Path;
 public record DataSetCard(
     String name,
     Source source,
-    String encoder,
+    List<String> encoders,
     SyntheticSet set,
     SyntheticStatistics statistics,
     String config) {
@@ -55,12 +55,9 @@ public record DataSetCard(
 
   /** The card of an archive. */
   public static DataSetCard of(
-      String name,
-      Source source,
-      String encoder,
-      SyntheticArchive archive,
-      SyntheticStatistics statistics) {
-    return new DataSetCard(name, source, encoder, archive.set(), statistics, archive.config());
+      String name, Source source, SyntheticArchive archive, SyntheticStatistics statistics) {
+    return new DataSetCard(
+        name, source, archive.encoders(), archive.set(), statistics, archive.config());
   }
 
   /**
@@ -143,6 +140,11 @@ public record DataSetCard(
         a soft target, a distribution of the next item over all %,d items of the catalogue:
         p(i) = softmax over i of <u, z_i> + beta_i, with u learned for the position, beta_i for the
         item, and z_i the text feature of item i.%s
+
+        These are the teachers' logits at temperature 1. A student divides them by a temperature of
+        its own: by about 2 where it reads items through the text encoder of the only teachers, by
+        about 0.7, with half of a step's candidates from the best labels, where it has another or
+        the teachers have several.
         """,
         name,
         set.sequenceCount(),
@@ -178,7 +180,7 @@ public record DataSetCard(
         |---|---|---|---|---|---|
         | %s | %,d | %,d | %,d | %,d | %s |
 
-        Text encoder: %s. Text features have %,d dimensions.
+        Text features: %,d numbers an item, %s; %,d MiB of memory in training, as float32.
         """,
         source.name(),
         source.users(),
@@ -186,8 +188,11 @@ public record DataSetCard(
         source.interactions(),
         source.trainInteractions(),
         source.split(),
-        encoder,
-        set.featureDimension());
+        set.featureDimension(),
+        encoders.isEmpty()
+            ? "of an encoder that is not named"
+            : "of " + String.join(", then of ", encoders),
+        Math.max(1, (4L * set.itemCount() * set.featureDimension()) >> 20));
   }
 
   private String files() {
@@ -204,6 +209,8 @@ public record DataSetCard(
           probable next items with their probabilities (rounded, over the whole catalogue).
         - `%4$s/positions.parquet`, `%4$s/catalogue.parquet`: the same as tables.
         - `%5$s`: the statistics below.
+        - `%12$s`, unless left out: z, the text features (|V|, c), rounded to float16. With it no
+          teacher's text encoder is needed, only the student's own.
         """,
         SyntheticDirectory.TENSORS,
         SyntheticDirectory.ITEMS,
@@ -218,7 +225,8 @@ public record DataSetCard(
         set.windows().length == 1
             ? "c = " + set.featureDimension()
             : "V c = %d x %d, widths in `windows`"
-                .formatted(set.windows().length, set.featureDimension()));
+                .formatted(set.windows().length, set.featureDimension()),
+        FeaturesFile.NAME);
   }
 
   private String use() {
@@ -240,14 +248,16 @@ public record DataSetCard(
 
         from safetensors.numpy import load_file
         t = load_file("%s")
-        logits = z @ t["targets"][m, l%s] + t["bias"]  # z: scaled text features, (%d, %d)
+        z = load_file("%s")["features"]  # (%d, %d)
+        logits = z @ t["targets"][m, l%s] + t["bias"]
         ```
         """,
         SyntheticDirectory.SEQUENCES,
         SyntheticDirectory.TENSORS,
-        set.windows().length == 1 ? "" : ", :" + set.featureDimension(),
+        FeaturesFile.NAME,
         set.itemCount(),
-        set.featureDimension());
+        set.featureDimension(),
+        set.windows().length == 1 ? "" : ", :" + set.featureDimension());
   }
 
   private String softTargets() {
@@ -285,7 +295,7 @@ public record DataSetCard(
 
         - The soft targets are predictions of models trained on the source corpus. They carry its
           biases, popularity and time among them, and say nothing of users outside it.
-        - They are tied to the text encoder named above: z must come from it, scaled alike, also to
+        - They are tied to the text features named above: z must be those, scaled alike, also to
           train a student with another text encoder.
         - The inputs may contain stretches of real sequences where the recipe starts from them. No
           user ids are kept, but nothing here guarantees differential privacy.

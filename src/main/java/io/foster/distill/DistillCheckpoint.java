@@ -14,8 +14,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The distillation on disk, so that an attempt that was killed or stopped can be gone on with: one
- * safetensors file, which a later state replaces in one move.
+ * The state of a distillation on disk, from which a killed or stopped attempt is resumed: one
+ * safetensors file. A later state replaces it in one move.
  */
 final class DistillCheckpoint {
   private static final String FILE = "distillation.safetensors";

@@ -2,8 +2,7 @@ package io.foster.distill;
 
 import io.foster.base.ConfigException;
 import io.foster.config.DistillConfig;
-import io.foster.corpus.Corpus;
-import io.foster.encoder.EncoderStage;
+import io.foster.encoder.FrozenItemEncoder;
 import io.foster.pipeline.StageContext;
 import io.foster.pipeline.StopSignal;
 import io.foster.pipeline.StoppedException;
@@ -35,11 +34,9 @@ public final class DistillStage {
     try (Trainings trainings = Trainings.open(c)) {
       DistillLog log = new DistillLog(c.progress(), config);
       DistillCheckpoint checkpoint = new DistillCheckpoint(c.checkpoint(), hadoop);
-      write(
-          c,
-          trainings.corpus(),
-          trainings.learner(),
-          distil(c, config, trainings, step -> {}, log, Optional.of(checkpoint)));
+      SyntheticSet set = distil(c, config, trainings, step -> {}, log, Optional.of(checkpoint));
+      SetFiles.write(
+          c, c.out(), trainings.corpus(), trainings.learner(), set, c.config().render("distill"));
       log.write(c.out(), hadoop);
     }
   }
@@ -73,7 +70,7 @@ public final class DistillStage {
         anchors(c, config, learner, experts).stream()
             .map(anchor -> new Theta(anchor.sequence(), phi))
             .toList();
-    return new Distiller(learner.model(), learner.encoder(), learner.frozen(), config.plan())
+    return new Distiller(learner.model(), learner.encoder(), written(c, learner), config.plan())
         .begin(
             start(c, config, TrainingContext.frozen(learner.data()), teachers, 0),
             anchors,
@@ -96,7 +93,7 @@ public final class DistillStage {
     List<Theta> anchors = anchors(c, config, learner, experts);
     List<int[]> sequences = SequenceTrainer.trainingSequences(learner.data().users());
     Distiller distiller =
-        new Distiller(learner.model(), learner.encoder(), learner.frozen(), config.plan());
+        new Distiller(learner.model(), learner.encoder(), written(c, learner), config.plan());
     Gate gate = new Gate(c, config, trainings, log);
     Optional<DistillCheckpoint.Saved> saved =
         checkpoint.isPresent() ? checkpoint.get().read() : Optional.empty();
@@ -122,7 +119,7 @@ public final class DistillStage {
     if (gate.best().draw() < config.draws() - 1) {
       start = start(c, config, learner, teachers, gate.best().draw());
     }
-    return start.export(gate.best().variables()).flattened(config.labelTemperature());
+    return start.export(gate.best().variables());
   }
 
   /** The steps of one draw. */
@@ -187,7 +184,8 @@ public final class DistillStage {
       DistillConfig config,
       TrainingContext learner,
       List<TrainedModel> experts,
-      int draw) {
+      int draw)
+      throws IOException {
     List<int[]> inputs =
         InitialInputs.of(
             config,
@@ -195,14 +193,20 @@ public final class DistillStage {
             new ItemClusters(
                 c.spark(), learner.data(), config.popularityPower(), seed(c, "clusters", draw)),
             seed(c, "inputs", draw));
+    FrozenItemEncoder features = written(c, learner);
     Tensor targets =
         config.start() == DistillConfig.Start.NONE
             ? Tensor.zeros(
                 config.sequences(),
                 config.length(),
-                (long) learner.frozen().dimension() * config.windowsOrWhole().length)
+                (long) features.dimension() * config.windowsOrWhole().length)
             : labels(c, config, learner, experts, inputs);
-    return InitialSet.of(config, inputs, targets, learner.data().features());
+    return InitialSet.of(config, inputs, targets, features.features());
+  }
+
+  /** The features that soft targets are written in. */
+  private static FrozenItemEncoder written(StageContext c, TrainingContext learner) {
+    return c.config().labelTeachers().isEmpty() ? learner.frozen() : learner.labels();
   }
 
   private static Tensor labels(
@@ -210,17 +214,17 @@ public final class DistillStage {
       DistillConfig config,
       TrainingContext learner,
       List<TrainedModel> experts,
-      List<int[]> inputs) {
-    List<Theta> teachers =
-        experts.stream().limit(config.labelExperts()).map(TrainedModel::theta).toList();
-    ExpertLabels labels =
-        new ExpertLabels(
-            learner.model(), teachers, learner.encoder(), learner.frozen(), 1, c.seed("fit"));
+      List<int[]> inputs)
+      throws IOException {
+    List<Theta> teachers = experts.stream().map(TrainedModel::theta).toList();
+    Teachers.Labels labels =
+        Teachers.of(c, learner, teachers, config.labelExperts())
+            .label(inputs, config.windowsOrWhole(), c.seed("fit"));
     if (labels.fit() < 1) {
       c.progress()
           .say("  soft labels keep %.1f%% of the experts' features".formatted(100 * labels.fit()));
     }
-    return labels.label(inputs, config.windowsOrWhole());
+    return labels.targets();
   }
 
   private static List<Theta> anchors(
@@ -255,39 +259,5 @@ public final class DistillStage {
               learner.encoder().initialParameters()));
     }
     return fresh;
-  }
-
-  private static void write(
-      StageContext c, Corpus corpus, TrainingContext learner, SyntheticSet set) throws IOException {
-    Configuration hadoop = c.spark().sparkContext().hadoopConfiguration();
-    Catalogue catalogue = Catalogue.of(corpus);
-    SyntheticArchive archive =
-        new SyntheticArchive(
-            set,
-            catalogue,
-            EncoderStage.scaling(c.spark(), c.layout().encoder()).toTensors(),
-            c.config().render("distill"));
-    SyntheticStatistics statistics =
-        SyntheticDirectory.write(
-            c.spark(),
-            c.out(),
-            archive,
-            learner.data().features(),
-            c.config().distill().topItems());
-    long interactions = corpus.sequences().stream().mapToLong(u -> u.items().length).sum();
-    long training = corpus.sequences().stream().mapToLong(u -> u.trainSize()).sum();
-    DataSetCard.of(
-            c.config().dataset(),
-            new DataSetCard.Source(
-                c.config().dataset(),
-                corpus.userCount(),
-                corpus.itemCount(),
-                interactions,
-                training,
-                c.config().corpus().splitName()),
-            c.config().encoder().source(),
-            archive,
-            statistics)
-        .write(c.out(), hadoop);
   }
 }

@@ -36,14 +36,11 @@ public final class ExpertLabels {
   private final List<Theta> experts;
   private final ItemEncoder encoder;
   private final LeastSquares[] maps;
-  private final double temperature;
 
   /**
    * @param experts at least one
    * @param encoder the experts' text encoder
    * @param frozen the source of the frozen text features z
-   * @param temperature what the experts' scores are divided by (Hinton, Vinyals and Dean,
-   *     arXiv:1503.02531): above 1 the soft targets are flatter, their order is the same
    * @param seed of the sample the fit is made on
    */
   public ExpertLabels(
@@ -51,12 +48,10 @@ public final class ExpertLabels {
       List<Theta> experts,
       ItemEncoder encoder,
       ItemEncoder frozen,
-      double temperature,
       long seed) {
     this.model = model;
     this.experts = List.copyOf(experts);
     this.encoder = encoder;
-    this.temperature = temperature;
     this.maps =
         experts.stream()
             .map(e -> e.encoder().isEmpty() ? null : fit(e.encoder(), frozen, seed))
@@ -87,7 +82,7 @@ public final class ExpertLabels {
     for (int k = 0; k < experts.size(); k++) {
       float[] u = one(experts.get(k), maps[k], sequences);
       for (int i = 0; i < u.length; i++) {
-        sum.data()[i] += (float) (u[i] / experts.size() / temperature);
+        sum.data()[i] += u[i] / experts.size();
       }
     }
     return sum;

@@ -37,7 +37,7 @@ final class Gate {
     this.config = config;
     this.trainings = trainings;
     this.log = log;
-    this.plan = c.config().student().plan().withSteps(config.gate().steps());
+    this.plan = c.config().gatePlan().withSteps(config.gate().steps());
     for (int k = 0; k < config.gate().students(); k++) {
       seeds.add(c.seed("gate-" + k));
     }
@@ -70,7 +70,7 @@ final class Gate {
       best = new Best(draw, variables, best.score());
       return;
     }
-    double score = score(synthetic.export(variables).flattened(config.labelTemperature()));
+    double score = score(synthetic.export(variables));
     boolean better = score > best.score();
     if (better) {
       best = new Best(draw, variables, score);
@@ -93,10 +93,12 @@ final class Gate {
     for (long seed : seeds) {
       jobs.add(
           (learner, progress) ->
-              new StudentTrainer(learner.model(), learner.encoder(), learner.frozen(), students)
-                  .train(set, seed, learner.validator(), progress).validation().stream()
-                      .max(Comparator.naturalOrder())
-                      .orElse(0.0));
+              StudentTrainer.of(learner, set, students)
+                  .train(set, seed, learner.validator(), progress)
+                  .validation()
+                  .stream()
+                  .max(Comparator.naturalOrder())
+                  .orElse(0.0));
     }
     return trainings.run("gate students", (long) seeds.size() * plan.steps(), jobs).stream()
         .mapToDouble(Double::doubleValue)

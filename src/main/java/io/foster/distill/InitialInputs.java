@@ -23,7 +23,7 @@ public final class InitialInputs {
    *
    * @param clusters gives the item nearest to each of n cluster centres; asked for k-means only
    * @return the chosen sequences, then the real ones
-   * @throws ConfigException if there are fewer users than real sequences asked for
+   * @throws ConfigException if the users have fewer items than real sequences ask for
    */
   public static List<int[]> of(
       DistillConfig config, TrainingData data, Clusters clusters, long seed) {
@@ -109,41 +109,43 @@ public final class InitialInputs {
   }
 
   /**
-   * Sequences of real histories, one in each stretch that a model reads at once: the last training
-   * items of users drawn at random among those who have as many. Short windows show short histories
-   * of any items; what a long one is like, only real ones say.
+   * Sequences of real histories: the last training items of users drawn at random, of each as many
+   * as a model reads at once at most, one user after another until every position has an item. All
+   * users count alike, where whole windows of one user each would leave only those with long
+   * histories.
    */
   private static List<int[]> realSequences(
       DistillConfig config, List<UserSequence> users, int n, Random random) {
-    int stretch = config.longestWindow();
-    int histories = n * (config.length() / stretch);
-    List<UserSequence> order = new ArrayList<>(users);
-    order.removeIf(user -> user.trainSize() == 0);
-    if (order.size() < histories) {
+    List<int[]> histories = new ArrayList<>();
+    for (UserSequence user : users) {
+      int[] own = user.trainItems();
+      if (own.length > 0) {
+        int last = Math.min(own.length, config.longestWindow());
+        histories.add(Arrays.copyOfRange(own, own.length - last, own.length));
+      }
+    }
+    int[] items = new int[n * config.length()];
+    int available = histories.stream().mapToInt(h -> h.length).sum();
+    if (available < items.length) {
       throw new ConfigException(
-          "distill.%s: %d real sequences of %d users each are asked for, but only %d users have training interactions; use fewer"
+          "distill.%s: %d real sequences of %d items each are asked for, but all users together have only %d last items; use fewer"
               .formatted(
                   config.inputs() == DistillConfig.Inputs.REAL ? "sequences" : "real-share",
                   n,
-                  config.length() / stretch,
-                  order.size()));
+                  config.length(),
+                  available));
     }
-    Collections.shuffle(order, random);
-    // Users with too few items stand behind those with enough; theirs are repeated from the start.
-    order.sort(
-        (a, b) ->
-            Integer.compare(Math.min(b.trainSize(), stretch), Math.min(a.trainSize(), stretch)));
+    Collections.shuffle(histories, random);
+    int filled = 0;
+    for (int user = 0; filled < items.length; user++) {
+      int[] own = histories.get(user);
+      int taken = Math.min(own.length, items.length - filled);
+      System.arraycopy(own, 0, items, filled, taken);
+      filled += taken;
+    }
     List<int[]> out = new ArrayList<>();
-    for (int s = 0; s < n; s++) {
-      int[] sequence = new int[config.length()];
-      for (int from = 0; from < sequence.length; from += stretch) {
-        int[] own = order.get((s * sequence.length + from) / stretch).trainItems();
-        int first = Math.max(0, own.length - stretch);
-        for (int i = 0; i < stretch; i++) {
-          sequence[from + i] = own[first + i % (own.length - first)];
-        }
-      }
-      out.add(sequence);
+    for (int from = 0; from < items.length; from += config.length()) {
+      out.add(Arrays.copyOfRange(items, from, from + config.length()));
     }
     return out;
   }

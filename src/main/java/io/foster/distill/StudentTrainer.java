@@ -3,6 +3,7 @@ package io.foster.distill;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.foster.config.LabelUse;
 import io.foster.config.StudentPlan;
 import io.foster.encoder.ItemEncoder;
 import io.foster.seqmodel.Dropout;
@@ -11,13 +12,13 @@ import io.foster.seqmodel.LocalItems;
 import io.foster.seqmodel.ModelLoss;
 import io.foster.seqmodel.SequenceModel;
 import io.foster.seqmodel.SequenceTrainer;
-import io.foster.seqmodel.SubsetSampler;
 import io.foster.seqmodel.TailAverage;
 import io.foster.seqmodel.Theta;
 import io.foster.seqmodel.ThetaOptimizer;
 import io.foster.seqmodel.TrainingCurve;
 import io.foster.tensor.Autograd;
 import io.foster.tensor.Torch;
+import io.foster.train.TrainingContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ import java.util.Map;
 /**
  * Trains a recommender from scratch on a synthetic set alone: at every step the soft cross-entropy
  * of a batch of its positions, read in windows of one of the set's widths, over a fresh item
- * subset.
+ * subset. {@link LabelUse} says at which temperature, and where the subset comes from.
  */
 public final class StudentTrainer {
   private final SequenceModel model;
@@ -43,6 +44,12 @@ public final class StudentTrainer {
     this.encoder = encoder;
     this.frozen = frozen;
     this.plan = plan;
+  }
+
+  /** The trainer of a learner's students on a set. */
+  public static StudentTrainer of(TrainingContext learner, SyntheticSet set, StudentPlan plan) {
+    return new StudentTrainer(
+        learner.model(), learner.encoder(), learner.labels(set.featureDimension()), plan);
   }
 
   /**
@@ -63,23 +70,31 @@ public final class StudentTrainer {
               + " positions for a model of "
               + model.shape().maxLength());
     }
-    Parametrisation synthetic = new DecoupledSequences(set);
+    LabelUse labels = plan.labels();
+    Parametrisation synthetic = new DecoupledSequences(set.atTemperature(labels.temperature()));
+    LabelCandidates candidates =
+        new LabelCandidates(
+            set, frozen, plan.subsetSize(), labels.candidates(), seed ^ 0x5DEECE66DL);
     // Soft targets are most of what a step would copy, and are the same in all of them.
     try (NDManager held = Torch.newManager(Device.cpu())) {
       return train(
-          synthetic, SyntheticLoss.constants(held, synthetic.initial()), seed, validator, listener);
+          synthetic,
+          candidates,
+          SyntheticLoss.constants(held, synthetic.initial()),
+          seed,
+          validator,
+          listener);
     }
   }
 
   private SequenceTrainer.Outcome train(
       Parametrisation synthetic,
+      LabelCandidates candidates,
       Map<String, NDArray> variables,
       long seed,
       SequenceTrainer.Validator validator,
       SequenceTrainer.Listener listener) {
     SyntheticLoss loss = new SyntheticLoss(model, synthetic);
-    SubsetSampler sampler =
-        new SubsetSampler(encoder.itemCount(), plan.subsetSize(), seed ^ 0x5DEECE66DL);
     ExcerptSampler excerpts =
         new ExcerptSampler(synthetic, plan.batchPositions(), seed ^ 0x9E3779B97F4A7C15L);
     Dropout dropout = new Dropout(plan.dropout(), seed);
@@ -103,7 +118,8 @@ public final class StudentTrainer {
     for (int step = 1; step <= plan.steps(); step++) {
       items.clear();
       Excerpt excerpt = excerpts.next();
-      SyntheticStep subset = new SyntheticStep(sampler.next(), synthetic, excerpt, frozen, items);
+      SyntheticStep subset =
+          new SyntheticStep(candidates.next(excerpt), synthetic, excerpt, frozen, items);
       ModelLoss.Result result =
           ModelLoss.evaluate(
               model,

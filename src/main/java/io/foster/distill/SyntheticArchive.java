@@ -15,23 +15,30 @@ import java.util.Map;
  *
  * <p>In safetensors the tensors are {@code lengths} (M), {@code input_items} and {@code
  * input_weights} (M, L, K), {@code targets} (M, L, V c), {@code bias} (|V|), {@code windows} (V,
- * where sequences are not read as wholes; version 2 of the format) and {@code scaling.*}; the
- * metadata hold the format and its version, the item count, the feature dimension, the catalogue's
- * fingerprint and the configuration. Everything is exact.
+ * where sequences are not read as wholes) and {@code scaling.*}; the metadata hold the format and
+ * its version, the item count, the feature dimension, the text encoders whose features z are, the
+ * catalogue's fingerprint and the configuration. Everything is exact.
  *
  * @param set the sequences, numbered as in {@code catalogue}
  * @param catalogue all items of the corpus it was distilled from
- * @param scaling what turns raw text features into the z of the soft targets; may be empty
+ * @param scaling what turns the first encoder's raw text features into its part of z; may be empty
+ * @param encoders the text encoders, by their sources, whose features one after another are z;
+ *     empty where that is not known
  * @param config the configuration that made the set, as text
  */
 public record SyntheticArchive(
-    SyntheticSet set, Catalogue catalogue, NamedTensors scaling, String config) {
+    SyntheticSet set,
+    Catalogue catalogue,
+    NamedTensors scaling,
+    List<String> encoders,
+    String config) {
+
+  static final String ENCODERS = "encoders";
 
   private static final String FORMAT = "foster-synthetic";
-  private static final String VERSION = "1";
 
-  /** Sequences are read in windows, which release 1 does not know. */
-  private static final String WINDOWS_VERSION = "2";
+  /** Logits stand at temperature 1; those of versions 1 and 2 had been divided by one. */
+  private static final String VERSION = "3";
 
   private static final String WINDOWS = "windows";
   private static final String SCALING = "scaling.";
@@ -43,6 +50,7 @@ public record SyntheticArchive(
    * @throws IllegalArgumentException if the parts do not fit together
    */
   public SyntheticArchive {
+    encoders = List.copyOf(encoders);
     if (set.itemCount() != catalogue.size()) {
       throw new IllegalArgumentException(
           "a set over %d items with a catalogue of %d"
@@ -79,6 +87,11 @@ public record SyntheticArchive(
     }
   }
 
+  /** Sources of encoders as metadata: a line each. */
+  static String encoders(List<String> sources) {
+    return String.join("\n", sources);
+  }
+
   SafeTensors toSafeTensors() {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     tensors.put("lengths", floats(set.lengths(), set.sequenceCount()));
@@ -92,9 +105,12 @@ public record SyntheticArchive(
     scaling.asMap().forEach((name, tensor) -> tensors.put(SCALING + name, tensor));
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("format", FORMAT);
-    metadata.put("format_version", set.readAsWholes() ? VERSION : WINDOWS_VERSION);
+    metadata.put("format_version", VERSION);
     metadata.put("item_count", String.valueOf(set.itemCount()));
     metadata.put("feature_dimension", String.valueOf(set.featureDimension()));
+    if (!encoders.isEmpty()) {
+      metadata.put(ENCODERS, encoders(encoders));
+    }
     metadata.put("catalogue_sha256", catalogue.fingerprint());
     metadata.put("config", config);
     return new SafeTensors(new NamedTensors(tensors), metadata);
@@ -110,10 +126,10 @@ public record SyntheticArchive(
     if (!FORMAT.equals(metadata.get("format"))) {
       throw new ConfigException(source + ": not a synthetic set; name the directory of one");
     }
-    if (!List.of(VERSION, WINDOWS_VERSION).contains(metadata.get("format_version"))) {
+    if (!VERSION.equals(metadata.get("format_version"))) {
       throw new ConfigException(
           "%s: written in version %s of the format; use the release that wrote it, this one reads %s"
-              .formatted(source, metadata.get("format_version"), WINDOWS_VERSION));
+              .formatted(source, metadata.get("format_version"), VERSION));
     }
     if (!catalogue.fingerprint().equals(metadata.get("catalogue_sha256"))) {
       throw new ConfigException(
@@ -144,7 +160,11 @@ public record SyntheticArchive(
                 }
               });
       return new SyntheticArchive(
-          set, catalogue, new NamedTensors(scaling), metadata.getOrDefault("config", ""));
+          set,
+          catalogue,
+          new NamedTensors(scaling),
+          metadata.containsKey(ENCODERS) ? List.of(metadata.get(ENCODERS).split("\n")) : List.of(),
+          metadata.getOrDefault("config", ""));
     } catch (IllegalArgumentException e) {
       throw new ConfigException(
           source + ": incomplete, " + e.getMessage() + "; copy or distil it again");

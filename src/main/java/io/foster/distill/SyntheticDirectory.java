@@ -1,16 +1,14 @@
 package io.foster.distill;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.foster.base.ConfigException;
+import io.foster.base.Json;
+import io.foster.base.Store;
 import io.foster.tensor.SafeTensors;
 import io.foster.tensor.Tensor;
 import java.io.BufferedOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -46,8 +44,6 @@ public final class SyntheticDirectory {
   /** The set in numbers. */
   public static final String STATISTICS = "statistics.json";
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private SyntheticDirectory() {}
 
   /**
@@ -70,12 +66,8 @@ public final class SyntheticDirectory {
     try (OutputStream out = create(new Path(directory, SEQUENCES), hadoop)) {
       SyntheticJsonLines.write(out, set, archive.catalogue(), targets);
     }
-    try (OutputStream out = create(new Path(directory, STATISTICS), hadoop)) {
-      DefaultPrettyPrinter lines =
-          new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
-      out.write(JSON.writer(lines).writeValueAsBytes(statistics));
-      out.write('\n');
-    }
+    Path numbers = new Path(directory, STATISTICS);
+    Store.around("output", numbers, hadoop).write(numbers, Json.write(statistics));
     SyntheticParquet.write(spark, new Path(directory, PARQUET), set, archive.catalogue(), targets);
     return statistics;
   }
@@ -106,8 +98,8 @@ public final class SyntheticDirectory {
   public static SyntheticStatistics readStatistics(Path directory, Configuration hadoop)
       throws IOException {
     Path path = new Path(directory, STATISTICS);
-    try (InputStream in = path.getFileSystem(hadoop).open(path)) {
-      return JSON.readValue(in, SyntheticStatistics.class);
+    try {
+      return Json.read(Store.around("output", path, hadoop).read(path), SyntheticStatistics.class);
     } catch (FileNotFoundException | JsonProcessingException e) {
       throw new ConfigException(
           path + ": missing or broken; name the directory of a synthetic set");

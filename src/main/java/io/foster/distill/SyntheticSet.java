@@ -67,14 +67,29 @@ public record SyntheticSet(
         itemCount, lengths, items, weights, targets, Tensor.zeros(itemCount), windows);
   }
 
-  /** The same set with soft targets' logits divided by {@code temperature}. */
-  SyntheticSet flattened(double temperature) {
-    float[] flat = new float[targets.size()];
-    for (int i = 0; i < flat.length; i++) {
-      flat[i] = (float) (targets.data()[i] / temperature);
+  /**
+   * The same set with logits divided by a temperature: flatter distributions above 1, sharper ones
+   * below.
+   */
+  SyntheticSet atTemperature(double temperature) {
+    return temperature == 1
+        ? this
+        : new SyntheticSet(
+            itemCount,
+            lengths,
+            inputItems,
+            inputWeights,
+            divided(targets, temperature),
+            divided(bias, temperature),
+            windows);
+  }
+
+  private static Tensor divided(Tensor tensor, double by) {
+    float[] data = new float[tensor.size()];
+    for (int i = 0; i < data.length; i++) {
+      data[i] = (float) (tensor.data()[i] / by);
     }
-    Tensor u = new Tensor(targets.shape(), flat);
-    return new SyntheticSet(itemCount, lengths, inputItems, inputWeights, u, bias, windows);
+    return new Tensor(tensor.shape(), data);
   }
 
   public int sequenceCount() {

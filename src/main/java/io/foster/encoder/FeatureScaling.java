@@ -14,19 +14,20 @@ import org.apache.commons.math3.linear.EigenDecomposition;
 import org.apache.commons.math3.linear.RealMatrix;
 
 /**
- * Standardisation of text features: z = A (x - mean), with the catalogue's mean and a symmetric
+ * Standardisation of text features: z = (x - mean) A for a row x, with the catalogue's mean and a
  * matrix A, such that the mean squared norm over the catalogue equals c. Fitted once on the
  * features of the untrained encoder, then part of the encoder; kept with models and the synthetic
  * set, so that a student sees the same features without the catalogue.
  *
- * <p>A = s (C / l + e I)^(-w/2), C being the features' covariance, l its mean eigenvalue and w the
- * degree of whitening: 0 scales all directions alike, 1 makes them equally long (ZCA whitening). A
- * sentence encoder puts most of its variance into a few directions, while what tells similar items
- * apart lies in the others; a projection of the features as they are learns those last or, from a
- * small data set, not at all. (On whitening sentence embeddings: Su et al., arXiv 2103.15316.)
+ * <p>A = s V diag(g) with g_k = (l_k / l + e)^(-w/2), where V and l_k are the eigenvectors and
+ * eigenvalues of the features' covariance, l the mean of l_k, and w the degree of whitening: 0
+ * scales all directions alike, 1 makes them equally long (PCA whitening). A sentence encoder puts
+ * most of its variance into a few directions, while what tells similar items apart lies in the
+ * others; a projection of the features as they are learns those last or, from a small data set, not
+ * at all. (On whitening sentence embeddings: Su et al., arXiv 2103.15316.)
  *
  * @param mean length c
- * @param matrix A, row by row, c times c numbers; symmetric
+ * @param matrix A, row by row, c times c numbers
  */
 public record FeatureScaling(float[] mean, float[] matrix) implements Serializable {
   private static final String MEAN = "scaling.mean";

@@ -5,34 +5,47 @@ import ai.djl.ndarray.NDManager;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
 import io.foster.tensor.Torch;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.IntStream;
 
-/** An {@link ItemEncoder} with no trainable layer: features computed once, looked up ever after. */
+/**
+ * An {@link ItemEncoder} with no trainable layer: features computed once, looked up ever after.
+ * Several features of the same items stand one after another: [z_1; z_2].
+ */
 public final class FrozenItemEncoder implements ItemEncoder {
-  private final Tensor features;
+  private final Tensor[] parts;
+  private final int dimension;
 
   /**
    * Holds features.
    *
-   * @param features scaled features of the whole catalogue, shape (V, c)
+   * @param parts scaled features of the whole catalogue, shapes (V, c_1), (V, c_2), ..
+   * @throws IllegalArgumentException if they are of different catalogues
    */
-  public FrozenItemEncoder(Tensor features) {
-    this.features = features;
+  public FrozenItemEncoder(Tensor... parts) {
+    this.parts = parts.clone();
+    this.dimension = Arrays.stream(parts).mapToInt(p -> (int) p.shape()[1]).sum();
+    if (Arrays.stream(parts).anyMatch(p -> p.shape()[0] != parts[0].shape()[0])) {
+      throw new IllegalArgumentException("features of different catalogues");
+    }
   }
 
-  /** Scaled features of the whole catalogue, shape (V, c). */
+  /** Scaled features of the whole catalogue, shape (V, c); a copy where there are several. */
   public Tensor features() {
-    return features;
+    return parts.length == 1
+        ? parts[0]
+        : embed(IntStream.range(0, itemCount()).toArray(), NamedTensors.empty());
   }
 
   @Override
   public int dimension() {
-    return (int) features.shape()[1];
+    return dimension;
   }
 
   @Override
   public int itemCount() {
-    return (int) features.shape()[0];
+    return (int) parts[0].shape()[0];
   }
 
   @Override
@@ -42,10 +55,14 @@ public final class FrozenItemEncoder implements ItemEncoder {
 
   @Override
   public Tensor embed(int[] items, NamedTensors parameters) {
-    Tensor subset = Tensor.zeros(items.length, dimension());
-    for (int i = 0; i < items.length; i++) {
-      System.arraycopy(
-          features.data(), items[i] * dimension(), subset.data(), i * dimension(), dimension());
+    Tensor subset = Tensor.zeros(items.length, dimension);
+    int start = 0;
+    for (Tensor part : parts) {
+      int c = (int) part.shape()[1];
+      for (int i = 0; i < items.length; i++) {
+        System.arraycopy(part.data(), items[i] * c, subset.data(), i * dimension + start, c);
+      }
+      start += c;
     }
     return subset;
   }

@@ -67,7 +67,12 @@ final class KeptGraphs {
       float[] features = graph.embed(states, wanted -> reserve(wanted, limit, own));
       done = true;
       synchronized (this) {
-        graphs.put(key, new Kept(graph, own[0]));
+        // Two attempts at one slice, by speculation say: the first one's graph is not asked for.
+        Kept earlier = graphs.put(key, new Kept(graph, own[0]));
+        if (earlier != null) {
+          bytes -= earlier.bytes();
+          earlier.graph().close();
+        }
       }
       return features;
     } finally {

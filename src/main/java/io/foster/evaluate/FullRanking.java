@@ -1,43 +1,29 @@
 package io.foster.evaluate;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import io.foster.corpus.UserSequence;
 import io.foster.encoder.ItemEncoder;
 import io.foster.seqmodel.BoundParameters;
-import io.foster.seqmodel.Dropout;
-import io.foster.seqmodel.LocalItems;
-import io.foster.seqmodel.SequenceBatch;
 import io.foster.seqmodel.SequenceModel;
 import io.foster.seqmodel.Theta;
-import io.foster.tensor.Autograd;
 import io.foster.tensor.GradMode;
 import io.foster.tensor.Tensor;
 import io.foster.tensor.Torch;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.stream.LongStream;
 
 /** Ranks the whole catalogue for users with a held-out target; nothing is sampled. */
 public final class FullRanking {
-  private static final int BATCH = 256;
   private static final int EMBED_CHUNK = 1024;
 
-  /** Scores that exist at once, at most; a batch of users over a small catalogue has fewer. */
-  private static final int SCORES = 1 << 24;
-
-  private final SequenceModel model;
-  private final Theta theta;
-  private final Tensor embeddings;
+  private final Scorer scorer;
+  private final int itemCount;
   private final boolean maskHistory;
   private final int listLength;
-  private final LocalItems everything;
 
   /**
    * @param embeddings e of the whole catalogue, shape (|V|, d); see {@link #embedCatalogue}
@@ -46,12 +32,10 @@ public final class FullRanking {
    */
   public FullRanking(
       SequenceModel model, Theta theta, Tensor embeddings, boolean maskHistory, int listLength) {
-    this.model = model;
-    this.theta = theta;
-    this.embeddings = embeddings;
+    this.scorer = new Scorer(model, theta.sequence(), embeddings);
+    this.itemCount = (int) embeddings.shape()[0];
     this.maskHistory = maskHistory;
     this.listLength = listLength;
-    this.everything = LocalItems.identity((int) embeddings.shape()[0]);
   }
 
   /** Embeddings of every item, computed in chunks, shape (|V|, d). */
@@ -84,70 +68,21 @@ public final class FullRanking {
    */
   public void rank(
       List<UserSequence> users, Split split, BiConsumer<UserSequence, RankedTarget> sink) {
-    int longest = model.shape().maxLength();
-    List<UserSequence> ranked = new ArrayList<>();
-    for (UserSequence user : users) {
-      if (split.target(user) > 0) {
-        ranked.add(user);
-      }
-    }
-    ranked.sort(Comparator.comparingInt(u -> Math.min(split.target(u), longest)));
-    GradMode.disabled(
-        () -> {
-          try (NDManager manager = Torch.newManager(Device.cpu())) {
-            NDArray items = Torch.toNative(manager, embeddings);
-            for (int from = 0; from < ranked.size(); from += BATCH) {
-              batch(
-                  ranked.subList(from, Math.min(from + BATCH, ranked.size())), split, items, sink);
-            }
-          }
-          return null;
-        });
-  }
-
-  private void batch(
-      List<UserSequence> users,
-      Split split,
-      NDArray catalogue,
-      BiConsumer<UserSequence, RankedTarget> sink) {
-    int itemCount = (int) embeddings.shape()[0];
-    List<int[]> histories = new ArrayList<>();
-    for (UserSequence user : users) {
-      histories.add(Arrays.copyOf(user.items(), split.target(user)));
-    }
-    try (NDManager manager = catalogue.getManager().newSubManager()) {
-      NDArray items = Autograd.alias(manager, catalogue);
-      BoundParameters p = BoundParameters.constant(manager, theta.sequence());
-      NDArray hidden =
-          SequenceBatch.forPrediction(histories, model.shape().maxLength(), everything)
-              .encode(model, p, items, Dropout.NONE);
-      int rows = Math.max(1, SCORES / itemCount);
-      for (int first = 0; first < users.size(); first += rows) {
-        int last = Math.min(first + rows, users.size());
-        float[] scores = scores(rows >= users.size() ? hidden : rows(hidden, first, last), items);
-        for (int b = first; b < last; b++) {
+    List<UserSequence> ranked = users.stream().filter(u -> split.target(u) > 0).toList();
+    List<int[]> histories =
+        ranked.stream().map(u -> Arrays.copyOf(u.items(), split.target(u))).toList();
+    scorer.score(
+        histories,
+        (u, scores, offset) -> {
           BitSet excluded = new BitSet();
           if (maskHistory) {
-            Arrays.stream(histories.get(b)).forEach(excluded::set);
+            Arrays.stream(histories.get(u)).forEach(excluded::set);
           }
-          int target = users.get(b).items()[split.target(users.get(b))];
-          int offset = (b - first) * itemCount;
+          UserSequence user = ranked.get(u);
+          int target = user.items()[split.target(user)];
           sink.accept(
-              users.get(b),
-              RankedTarget.of(scores, offset, itemCount, target, excluded, listLength));
-        }
-      }
-    }
-  }
-
-  private static NDArray rows(NDArray hidden, int first, int last) {
-    return hidden.get(new NDIndex(first + ":" + last));
-  }
-
-  private static float[] scores(NDArray hidden, NDArray items) {
-    try (NDArray scores = hidden.matMul(items.transpose())) {
-      return scores.toFloatArray();
-    }
+              user, RankedTarget.of(scores, offset, itemCount, target, excluded, listLength));
+        });
   }
 
   /** Which held-out target is asked for. */

@@ -1,6 +1,5 @@
 package io.foster.evaluate;
 
-import java.util.Arrays;
 import java.util.BitSet;
 
 /**
@@ -43,8 +42,7 @@ public record RankedTarget(double rank, int[] topItems) {
   public static RankedTarget of(
       float[] scores, int offset, int itemCount, int target, BitSet excluded, int k) {
     float own = scores[offset + target];
-    int[] top = new int[Math.min(k, itemCount)];
-    int size = 0;
+    TopItems top = new TopItems(Math.min(k, itemCount));
     int greater = 0;
     int equal = 0;
     for (int item = 0; item < itemCount; item++) {
@@ -60,17 +58,8 @@ public record RankedTarget(double rank, int[] topItems) {
       } else if (score == own && item != target) {
         equal++;
       }
-      if (size < top.length || top.length > 0 && score > scores[offset + top[size - 1]]) {
-        size = Math.min(size + 1, top.length);
-        int place = size - 1;
-        // Strictly greater: among equals the smaller item number, met first, stays ahead.
-        while (place > 0 && score > scores[offset + top[place - 1]]) {
-          top[place] = top[place - 1];
-          place--;
-        }
-        top[place] = item;
-      }
+      top.offer(item, score);
     }
-    return new RankedTarget(1 + greater + equal / 2.0, Arrays.copyOf(top, size));
+    return new RankedTarget(1 + greater + equal / 2.0, top.drain(new float[top.size()]));
   }
 }

@@ -10,7 +10,7 @@ import io.foster.tensor.NamedTensors;
 import io.foster.train.TrainingContext;
 import io.foster.train.Trainings;
 import io.foster.train.TrajectoryStore;
-import io.foster.trial.MethodRunner;
+import io.foster.trial.Trial;
 import java.io.IOException;
 import java.util.List;
 
@@ -69,7 +69,7 @@ public final class StepMeasurement {
                 .toList();
     return new Td3Measurement(
             MethodInputs.of(config.baseline(), learner, experts, () -> {}),
-            MethodRunner.budget(config),
+            Trial.budget(config),
             config.baseline().td3().withSubsetSize(plan.items()),
             config.distill().tiedMixture(),
             c.seed("td3"))

@@ -1,10 +1,8 @@
 package io.foster.methods;
 
-import io.foster.distill.ExpertLabels;
 import io.foster.distill.SyntheticSet;
-import io.foster.seqmodel.Theta;
+import io.foster.distill.Teachers;
 import io.foster.tensor.Tensor;
-import io.foster.train.TrainingContext;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,20 +15,17 @@ import java.util.List;
  */
 public final class ExpertLabelled implements DistillationMethod {
   private final CoreSet selection;
-  private final int experts;
-  private final double temperature;
+  private final Teachers teachers;
   private final int[] windows;
 
   /**
    * @param selection which real sequences
-   * @param experts how many experts' scores are averaged
-   * @param temperature what they are divided by
+   * @param teachers whose scores are averaged
    * @param windows widths that sequences are read in, each with labels of its own
    */
-  public ExpertLabelled(CoreSet selection, int experts, double temperature, int[] windows) {
+  public ExpertLabelled(CoreSet selection, Teachers teachers, int[] windows) {
     this.selection = selection;
-    this.experts = experts;
-    this.temperature = temperature;
+    this.teachers = teachers;
     this.windows = windows.clone();
   }
 
@@ -44,7 +39,6 @@ public final class ExpertLabelled implements DistillationMethod {
   }
 
   private SyntheticSet label(MethodInputs sources, List<int[]> inputs, int l, long seed) {
-    TrainingContext learner = sources.learner();
     int[] lengths = inputs.stream().mapToInt(s -> s.length).toArray();
     // What stands after the end of a sequence is not looked at: the model is causal, and positions
     // beyond the length do not exist.
@@ -54,13 +48,9 @@ public final class ExpertLabelled implements DistillationMethod {
       Arrays.fill(whole, s.length, l, s[s.length - 1]);
       padded.add(whole);
     }
-    List<Theta> teachers = sources.experts().stream().limit(Math.max(1, experts)).toList();
-    Tensor targets =
-        new ExpertLabels(
-                learner.model(), teachers, learner.encoder(), learner.frozen(), temperature, seed)
-            .label(padded, windows);
+    Tensor targets = teachers.label(padded, windows, seed).targets();
     return SyntheticSet.ofItems(
-        learner.encoder().itemCount(),
+        sources.learner().encoder().itemCount(),
         lengths,
         padded.stream().flatMapToInt(Arrays::stream).toArray(),
         targets,

@@ -35,6 +35,7 @@ public final class PopularityStrata implements CoreSet {
     Random random = new Random(seed);
     int[] chosen = new int[m];
     int filled = 0;
+    List<Integer> left = new ArrayList<>();
     for (int s = 0; s < strata; s++) {
       int from = (int) ((long) n * s / strata);
       int to = (int) ((long) n * (s + 1) / strata);
@@ -42,9 +43,16 @@ public final class PopularityStrata implements CoreSet {
       List<Integer> members =
           new ArrayList<>(IntStream.range(from, to).mapToObj(i -> order[i]).toList());
       Collections.shuffle(members, random);
-      for (int k = 0; k < quota; k++) {
-        chosen[filled++] = members.get(k);
+      int taken = Math.min(quota, members.size());
+      for (int member : members.subList(0, taken)) {
+        chosen[filled++] = member;
       }
+      left.addAll(members.subList(taken, members.size()));
+    }
+    // Strata of fewer users than their share: the others give the rest.
+    Collections.shuffle(left, random);
+    for (int k = 0; filled < m; k++) {
+      chosen[filled++] = left.get(k);
     }
     return chosen;
   }

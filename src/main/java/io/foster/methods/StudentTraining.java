@@ -22,7 +22,7 @@ public final class StudentTraining {
       long seed,
       SequenceTrainer.Listener progress) {
     if (set instanceof TrainingSet.Soft soft) {
-      return new StudentTrainer(learner.model(), learner.encoder(), learner.frozen(), plan)
+      return StudentTrainer.of(learner, soft.set(), plan)
           .train(soft.set(), seed, learner.validator(), progress);
     }
     TrainingSet.Hard hard = (TrainingSet.Hard) set;

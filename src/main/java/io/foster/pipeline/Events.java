@@ -1,10 +1,9 @@
 package io.foster.pipeline;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import io.foster.base.CodeVersion;
+import io.foster.base.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -41,8 +40,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Events implements Consumer<Progress.State> {
   private static final Logger LOG = LoggerFactory.getLogger(Events.class);
-  private static final ObjectMapper JSON = new JsonMapper();
-
   private final FileSystem fs;
   private final Path file;
   private final Clock clock;
@@ -62,43 +59,43 @@ final class Events implements Consumer<Progress.State> {
    * @param configuration the whole of it as JSON: a run that fails leaves no manifest to read it in
    */
   void runStarted(String command, List<String> stages, String configuration) {
-    ObjectNode line = JSON.createObjectNode().put("command", command);
+    ObjectNode line = Json.object().put("command", command);
     stages.forEach(line.putArray("stages")::add);
     line.put("code", CodeVersion.current());
     write("run-started", line.putRawValue("configuration", new RawValue(configuration)));
   }
 
   void stageSkipped(String stage) {
-    write("stage-skipped", JSON.createObjectNode().put("stage", stage));
+    write("stage-skipped", Json.object().put("stage", stage));
   }
 
   void stageStarted(String stage) {
-    write("stage-started", JSON.createObjectNode().put("stage", stage));
+    write("stage-started", Json.object().put("stage", stage));
   }
 
   void stageFinished(StageRecord record) {
     write(
         "stage-finished",
-        JSON.createObjectNode()
+        Json.object()
             .put("stage", record.stage())
             .put("seconds", record.seconds())
             .put("peakRssBytes", record.peakRssBytes()));
   }
 
   void stageFailed(String stage, String message) {
-    write("stage-failed", JSON.createObjectNode().put("stage", stage).put("message", message));
+    write("stage-failed", Json.object().put("stage", stage).put("message", message));
   }
 
   void runEnded(boolean well, String command, double seconds) {
     write(
         well ? "run-finished" : "run-failed",
-        JSON.createObjectNode().put("command", command).put("seconds", seconds));
+        Json.object().put("command", command).put("seconds", seconds));
   }
 
   /** How far the running stage is. */
   @Override
   public void accept(Progress.State state) {
-    ObjectNode line = JSON.createObjectNode().put("stage", state.stage());
+    ObjectNode line = Json.object().put("stage", state.stage());
     if (state.task() != null) {
       line.put("task", state.task()).put("done", state.done());
       if (state.total() > 0) {
@@ -116,12 +113,12 @@ final class Events implements Consumer<Progress.State> {
     if (broken) {
       return;
     }
-    ObjectNode line = JSON.createObjectNode();
+    ObjectNode line = Json.object();
     line.put("time", clock.instant().truncatedTo(ChronoUnit.MILLIS).toString());
     line.put("event", event);
     line.setAll(values);
     try {
-      append((JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8));
+      append((Json.line(line) + "\n").getBytes(StandardCharsets.UTF_8));
     } catch (IOException | RuntimeException e) {
       broken = true;
       LOG.warn("No more events are written to " + file, e);

@@ -14,8 +14,9 @@ import org.apache.hadoop.fs.Path;
  *   ingest/       interactions, items, rejected, report.json
  *   corpus/       items, sequences, report.json
  *   encoder/      item features and the frozen prefix's states
- *   encoder-NAME/ those of the students' own text encoder, where they have one
- *   anchors/      experts: models trained on the full data, with their trajectories
+ *   encoder-NAME/ those of the students' or of further experts' own text encoder
+ *   anchors/      experts: models trained on the full data, with their trajectories; those with
+ *                 another text encoder in NAME/
  *   synthetic/    the distilled data set
  *   references/   what the students are compared with: full-data and random models
  *   models/       students
@@ -79,10 +80,6 @@ public final class Layout {
     return new Path(ingest(), "interactions");
   }
 
-  public Path rawItems() {
-    return new Path(ingest(), "items");
-  }
-
   public Path corpus() {
     return directory("corpus");
   }
@@ -104,11 +101,21 @@ public final class Layout {
    * encoder-NAME/} (transfer.encoder).
    */
   public Path studentEncoder(FosterConfig config) {
-    return config.studentFeatures().map(name -> directory("encoder-" + name)).orElse(encoder());
+    return config.studentFeatures().map(this::encoder).orElse(encoder());
+  }
+
+  /** The features of another text encoder, {@code encoder-NAME/}. */
+  public Path encoder(String name) {
+    return directory("encoder-" + name);
   }
 
   public Path anchors() {
     return directory("anchors");
+  }
+
+  /** Experts with another text encoder. */
+  public Path anchors(String encoder) {
+    return new Path(anchors(), encoder);
   }
 
   public Path synthetic() {

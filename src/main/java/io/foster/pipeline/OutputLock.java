@@ -3,6 +3,7 @@ package io.foster.pipeline;
 import io.foster.base.ConfigException;
 import io.foster.base.Json;
 import io.foster.base.Store;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -48,6 +49,9 @@ final class OutputLock implements AutoCloseable {
   record Holder(
       String id, String host, long process, String processStarted, String command, String since) {
 
+    /** Somebody who has not written yet who it is. */
+    static final Holder UNKNOWN = new Holder("unknown", "unknown", 0, null, "a command", "now");
+
     static Holder self(String command) {
       ProcessHandle process = ProcessHandle.current();
       return new Holder(
@@ -68,7 +72,7 @@ final class OutputLock implements AutoCloseable {
       if (found.isEmpty()) {
         return Optional.of(false);
       }
-      // Numbers are given again, in containers soon.
+      // Process ids are reused, quickly in containers.
       Optional<Instant> start = found.get().info().startInstant();
       if (processStarted == null || start.isEmpty()) {
         return Optional.of(true);
@@ -106,10 +110,11 @@ final class OutputLock implements AutoCloseable {
    */
   static void requireFree(Store store) throws IOException {
     Path file = new Path(store.root(), Layout.LOCK);
-    if (!store.exists(file)) {
+    Optional<Holder> found = holder(store, file);
+    if (found.isEmpty()) {
       return;
     }
-    Holder other = Json.read(store.read(file), Holder.class);
+    Holder other = found.get();
     boolean gone = other.alive().map(alive -> !alive).orElseGet(() -> isStale(store, file));
     if (!gone) {
       throw new ConfigException(
@@ -138,26 +143,63 @@ final class OutputLock implements AutoCloseable {
   }
 
   /**
-   * Takes the output, whose directory exists.
+   * Takes the output, whose directory exists. Of several that come in the same moment one gets it:
+   * the file is only ever created where there is none.
    *
    * @throws ConfigException if another command is at work in it
    */
   static OutputLock take(Store store, String command) throws IOException {
-    requireFree(store);
-    OutputLock lock =
-        new OutputLock(store, new Path(store.root(), Layout.LOCK), Holder.self(command));
-    lock.renew();
-    if (!Json.read(store.read(lock.file), Holder.class).id().equals(lock.holder.id())) {
-      // Two that came in the same moment have both written; the second one's text is there.
+    Path file = new Path(store.root(), Layout.LOCK);
+    OutputLock lock = new OutputLock(store, file, Holder.self(command));
+    try {
+      while (!store.create(file, Json.write(lock.holder))) {
+        Optional<Holder> other = holder(store, file);
+        requireFree(store);
+        if (other.isPresent()) {
+          retire(store, file, other.get());
+        }
+      }
+    } catch (IOException | RuntimeException e) {
       lock.renewals.shutdownNow();
-      return take(store, command);
+      throw e;
     }
     long every = RENEWAL.toSeconds();
     lock.renewals.scheduleWithFixedDelay(lock::renewOrSay, every, every, TimeUnit.SECONDS);
     return lock;
   }
 
+  /** Moves the lock of a killed command away; one that has been taken meanwhile goes back. */
+  private static void retire(Store store, Path file, Holder gone) throws IOException {
+    Path retired = new Path(file.getParent(), file.getName() + "." + gone.id());
+    try {
+      store.move(file, retired);
+    } catch (IOException e) {
+      LOG.debug("{} was moved by another command", file, e);
+      return;
+    }
+    if (holder(store, retired).filter(h -> h.id().equals(gone.id())).isPresent()) {
+      store.delete(retired);
+    } else {
+      store.move(retired, file);
+    }
+  }
+
+  private static Optional<Holder> holder(Store store, Path file) throws IOException {
+    try {
+      String text = store.read(file);
+      // Where a file is created first and written then, it is empty for a moment.
+      return Optional.of(text.isBlank() ? Holder.UNKNOWN : Json.read(text, Holder.class));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    }
+  }
+
   private void renew() throws IOException {
+    Optional<Holder> now = holder(store, file);
+    if (now.isPresent() && !now.get().id().equals(holder.id())) {
+      LOG.warn("{} was taken by {}; this command goes on without it", file, now.get());
+      return;
+    }
     store.write(file, Json.write(holder));
   }
 
@@ -179,6 +221,8 @@ final class OutputLock implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    store.delete(file);
+    if (holder(store, file).filter(h -> h.id().equals(holder.id())).isPresent()) {
+      store.delete(file);
+    }
   }
 }

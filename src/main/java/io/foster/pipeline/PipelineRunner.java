@@ -21,6 +21,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs stages of a pipeline on one output directory.
@@ -32,6 +34,8 @@ import org.apache.spark.sql.SparkSession;
  * is finished and still made from the same things.
  */
 public final class PipelineRunner {
+  private static final Logger LOG = LoggerFactory.getLogger(PipelineRunner.class);
+
   /** What to do with results that are there already. */
   public enum Mode {
     /** Refuse to touch them. */
@@ -53,6 +57,7 @@ public final class PipelineRunner {
   private SparkSession session;
   private Layout layout;
   private StopSignal stop = StopSignal.none();
+  private volatile String current;
 
   /**
    * Prepares a run; reads the names of the input files, but starts nothing.
@@ -95,16 +100,14 @@ public final class PipelineRunner {
     }
     requireStagesBefore(targets);
     store.requireWritable("output");
-    // Outside the lock: told to end, the process waits until the output is free again.
-    try (StopSignal signal = StopSignal.ofProcess()) {
-      stop = signal;
-      OutputLock lock = OutputLock.take(store, command);
-      try {
-        return runStages(command, chosen, mode, started, madeOutput);
-      } finally {
-        lock.close();
-      }
-    }
+    return ExclusiveOutput.hold(
+        store,
+        command,
+        () -> stopped(command, started),
+        signal -> {
+          stop = signal;
+          return runStages(command, chosen, mode, started, madeOutput);
+        });
   }
 
   private Layout runStages(
@@ -115,7 +118,6 @@ public final class PipelineRunner {
     }
     events.runStarted(command, chosen.stream().map(Stage::name).toList(), configuration());
     progress.observer(events);
-    String current = null;
     try {
       Map<Stage, StageRecord> held = new LinkedHashMap<>();
       boolean replaces = replaces(chosen, mode);
@@ -134,6 +136,10 @@ public final class PipelineRunner {
       events.runEnded(true, command, since(started));
       return layout;
     } catch (Exception | Error e) {
+      if (stop.requested() && !(e instanceof StoppedException)) {
+        // Spark has ended with the process; what comes of it is no cause of anything.
+        throw StoppedException.during(String.valueOf(current), e);
+      }
       afterFailure(command, current, e, started, madeOutput);
       throw e;
     }
@@ -330,6 +336,37 @@ public final class PipelineRunner {
     }
   }
 
+  /** Told to end where nothing asks: says so and leaves a status, before Spark ends. */
+  private void stopped(String command, Instant started) {
+    String stage = current;
+    if (stage == null) {
+      return;
+    }
+    progress.leave();
+    progress.insist(StoppedException.line(stage));
+    events.stageFailed(stage, StoppedException.line(stage));
+    events.runEnded(false, command, since(started));
+    try {
+      if (!earlierIsWhole()) {
+        write(
+            new RunStatus(
+                RunStatus.STOPPED,
+                command,
+                stage,
+                StoppedException.line(stage),
+                started.toString(),
+                since(started)));
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("No status could be written to " + store.root(), e);
+    }
+  }
+
+  private boolean earlierIsWhole() throws IOException {
+    return store.exists(layout.status())
+        && Json.read(store.read(layout.status()), RunStatus.class).state().equals(RunStatus.DONE);
+  }
+
   private void afterFailure(
       String command, String stage, Throwable failure, Instant started, boolean madeOutput) {
     progress.leave();
@@ -343,16 +380,10 @@ public final class PipelineRunner {
     events.runEnded(false, command, since(started));
     try {
       results.tidy(madeOutput);
-      boolean earlierIsWhole =
-          store.exists(layout.status())
-              && Json.read(store.read(layout.status()), RunStatus.class)
-                  .state()
-                  .equals(RunStatus.DONE);
-      if (!earlierIsWhole && !results.isEmpty()) {
+      if (!earlierIsWhole() && !results.isEmpty()) {
         String message = String.valueOf(failure.getMessage());
-        write(
-            new RunStatus(
-                RunStatus.FAILED, command, stage, message, started.toString(), since(started)));
+        String state = failure instanceof StoppedException ? RunStatus.STOPPED : RunStatus.FAILED;
+        write(new RunStatus(state, command, stage, message, started.toString(), since(started)));
       }
     } catch (IOException | UncheckedIOException e) {
       // The failure itself is what the user has to hear of.

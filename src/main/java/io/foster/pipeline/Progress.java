@@ -118,11 +118,6 @@ public final class Progress implements AutoCloseable {
     }
   }
 
-  /** Whether lines meant for {@code --verbose} are printed. */
-  public boolean isVerbose() {
-    return level == Level.VERBOSE;
-  }
-
   /** A line of its own. */
   public synchronized void say(String line) {
     if (level != Level.QUIET) {
@@ -131,7 +126,7 @@ public final class Progress implements AutoCloseable {
   }
 
   /** A line that {@code --quiet} does not take away. */
-  synchronized void insist(String line) {
+  public synchronized void insist(String line) {
     print(line);
   }
 
@@ -192,7 +187,7 @@ public final class Progress implements AutoCloseable {
    * @param total how many there are, or 0 where that is not known
    */
   public synchronized Task task(String what, String unit, long total) {
-    task = new Task(what, unit, total, nanos.getAsLong());
+    task = new Task(new TaskCount(what, unit, total, nanos.getAsLong()));
     onTask.accept(what);
     return task;
   }
@@ -213,7 +208,7 @@ public final class Progress implements AutoCloseable {
       return;
     }
     if (bar.isPresent()) {
-      bar.get().draw(label, task == null ? -1 : task.share(), line(), now);
+      bar.get().draw(label, task == null ? -1 : task.count.share(task.done), line(), now);
     } else if (now - lastLine >= due) {
       print(label + ": " + line());
     }
@@ -223,7 +218,7 @@ public final class Progress implements AutoCloseable {
     double seconds = (now - stageStart) / 1e9;
     return task == null
         ? new State(stage, null, 0, 0, null, activity.get(), seconds)
-        : new State(stage, task.what, task.done, task.total, task.unit, task.note, seconds);
+        : task.state(stage, seconds);
   }
 
   private String line() {
@@ -252,18 +247,12 @@ public final class Progress implements AutoCloseable {
 
   /** A counted part of a stage. Close it when it is over, so that the next line is not about it. */
   public final class Task implements AutoCloseable {
-    private final String what;
-    private final String unit;
-    private final long total;
-    private final long start;
+    private final TaskCount count;
     private long done;
     private String note = "";
 
-    private Task(String what, String unit, long total, long start) {
-      this.what = what;
-      this.unit = unit;
-      this.total = total;
-      this.start = start;
+    private Task(TaskCount count) {
+      this.count = count;
     }
 
     /** {@code done} units are done by now. */
@@ -296,35 +285,13 @@ public final class Progress implements AutoCloseable {
       }
     }
 
-    /** The share that is done, or -1 where that is not known. */
-    private double share() {
-      return total > 0 ? Math.min(1, done / (double) total) : -1;
+    private State state(String of, double seconds) {
+      return new State(of, count.what(), done, count.total(), count.unit(), note, seconds);
     }
 
     private String line(long now) {
-      double seconds = (now - start) / 1e9;
-      double rate = seconds > 0 ? done / seconds : 0;
-      StringBuilder line = new StringBuilder(what).append(' ');
-      line.append(
-          String.format(
-              Locale.ROOT,
-              total > 0 ? "%,d/%,d %s" : "%,d%s %s",
-              done,
-              total > 0 ? total : "",
-              unit));
-      if (total > 0) {
-        line.append(" (").append(100 * done / total).append("%)");
-      }
-      line.append(", ").append(rate(rate));
-      if (total > 0 && rate > 0) {
-        line.append(", ETA ").append(clock((long) ((total - done) / rate * 1e9)));
-      }
-      return note.isEmpty() ? line.toString() : line.append(", ").append(note).toString();
-    }
-
-    private String rate(double rate) {
-      String digits = rate >= 100 ? "%,.0f %s/s" : rate >= 1 ? "%.1f %s/s" : "%.3f %s/s";
-      return String.format(Locale.ROOT, digits, rate, unit);
+      String line = count.line(done, now);
+      return note.isEmpty() ? line : line + ", " + note;
     }
   }
 }

@@ -28,8 +28,11 @@ public record StageContext(
     Progress progress,
     StopSignal stop) {
 
-  /** A seed of this stage's own for {@code purpose}, derived from the run's. */
+  /**
+   * A seed for {@code purpose}, derived from the run's. It does not depend on the stage: the same
+   * configuration draws the same in a run and in a benchmark.
+   */
   public long seed(String purpose) {
-    return Hash.seed(config.seed(), stage + "/" + purpose);
+    return Hash.seed(config.seed(), purpose);
   }
 }

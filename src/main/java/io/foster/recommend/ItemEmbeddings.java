@@ -1,7 +1,9 @@
 package io.foster.recommend;
 
 import io.foster.base.ConfigException;
+import io.foster.base.LiteralPath;
 import io.foster.config.EncoderConfig;
+import io.foster.config.FosterConfig;
 import io.foster.config.ModelShape;
 import io.foster.encoder.EncoderStage;
 import io.foster.encoder.FeatureScaling;
@@ -17,8 +19,10 @@ import io.foster.tensor.Tensor;
 import io.foster.tensor.Torch;
 import io.foster.train.TrainedModel;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -46,20 +50,17 @@ record ItemEmbeddings(SequenceModel model, Tensor all) {
       Path temporary)
       throws IOException {
     Torch.setThreads(1);
-    boolean own = trained.encoder() != null;
-    if (own) {
-      trained.requireEncoder(run.config().transferEncoder(), run.layout().models(), "--model");
+    List<EncoderConfig> encoders = encoders(run, trained);
+    List<FeatureScaling> scalings = new ArrayList<>();
+    for (EncoderConfig encoder : encoders) {
+      scalings.add(scaling(spark, stage(run, encoder)));
     }
-    Path stage = own ? run.layout().studentEncoder(run.config()) : run.layout().encoder();
-    EncoderConfig config = own ? run.config().studentEncoder() : run.config().encoder();
-    FeatureScaling scaling = scaling(spark, stage);
+    int features = scalings.stream().mapToInt(FeatureScaling::dimension).sum();
     Theta theta = trained.theta();
-    SequenceModel model = SequenceModel.of(shape(run, trained, scaling.dimension()));
+    SequenceModel model = SequenceModel.of(shape(run, trained, features));
     requireSame(model.initialParameters(0), theta.sequence());
-    Dataset<Row> items = spark.read().parquet(run.layout().corpusItems().toString());
-    Path cache = new Path(run.layout().output(), ".cache");
     Tensor all;
-    try (ItemEncoder encoder = EncoderStage.open(spark, config, items, stage, cache)) {
+    try (ItemEncoder encoder = catalogue(spark, run, encoders)) {
       requireSame(encoder.initialParameters(), theta.encoder());
       all = FullRanking.embedCatalogue(model, theta, encoder);
     }
@@ -67,21 +68,78 @@ record ItemEmbeddings(SequenceModel model, Tensor all) {
       return new ItemEmbeddings(model, all);
     }
     Dataset<Row> texts = NewItems.texts(spark, newItems);
-    try (ItemEncoder encoder =
-        config.trainableLayers() == 0
-            ? new FrozenItemEncoder(
-                EncoderStage.featuresOf(spark, config, texts, scaling, temporary))
-            : EncoderStage.trainable(spark, config, texts, scaling, temporary)) {
+    try (ItemEncoder encoder = ofTexts(spark, encoders, texts, scalings, temporary)) {
       return new ItemEmbeddings(
           model, below(all, FullRanking.embedCatalogue(model, theta, encoder)));
     }
+  }
+
+  private static Path stage(FinishedRun run, EncoderConfig encoder) {
+    return encoder.givesTheFeaturesOf(run.config().encoder())
+        ? run.layout().encoder()
+        : run.layout().encoder(encoder.name());
+  }
+
+  /** The encoders, whose features stand one after another, over the run's items. */
+  private static ItemEncoder catalogue(
+      SparkSession spark, FinishedRun run, List<EncoderConfig> encoders) throws IOException {
+    if (encoders.size() == 1) {
+      Dataset<Row> items = spark.read().parquet(LiteralPath.forSpark(run.layout().corpusItems()));
+      Path cache = new Path(run.layout().output(), ".cache");
+      EncoderConfig one = encoders.get(0);
+      return EncoderStage.open(spark, one, items, stage(run, one), cache);
+    }
+    Tensor[] parts = new Tensor[encoders.size()];
+    for (int i = 0; i < parts.length; i++) {
+      parts[i] = EncoderStage.features(spark, stage(run, encoders.get(i)));
+    }
+    return new FrozenItemEncoder(parts);
+  }
+
+  /** The same over other texts. */
+  private static ItemEncoder ofTexts(
+      SparkSession spark,
+      List<EncoderConfig> encoders,
+      Dataset<Row> texts,
+      List<FeatureScaling> scalings,
+      Path temporary)
+      throws IOException {
+    if (encoders.size() == 1 && encoders.get(0).trainableLayers() > 0) {
+      return EncoderStage.trainable(spark, encoders.get(0), texts, scalings.get(0), temporary);
+    }
+    Tensor[] parts = new Tensor[encoders.size()];
+    for (int i = 0; i < parts.length; i++) {
+      Path own = new Path(temporary, "encoder-" + i);
+      parts[i] = EncoderStage.featuresOf(spark, encoders.get(i), texts, scalings.get(i), own);
+    }
+    return new FrozenItemEncoder(parts);
+  }
+
+  /**
+   * What the model reads items through: the run's encoder, its students', another expert's, or
+   * those of all experts.
+   */
+  private static List<EncoderConfig> encoders(FinishedRun run, TrainedModel trained) {
+    FosterConfig config = run.config();
+    if (trained.encoder() == null) {
+      return List.of(config.encoder());
+    }
+    for (EncoderConfig teacher : config.otherTeachers()) {
+      if (trained.encoder().equals(teacher.name())) {
+        return List.of(teacher);
+      }
+    }
+    trained.requireEncoder(config.transferEncoder(), run.layout().models(), "--model");
+    return config.studentEncoder().isOfExperts()
+        ? Stream.concat(Stream.of(config.encoder()), config.otherTeachers().stream()).toList()
+        : List.of(config.studentEncoder());
   }
 
   /**
    * The model's own shape: a student need not be of the architecture that the run's experts have.
    */
   private static ModelShape shape(FinishedRun run, TrainedModel trained, int features) {
-    ModelShape shape = trained.shapeOr(run.config().studentModel().shape(features));
+    ModelShape shape = trained.shape();
     if (shape.featureDimension() != features) {
       throw other("reads features of %d, not %d".formatted(shape.featureDimension(), features));
     }

@@ -1,7 +1,9 @@
 package io.foster.recommend;
 
 import io.foster.base.ConfigException;
+import io.foster.base.LiteralPath;
 import io.foster.base.Nearest;
+import io.foster.config.EncoderConfig;
 import io.foster.pipeline.FinishedRun;
 import io.foster.train.TrainedModel;
 import java.io.FileNotFoundException;
@@ -18,7 +20,7 @@ import org.apache.hadoop.fs.Path;
  * Which model recommends: a student of the run, a model it was compared with, an expert, or a file
  * from elsewhere (a student of {@code foster train --data}).
  *
- * @param name the file's name without its ending, or {@code expert-N}
+ * @param name the file's name without its ending, {@code expert-N} or {@code expert-N@ENCODER}
  * @param model the model
  */
 record ModelChoice(String name, TrainedModel model) {
@@ -32,7 +34,8 @@ record ModelChoice(String name, TrainedModel model) {
    */
   static ModelChoice of(FinishedRun run, String wanted, Configuration hadoop) throws IOException {
     if (wanted != null && wanted.endsWith(ENDING) && wanted.contains("/")) {
-      return read(new Path(wanted).getName().replace(ENDING, ""), new Path(wanted), hadoop);
+      Path file = LiteralPath.of("--model", wanted);
+      return read(file.getName().replace(ENDING, ""), file, hadoop);
     }
     if (wanted == null) {
       run.require("students");
@@ -58,9 +61,12 @@ record ModelChoice(String name, TrainedModel model) {
     Map<String, Path> all = new TreeMap<>();
     if (run.stages().contains("train")) {
       for (FileStatus expert : list(run.layout().anchors(), hadoop)) {
-        in(new Path(expert.getPath(), "model"), hadoop)
-            .values()
-            .forEach(file -> all.put(expert.getPath().getName(), file));
+        addExpert(expert.getPath(), "", all, hadoop);
+      }
+      for (EncoderConfig other : run.config().otherTeachers()) {
+        for (FileStatus expert : list(run.layout().anchors(other.name()), hadoop)) {
+          addExpert(expert.getPath(), "@" + other.name(), all, hadoop);
+        }
       }
     }
     if (run.stages().contains("references")) {
@@ -74,6 +80,13 @@ record ModelChoice(String name, TrainedModel model) {
           "output: " + run.layout().output() + " holds no trained model; run foster run --resume");
     }
     return all;
+  }
+
+  private static void addExpert(
+      Path expert, String encoder, Map<String, Path> all, Configuration hadoop) throws IOException {
+    for (Path file : in(new Path(expert, "model"), hadoop).values()) {
+      all.put(expert.getName() + encoder, file);
+    }
   }
 
   /** The models of a directory, by name. */

@@ -1,5 +1,7 @@
 package io.foster.report;
 
+import io.foster.evaluate.CellGroup;
+import io.foster.evaluate.PairedTest;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -23,7 +25,7 @@ final class AccuracyTable {
     Map<String, Map<CellGroup, OptionalDouble>> tests = new LinkedHashMap<>();
     TESTED.forEach(metric -> tests.put(metric, tests(groups, metric)));
     for (CellGroup g : groups) {
-      List<String> row = new ArrayList<>(List.of(Integer.toString(g.bySeed().size())));
+      List<String> row = new ArrayList<>(List.of(Integer.toString(g.seeds())));
       for (String metric : TESTED) {
         row.add(Numbers.meanAndDeviation(g.values(metric)));
         row.add(ofFull(groups, g, metric));
@@ -36,9 +38,9 @@ final class AccuracyTable {
 
   /** The ratio to models of all data of the same architecture, where there are any. */
   static String ofFull(List<CellGroup> groups, CellGroup g, String metric) {
-    return g.full(groups)
-        .map(full -> Numbers.format("%.3f", g.mean(metric) / full.mean(metric)))
-        .orElse("");
+    OptionalDouble ratio =
+        g.full(groups).map(full -> g.ratio(full, metric)).orElse(OptionalDouble.empty());
+    return ratio.isPresent() ? Numbers.format("%.3f", ratio.getAsDouble()) : "";
   }
 
   /** Corrected for the tests of the same student. */
@@ -61,7 +63,7 @@ final class AccuracyTable {
   /** Against the compared method of the same M; models of all data against the smallest M's. */
   private static OptionalDouble pValue(List<CellGroup> groups, CellGroup g, String metric) {
     int m =
-        g.isFull()
+        g.ofAllData()
             ? groups.stream().mapToInt(CellGroup::sequences).filter(n -> n > 0).min().orElse(0)
             : g.sequences();
     Optional<CellGroup> compared = CellGroup.find(groups, g.student(), CellGroup.COMPARED, m);

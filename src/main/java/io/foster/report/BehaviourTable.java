@@ -1,5 +1,6 @@
 package io.foster.report;
 
+import io.foster.evaluate.CellGroup;
 import java.util.List;
 
 /** What is recommended, by method: further metrics, and how they spread over the catalogue. */
@@ -15,7 +16,7 @@ final class BehaviourTable {
       table.row(
           g,
           SEEN.stream()
-              .map(m -> g.with(m).isEmpty() ? "" : Numbers.meanAndDeviation(g.values(m)))
+              .map(m -> g.values(m).length == 0 ? "" : Numbers.meanAndDeviation(g.values(m)))
               .toList());
     }
     return "\n" + table;

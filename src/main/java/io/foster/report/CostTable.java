@@ -1,8 +1,8 @@
 package io.foster.report;
 
-import io.foster.trial.BenchmarkCell;
+import io.foster.evaluate.Cell;
+import io.foster.evaluate.CellGroup;
 import java.util.List;
-import org.apache.commons.math3.stat.descriptive.DescriptiveStatistics;
 
 /** What making the sets and training on them took. */
 final class CostTable {
@@ -20,19 +20,17 @@ final class CostTable {
   static String of(List<CellGroup> groups) {
     GroupTable table = new GroupTable(groups, COLUMNS);
     for (CellGroup g : groups) {
-      BenchmarkCell.Cost c = g.any().cost();
+      Cell.Cost c = g.any().cost();
       boolean stepped = c.steps() > 0;
-      double[] seconds =
-          g.bySeed().values().stream().mapToDouble(BenchmarkCell::trainSeconds).toArray();
       table.row(
           g,
           List.of(
-              g.isFull() ? "" : Numbers.format("%.1f", c.seconds()),
+              g.ofAllData() ? "" : Numbers.format("%.1f", c.seconds()),
               stepped ? Integer.toString(c.steps()) : "",
               stepped ? Numbers.format("%.3f", c.seconds() / c.steps()) : "",
-              g.isFull() ? "" : Long.toString(c.moreBytes() >> 20),
-              Numbers.format("%.1f", new DescriptiveStatistics(seconds).getMean()),
-              Integer.toString(g.any().trainSteps())));
+              g.ofAllData() ? "" : Long.toString(c.moreBytes() >> 20),
+              Numbers.format("%.1f", g.seconds()),
+              Integer.toString(g.any().steps())));
     }
     return """
 

@@ -49,11 +49,11 @@ final class CurveCharts {
   }
 
   private static String role(TrainingCurves.Line line) {
-    return Results.role(line.training(), line.method());
+    return RunResults.role(line.training(), line.method());
   }
 
   private static String label(TrainingCurves.Line line) {
-    return Results.name(line.training(), line.method());
+    return RunResults.name(line.training(), line.method());
   }
 
   /** The loop's losses, the gate, entropy, regulariser, seconds and memory. */

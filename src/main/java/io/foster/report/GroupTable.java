@@ -1,5 +1,6 @@
 package io.foster.report;
 
+import io.foster.evaluate.CellGroup;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,7 +27,8 @@ final class GroupTable {
 
   /** The row of a group. */
   GroupTable row(CellGroup g, List<String> values) {
-    return line(g.label(), g.student(), g.isFull() ? "" : Integer.toString(g.sequences()), values);
+    return line(
+        g.label(), g.student(), g.ofAllData() ? "" : Integer.toString(g.sequences()), values);
   }
 
   /** A row that is no group's. */

@@ -1,13 +1,11 @@
 package io.foster.report;
 
+import io.foster.evaluate.CellGroup;
 import io.foster.evaluate.EvaluationProtocol;
-import io.foster.evaluate.MetricsSummary;
-import io.foster.evaluate.MetricsSummary.Group;
 import io.foster.report.Chart.Series;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 
 /** Distilled against full and random data: tiles, table and bars. */
@@ -16,51 +14,44 @@ final class HeadlineView {
 
   private HeadlineView() {}
 
-  static Page.Headline of(Results results, RunFiles run) {
-    List<Group> groups = results.groups();
+  static Page.Headline of(RunResults results, RunFiles run) {
     List<String> names = results.metricNames();
     List<Page.Compared> rows = new ArrayList<>();
     List<Page.AllMetrics> all = new ArrayList<>();
-    for (Group g : groups) {
-      MetricsSummary recall = results.summary(g, "recall@10");
-      MetricsSummary ndcg = results.summary(g, "ndcg@10");
+    for (CellGroup g : results.groups()) {
       rows.add(
           new Page.Compared(
-              Results.name(g),
-              Results.role(g),
-              recall.seeds(),
-              Results.text(recall),
-              Results.ratio(recall),
-              ndcg == null ? "" : Results.text(ndcg),
-              ndcg == null ? "" : Results.ratio(ndcg),
-              seconds(results.seconds(g))));
+              RunResults.name(g),
+              RunResults.role(g),
+              g.seeds(),
+              RunResults.text(g, "recall@10"),
+              results.ratio(g, "recall@10"),
+              RunResults.text(g, "ndcg@10"),
+              results.ratio(g, "ndcg@10"),
+              seconds(g.seconds())));
       all.add(
           new Page.AllMetrics(
-              Results.name(g),
-              names.stream()
-                  .map(n -> results.summary(g, n))
-                  .map(s -> s == null ? "" : Results.number(s.mean()))
-                  .toList()));
+              RunResults.name(g), names.stream().map(n -> RunResults.mean(g, n)).toList()));
     }
     return new Page.Headline(
-        tiles(results, run, groups), rows, names, all, protocol(results.file().protocol()));
+        tiles(results, run), rows, names, all, protocol(results.file().protocol()));
   }
 
-  private static List<Page.Tile> tiles(Results results, RunFiles run, List<Group> groups) {
+  private static List<Page.Tile> tiles(RunResults results, RunFiles run) {
     List<Page.Tile> tiles = new ArrayList<>();
-    Optional<Group> distilled = first(groups, "distilled");
-    Optional<Group> full = first(groups, "full");
+    Optional<CellGroup> distilled = first(results, "distilled");
+    Optional<CellGroup> full = first(results, "full");
     if (distilled.isPresent()) {
       for (String metric : BARS) {
-        MetricsSummary s = results.summary(distilled.get(), metric);
-        if (s != null && s.ratio().isPresent()) {
+        String ratio = results.ratio(distilled.get(), metric);
+        if (!ratio.isEmpty()) {
           tiles.add(
               new Page.Tile(
-                  Results.ratio(s),
+                  ratio,
                   "of full data's "
                       + (metric.startsWith("recall") ? "Recall@10" : "NDCG@10")
                       + ", mean of "
-                      + s.seeds()
+                      + distilled.get().seeds()
                       + " seeds \u00b1 standard error"));
         }
       }
@@ -84,16 +75,16 @@ final class HeadlineView {
     if (distilled.isPresent() && full.isPresent()) {
       tiles.add(
           new Page.Tile(
-              seconds(results.seconds(distilled.get())),
+              seconds(distilled.get().seconds()),
               "to train on them, "
-                  + seconds(results.seconds(full.get()))
+                  + seconds(full.get().seconds())
                   + " on all data (mean, validation included)"));
     }
     return tiles;
   }
 
-  private static Optional<Group> first(List<Group> groups, String role) {
-    return groups.stream().filter(g -> Results.role(g).equals(role)).findFirst();
+  private static Optional<CellGroup> first(RunResults results, String role) {
+    return results.groups().stream().filter(g -> RunResults.role(g).equals(role)).findFirst();
   }
 
   private static List<String> protocol(EvaluationProtocol p) {
@@ -106,24 +97,25 @@ final class HeadlineView {
   }
 
   /** A bar for each kind of model and of the two metrics. */
-  static Chart chart(Results results) {
+  static Chart chart(RunResults results) {
     List<Series> series = new ArrayList<>();
-    for (Group g : results.groups()) {
-      List<MetricsSummary> shown =
-          BARS.stream().map(m -> results.summary(g, m)).filter(Objects::nonNull).toList();
-      if (shown.size() == BARS.size()) {
+    for (CellGroup g : results.groups()) {
+      if (BARS.stream().allMatch(m -> g.mean(m).isPresent())) {
         series.add(
             Series.bars(
-                Results.name(g),
-                Results.role(g),
-                shown.stream().map(MetricsSummary::mean).toList(),
-                shown.stream()
-                    .map(Results::interval)
-                    .map(ends -> ends == null ? new double[0] : ends)
-                    .toList()));
+                RunResults.name(g),
+                RunResults.role(g),
+                BARS.stream().map(m -> g.mean(m).getAsDouble()).toList(),
+                BARS.stream().map(m -> ends(g, m)).toList()));
       }
     }
     return Chart.bars("headline", "", List.of("Recall@10", "NDCG@10"), series);
+  }
+
+  /** The ends of a bar's interval; none for a single seed. */
+  static double[] ends(CellGroup g, String metric) {
+    double[] ends = RunResults.interval(g, metric);
+    return ends == null ? new double[0] : ends;
   }
 
   static String seconds(double seconds) {

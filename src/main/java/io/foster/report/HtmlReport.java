@@ -1,8 +1,7 @@
 package io.foster.report;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.samskivert.mustache.Mustache;
+import io.foster.base.Json;
 import io.foster.config.ReportConfig;
 import io.foster.pipeline.Stage;
 import java.io.IOException;
@@ -39,7 +38,6 @@ record HtmlReport(
     List<String> titles) {
   private static final String CHART_JS =
       "/META-INF/resources/webjars/chart.js/4.5.1/dist/chart.umd.min.js";
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   /** The page. */
   String html() {
@@ -53,7 +51,8 @@ record HtmlReport(
 
   private Page page() {
     List<Chart> charts = new ArrayList<>();
-    Optional<Results> results = run.metrics().filter(m -> !m.cells().isEmpty()).map(Results::new);
+    Optional<RunResults> results =
+        run.metrics().filter(m -> !m.cells().isEmpty()).map(RunResults::new);
     results.ifPresent(r -> charts.add(HeadlineView.chart(r)));
     List<Chart> trainings = CurveCharts.trainings(run);
     List<Chart> distillation = CurveCharts.distillation(run);
@@ -61,7 +60,7 @@ record HtmlReport(
     charts.addAll(distillation);
     double near = configuration.map(RunConfiguration::near).orElse(0.5);
     map.ifPresent(m -> charts.addAll(MapView.charts(m, titles, near)));
-    Optional<SlicesView> slices = results.map(r -> new SlicesView(r, run.slices()));
+    Optional<SlicesView> slices = results.map(r -> new SlicesView(r));
     slices.ifPresent(s -> charts.addAll(s.charts()));
     StagesView times = new StagesView(stages, run.stages());
     charts.addAll(times.charts());
@@ -98,14 +97,10 @@ record HtmlReport(
 
   /** A script's data must not end it, and not begin a comment in it. */
   private static String data(List<Chart> charts) {
-    try {
-      return JSON.writeValueAsString(charts)
-          .replace("<", "\\u003c")
-          .replace("\u2028", "\\u2028")
-          .replace("\u2029", "\\u2029");
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("Charts are numbers and texts, which are always JSON", e);
-    }
+    return Json.line(charts)
+        .replace("<", "\\u003c")
+        .replace("\u2028", "\\u2028")
+        .replace("\u2029", "\\u2029");
   }
 
   /** The card without its metadata block; HTML in it is shown, not interpreted. */

@@ -71,10 +71,10 @@ final class MapView {
         map.items().length,
         items,
         map.items().length < items,
-        Results.percent(reached / (double) map.items().length)
+        RunResults.percent(reached / (double) map.items().length)
             + " of the items have a synthetic input at a cosine of "
             + near
             + " or more",
-        Results.percent(map.randomReach()[Math.min(step, ItemMap.STEPS)]));
+        RunResults.percent(map.randomReach()[Math.min(step, ItemMap.STEPS)]));
   }
 }

@@ -1,17 +1,15 @@
 package io.foster.report;
 
+import io.foster.evaluate.CellGroup;
 import io.foster.evaluate.EvaluationProtocol;
 import io.foster.evaluate.MetricsFile;
-import io.foster.evaluate.MetricsSummary;
-import io.foster.evaluate.MetricsSummary.Group;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -22,61 +20,41 @@ import java.util.stream.Collectors;
  * @param file the measurements
  */
 public record ResultTable(MetricsFile file) {
-  /** What {@code Cell.training} says of models trained on everything. */
-  public static final String FULL = "full";
-
   private static final List<String> METRICS = List.of("recall@10", "ndcg@10");
   private static final List<String> TITLES =
       List.of("Training data", "Method", "Seeds", "Recall@10", "of full", "NDCG@10", "of full");
 
-  /** The full data first: everything else is read against it. */
-  private static final Comparator<Group> ORDER =
-      Comparator.comparing((Group g) -> g.dataset())
-          .thenComparing(Group::split)
-          .thenComparing(g -> !g.training().equals(FULL))
-          .thenComparing(Group::training)
-          .thenComparing(Group::method);
-
   /** The table. */
   public String render() {
-    Map<Group, Map<String, MetricsSummary>> rows = new TreeMap<>(ORDER);
-    for (String metric : METRICS) {
-      MetricsSummary.of(file.cells(), metric, c -> c.training().equals(FULL))
-          .forEach(s -> rows.computeIfAbsent(s.group(), g -> new TreeMap<>()).put(metric, s));
-    }
+    List<CellGroup> groups =
+        CellGroup.of(file.cells()).stream()
+            .sorted(
+                Comparator.comparing((CellGroup g) -> !g.ofAllData())
+                    .thenComparing(g -> g.any().training())
+                    .thenComparing(CellGroup::label))
+            .toList();
     Map<String, List<List<String>>> blocks =
-        rows.entrySet().stream()
+        groups.stream()
             .collect(
                 Collectors.groupingBy(
-                    e -> "Data set " + e.getKey().dataset() + ", split " + e.getKey().split(),
+                    g -> "Data set " + g.any().dataset() + ", split " + g.any().split(),
                     TreeMap::new,
-                    Collectors.mapping(e -> row(e.getKey(), e.getValue()), Collectors.toList())));
+                    Collectors.mapping(g -> row(groups, g), Collectors.toList())));
     StringBuilder text = new StringBuilder();
     blocks.forEach((title, lines) -> text.append(title).append('\n').append(align(lines)));
     return text.append(protocol(file.protocol())).toString();
   }
 
-  private static List<String> row(Group group, Map<String, MetricsSummary> summaries) {
-    List<String> row = new ArrayList<>(List.of(group.training(), group.method()));
-    row.add(Integer.toString(summaries.values().iterator().next().seeds()));
+  private static List<String> row(List<CellGroup> groups, CellGroup g) {
+    List<String> row =
+        new ArrayList<>(List.of(g.any().training(), g.any().method(), Integer.toString(g.seeds())));
     for (String metric : METRICS) {
-      Optional<MetricsSummary> summary = Optional.ofNullable(summaries.get(metric));
-      row.add(text(summary, ResultTable::meanAndDeviation));
-      row.add(
-          text(
-              summary, s -> s.ratio().isPresent() ? format("%.3f", s.ratio().getAsDouble()) : "-"));
+      row.add(g.mean(metric).isPresent() ? Numbers.meanAndDeviation(g.values(metric)) : "-");
+      OptionalDouble ratio =
+          g.full(groups).map(full -> g.ratio(full, metric)).orElse(OptionalDouble.empty());
+      row.add(ratio.isPresent() ? format("%.3f", ratio.getAsDouble()) : "-");
     }
     return row;
-  }
-
-  private static String text(
-      Optional<MetricsSummary> summary, Function<MetricsSummary, String> shown) {
-    return summary.map(shown).orElse("-");
-  }
-
-  private static String meanAndDeviation(MetricsSummary s) {
-    String mean = format("%.4f", s.mean());
-    return s.sd().isPresent() ? mean + format(" \u00b1 %.4f", s.sd().getAsDouble()) : mean;
   }
 
   private static String protocol(EvaluationProtocol p) {

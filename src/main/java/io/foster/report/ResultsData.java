@@ -1,6 +1,6 @@
 package io.foster.report;
 
-import io.foster.trial.BenchmarkCell;
+import io.foster.evaluate.Cell;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -35,8 +35,8 @@ public final class ResultsData {
 
   private final List<Row> rows = new ArrayList<>();
 
-  public ResultsData(List<BenchmarkCell> cells) {
-    for (BenchmarkCell c : cells) {
+  public ResultsData(List<Cell> cells) {
+    for (Cell c : cells) {
       c.metrics()
           .forEach(
               (metric, value) ->
@@ -52,8 +52,8 @@ public final class ResultsData {
                           metric,
                           value,
                           c.validation(),
-                          c.trainSteps(),
-                          c.trainSeconds(),
+                          c.steps(),
+                          c.seconds(),
                           c.cost().steps(),
                           c.cost().seconds(),
                           c.cost().residentBytes(),

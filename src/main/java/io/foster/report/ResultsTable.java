@@ -1,66 +1,131 @@
 package io.foster.report;
 
+import io.foster.evaluate.Cell;
+import io.foster.evaluate.CellGroup;
 import io.foster.evaluate.EvaluationProtocol;
-import io.foster.trial.BenchmarkCell;
+import io.foster.evaluate.MetricsFile;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The results of all data sets as Markdown: accuracy with ratios and tests, what is recommended,
- * slices, variants, the time of training, and what it cost. Every number comes from the cells.
+ * The results of all data sets as pages of Markdown: the answer and the accuracy of every method
+ * first, and pages of their own for slices, variants and costs. Every number comes from the cells.
  */
 public final class ResultsTable {
-  private final List<BenchmarkCell> cells;
+  private static final String ENDING = ".md";
+
+  private final Map<String, List<CellGroup>> datasets = new TreeMap<>();
+  private final Map<String, EvaluationProtocol> protocols = new TreeMap<>();
   private final Map<String, String> commands;
 
   /**
+   * @param measured the cells with their protocols; one protocol for each data set
    * @param commands what made a data set's cells, where it is known
    */
-  public ResultsTable(List<BenchmarkCell> cells, Map<String, String> commands) {
-    this.cells = List.copyOf(cells);
+  public ResultsTable(List<MetricsFile> measured, Map<String, String> commands) {
     this.commands = Map.copyOf(commands);
+    Map<String, List<Cell>> cells = new TreeMap<>();
+    for (MetricsFile file : measured) {
+      for (Cell cell : file.cells()) {
+        cells.computeIfAbsent(cell.dataset(), name -> new ArrayList<>()).add(cell);
+        protocols.putIfAbsent(cell.dataset(), file.protocol());
+      }
+    }
+    cells.forEach((name, own) -> datasets.put(name, CellGroup.of(own)));
   }
 
-  /** The document. */
-  public String markdown() {
-    StringBuilder text =
-        new StringBuilder(
-            """
-            # Results
+  /**
+   * The pages.
+   *
+   * @param name of the first page, ending in {@code .md}; the others stand in a directory of its
+   *     name without the ending
+   * @return the text of each page by its path beside the first one, which comes first; a page
+   *     without a table is left out
+   */
+  public Map<String, String> pages(String name) {
+    String directory =
+        name.endsWith(ENDING) ? name.substring(0, name.length() - 3) : name + "-pages";
+    String back = "\n[The accuracy of every method](../%s).\n".formatted(name);
+    Map<String, String> details = new LinkedHashMap<>();
+    details.put(
+        "slices" + ENDING,
+        page(
+            "What is recommended, and to whom\n" + back,
+            groups -> BehaviourTable.of(methods(groups)) + SliceTable.of(methods(groups))));
+    details.put("variants" + ENDING, page("Ablations and sweeps\n" + back, VariantTable::of));
+    details.put(
+        "costs" + ENDING,
+        page(
+            "What training and making the sets cost\n" + back,
+            groups -> TrainingTimeTable.of(groups) + CostTable.of(groups)));
+    details.values().removeIf(String::isEmpty);
+    Map<String, String> pages = new LinkedHashMap<>();
+    pages.put(name, first(directory, details.keySet()));
+    details.forEach((page, text) -> pages.put(directory + "/" + page, text));
+    return pages;
+  }
 
-            Written by `foster benchmark`; not to be edited. Every method gets the same budget of M
-            sequences, the same students and the same evaluation. Mean ± standard deviation over
-            seeds; *of full*: the ratio of the mean to that of models of all data; *p*: two-sided
-            paired t-test over seeds against `%s` of the same M, Holm-corrected over the tests of
-            the same data set and metric. Where there are students of several architectures, they
-            learn from the same sets, and ratios, tests and corrections stay within an architecture.
-            """
-                .formatted(CellGroup.COMPARED));
-    Map<String, List<BenchmarkCell>> datasets =
-        cells.stream()
-            .collect(
-                Collectors.groupingBy(BenchmarkCell::dataset, TreeMap::new, Collectors.toList()));
-    datasets.forEach((name, own) -> section(text, name, CellGroup.of(own)));
+  private static List<CellGroup> methods(List<CellGroup> groups) {
+    return groups.stream().filter(g -> !g.hasVariant()).toList();
+  }
+
+  /** A page with a section for each data set that has a table; empty where none has one. */
+  private String page(String title, Function<List<CellGroup>, String> tables) {
+    StringBuilder text = new StringBuilder();
+    datasets.forEach(
+        (name, groups) -> {
+          String own = tables.apply(groups);
+          if (!own.isEmpty()) {
+            text.append("\n## ").append(name).append('\n').append(own);
+          }
+        });
+    return text.isEmpty() ? "" : "# " + title + text;
+  }
+
+  private String first(String directory, Set<String> details) {
+    StringBuilder text =
+        new StringBuilder("# Results\n\n").append(AnswerTable.of(datasets.values()));
+    text.append(
+        """
+
+        Mean ± standard deviation over seeds. *of full*: the ratio to the mean of models of all
+        data. *p*: two-sided paired t-test over seeds against `%s` of the same M, Holm-corrected
+        over the tests of the same data set and metric. Every method has the same budget of M
+        sequences, the same students and the same evaluation. Students of several architectures
+        learn from the same sets; ratios, tests and corrections stay within an architecture.
+        `foster benchmark` writes these pages; a change by hand is lost.
+        """
+            .formatted(CellGroup.COMPARED));
+    if (!details.isEmpty()) {
+      text.append('\n').append("More: ");
+      text.append(
+          details.stream()
+              .map(page -> "[%s](%s/%s)".formatted(label(page), directory, page))
+              .collect(Collectors.joining(", ")));
+      text.append(".\n");
+    }
+    datasets.forEach(
+        (dataset, groups) -> {
+          text.append("\n## ").append(dataset).append("\n\n");
+          if (commands.containsKey(dataset)) {
+            text.append("```sh\n").append(commands.get(dataset)).append("\n```\n\n");
+          }
+          EvaluationProtocol p = protocols.get(dataset);
+          text.append(
+              "Protocol: %s; %s; history: %s; ties: %s; %s.\n\n"
+                  .formatted(p.split(), p.candidates(), p.historyMasking(), p.ties(), p.users()));
+          text.append(AccuracyTable.of(methods(groups)));
+        });
     return text.toString();
   }
 
-  private void section(StringBuilder text, String dataset, List<CellGroup> groups) {
-    text.append("\n## ").append(dataset).append("\n\n");
-    if (commands.containsKey(dataset)) {
-      text.append("```sh\n").append(commands.get(dataset)).append("\n```\n\n");
-    }
-    EvaluationProtocol p = groups.get(0).any().protocol();
-    text.append(
-        "Protocol: %s; %s; history: %s; ties: %s; %s.\n\n"
-            .formatted(p.split(), p.candidates(), p.historyMasking(), p.ties(), p.users()));
-    List<CellGroup> methods = groups.stream().filter(g -> !g.isVariant()).toList();
-    text.append(AccuracyTable.of(methods))
-        .append(BehaviourTable.of(methods))
-        .append(SliceTable.of(methods))
-        .append(VariantTable.of(groups))
-        .append(TrainingTimeTable.of(groups))
-        .append(CostTable.of(groups));
+  private static String label(String page) {
+    return page.substring(0, page.length() - ENDING.length());
   }
 }

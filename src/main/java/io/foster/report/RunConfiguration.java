@@ -2,7 +2,7 @@ package io.foster.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.foster.base.Json;
 import io.foster.config.ConfigLoader;
 import io.foster.pipeline.StageRecord;
 import java.util.ArrayList;
@@ -22,8 +22,7 @@ record RunConfiguration(JsonNode root, List<String> differences) {
   private static final double DEFAULT_NEAR = 0.5;
 
   static RunConfiguration of(String json) throws JsonProcessingException {
-    return new RunConfiguration(
-        new ObjectMapper().readTree(json), new ConfigLoader().differences(json));
+    return new RunConfiguration(Json.tree(json), new ConfigLoader().differences(json));
   }
 
   /** The cosine from which on two items are alike. */

@@ -1,13 +1,11 @@
 package io.foster.report;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.foster.base.Json;
 import io.foster.distill.DataSetCard;
 import io.foster.distill.SyntheticDirectory;
 import io.foster.distill.SyntheticStatistics;
 import io.foster.evaluate.MetricsFile;
-import io.foster.evaluate.SliceFile;
 import io.foster.pipeline.Layout;
 import io.foster.pipeline.StageRecord;
 import io.foster.train.TrainingCurves;
@@ -26,7 +24,6 @@ import org.apache.hadoop.fs.Path;
  *
  * @param stages records of the finished stages, in the pipeline's order
  * @param metrics of the evaluated models
- * @param slices their metrics by slice
  * @param experts curves of the experts
  * @param students curves of the students
  * @param references curves of the models of all data and of random sequences
@@ -40,7 +37,6 @@ import org.apache.hadoop.fs.Path;
 record RunFiles(
     List<StageRecord> stages,
     Optional<MetricsFile> metrics,
-    List<SliceFile.Line> slices,
     List<TrainingCurves.Line> experts,
     List<TrainingCurves.Line> students,
     List<TrainingCurves.Line> references,
@@ -50,8 +46,6 @@ record RunFiles(
     List<JsonNode> sequences,
     Optional<String> card,
     Optional<JsonNode> corpus) {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   /**
    * Reads what is there.
    *
@@ -64,7 +58,7 @@ record RunFiles(
     for (String name : stageNames) {
       Optional<String> record = text(layout.record(name), hadoop);
       if (record.isPresent()) {
-        stages.add(JSON.readValue(record.get(), StageRecord.class));
+        stages.add(Json.read(record.get(), StageRecord.class));
       }
     }
     Path synthetic = layout.synthetic();
@@ -76,18 +70,17 @@ record RunFiles(
     return new RunFiles(
         stages,
         measured ? Optional.of(MetricsFile.read(metrics, hadoop)) : Optional.empty(),
-        lines(new Path(layout.evaluation(), SliceFile.FILE), hadoop, new TypeReference<>() {}),
         curves(layout.anchors(), hadoop),
         curves(layout.models(), hadoop),
         curves(layout.references(), hadoop),
-        lines(new Path(synthetic, "log.jsonl"), hadoop, new TypeReference<>() {}),
-        lines(new Path(synthetic, "timing.jsonl"), hadoop, new TypeReference<>() {}),
+        lines(new Path(synthetic, "log.jsonl"), hadoop, JsonNode.class),
+        lines(new Path(synthetic, "timing.jsonl"), hadoop, JsonNode.class),
         distilled
             ? Optional.of(SyntheticDirectory.readStatistics(synthetic, hadoop))
             : Optional.empty(),
-        lines(new Path(synthetic, SyntheticDirectory.SEQUENCES), hadoop, new TypeReference<>() {}),
+        lines(new Path(synthetic, SyntheticDirectory.SEQUENCES), hadoop, JsonNode.class),
         text(new Path(synthetic, DataSetCard.FILE), hadoop),
-        corpus.isPresent() ? Optional.of(JSON.readTree(corpus.get())) : Optional.empty());
+        corpus.isPresent() ? Optional.of(Json.tree(corpus.get())) : Optional.empty());
   }
 
   /** Whether there is nothing to report on. */
@@ -106,14 +99,14 @@ record RunFiles(
 
   private static List<TrainingCurves.Line> curves(Path directory, Configuration hadoop)
       throws IOException {
-    return lines(new Path(directory, TrainingCurves.FILE), hadoop, new TypeReference<>() {});
+    return lines(new Path(directory, TrainingCurves.FILE), hadoop, TrainingCurves.Line.class);
   }
 
-  private static <T> List<T> lines(Path file, Configuration hadoop, TypeReference<T> type)
+  private static <T> List<T> lines(Path file, Configuration hadoop, Class<T> type)
       throws IOException {
     List<T> values = new ArrayList<>();
     for (String line : text(file, hadoop).orElse("").lines().toList()) {
-      values.add(JSON.readValue(line, type));
+      values.add(Json.read(line, type));
     }
     return values;
   }

@@ -1,7 +1,9 @@
 package io.foster.report;
 
+import io.foster.evaluate.CellGroup;
 import io.foster.evaluate.Slice;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -18,7 +20,7 @@ final class SliceTable {
   static String of(List<CellGroup> groups) {
     List<Slice> slices =
         Slice.all().stream()
-            .filter(s -> groups.stream().anyMatch(g -> !g.with(METRIC + s.suffix()).isEmpty()))
+            .filter(s -> groups.stream().anyMatch(g -> g.mean(METRIC + s.suffix()).isPresent()))
             .toList();
     if (slices.isEmpty()) {
       return "";
@@ -28,7 +30,8 @@ final class SliceTable {
     GroupTable table = new GroupTable(groups, columns);
     table.row("*test users*", users(groups, slices));
     for (CellGroup g : groups) {
-      int seeds = slices.stream().mapToInt(s -> g.with(METRIC + s.suffix()).size()).max().orElse(0);
+      int seeds =
+          slices.stream().mapToInt(s -> g.values(METRIC + s.suffix()).length).max().orElse(0);
       if (seeds > 0) {
         List<String> row = new ArrayList<>(List.of(Integer.toString(seeds)));
         for (Slice slice : slices) {
@@ -55,11 +58,7 @@ final class SliceTable {
     for (Slice slice : slices) {
       String name = USERS + slice.suffix();
       double users =
-          groups.stream()
-              .flatMap(g -> g.with(name).stream())
-              .mapToDouble(c -> c.metrics().get(name))
-              .findFirst()
-              .orElse(0);
+          groups.stream().flatMapToDouble(g -> Arrays.stream(g.values(name))).findFirst().orElse(0);
       row.add(Long.toString(Math.round(users)));
     }
     return row;

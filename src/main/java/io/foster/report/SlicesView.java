@@ -1,15 +1,14 @@
 package io.foster.report;
 
-import io.foster.evaluate.MetricsSummary;
-import io.foster.evaluate.MetricsSummary.Group;
+import io.foster.evaluate.CellGroup;
 import io.foster.evaluate.Slice;
-import io.foster.evaluate.SliceFile;
 import io.foster.report.Chart.Series;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /** Recall@10 by slice, a chart and a table for each dimension. */
 final class SlicesView {
@@ -24,17 +23,20 @@ final class SlicesView {
           "popularity", "Training interactions of the target item.",
           "target", "Warm: the target item has training interactions; cold: it has none.");
 
-  private final Results results;
-  private final List<Group> groups;
+  private final List<CellGroup> groups;
   private final Map<String, Map<Slice, Long>> dimensions = new LinkedHashMap<>();
 
-  SlicesView(Results results, List<SliceFile.Line> lines) {
-    this.results = results;
+  SlicesView(RunResults results) {
     this.groups = results.groups();
-    for (SliceFile.Line line : lines) {
-      dimensions
-          .computeIfAbsent(line.dimension(), d -> new LinkedHashMap<>())
-          .putIfAbsent(new Slice(line.dimension(), line.band()), line.users());
+    for (Slice slice : Slice.all()) {
+      groups.stream()
+          .flatMap(g -> g.mean("users" + slice.suffix()).stream().boxed())
+          .findFirst()
+          .ifPresent(
+              users ->
+                  dimensions
+                      .computeIfAbsent(slice.dimension(), d -> new LinkedHashMap<>())
+                      .put(slice, Math.round(users)));
     }
     // One band alone is the table above.
     dimensions.values().removeIf(bands -> bands.size() < 2);
@@ -52,17 +54,14 @@ final class SlicesView {
                       new Page.SliceRow(
                           slice.band(),
                           String.format(Locale.ROOT, "%,d", users),
-                          groups.stream()
-                              .map(g -> results.summary(g, name(slice)))
-                              .map(s -> s == null ? "" : Results.number(s.mean()))
-                              .toList())));
+                          groups.stream().map(g -> RunResults.mean(g, name(slice))).toList())));
           blocks.add(
               new Page.SliceBlock(
                   new Page.Figure(
                       id(dimension),
                       TITLES.getOrDefault(dimension, dimension),
                       CAPTIONS.getOrDefault(dimension, "")),
-                  groups.stream().map(Results::shortName).toList(),
+                  groups.stream().map(RunResults::shortName).toList(),
                   rows));
         });
     return blocks.isEmpty() ? null : new Page.Slices(blocks);
@@ -73,16 +72,15 @@ final class SlicesView {
     dimensions.forEach(
         (dimension, bands) -> {
           List<Series> series = new ArrayList<>();
-          for (Group g : groups) {
+          for (CellGroup g : groups) {
             List<Double> values = new ArrayList<>();
             List<double[]> intervals = new ArrayList<>();
             for (Slice slice : bands.keySet()) {
-              MetricsSummary s = results.summary(g, name(slice));
-              double[] ends = s == null ? null : Results.interval(s);
-              values.add(s == null ? null : (Double) s.mean());
-              intervals.add(ends == null ? new double[0] : ends);
+              OptionalDouble mean = g.mean(name(slice));
+              values.add(mean.isPresent() ? mean.getAsDouble() : null);
+              intervals.add(HeadlineView.ends(g, name(slice)));
             }
-            series.add(Series.bars(Results.shortName(g), Results.role(g), values, intervals));
+            series.add(Series.bars(RunResults.shortName(g), RunResults.role(g), values, intervals));
           }
           charts.add(
               Chart.bars(

@@ -36,7 +36,7 @@ final class SyntheticView {
             String.format(
                 Locale.ROOT,
                 "different input items, %s of the catalogue's %,d",
-                Results.percent(s.catalogueShare()),
+                RunResults.percent(s.catalogueShare()),
                 s.itemCount())),
         new Page.Tile(
             String.format(Locale.ROOT, "%.2f nats", s.meanEntropy()),
@@ -60,7 +60,8 @@ final class SyntheticView {
       for (JsonNode item : inputs) {
         double weight = item.get("weight").asDouble();
         items.add(
-            new Page.Weighted(title(item), inputs.size() == 1 ? "" : Results.percent(weight), ""));
+            new Page.Weighted(
+                title(item), inputs.size() == 1 ? "" : RunResults.percent(weight), ""));
       }
       List<Page.Weighted> following = new ArrayList<>();
       for (JsonNode item : position.get("next")) {

@@ -1,7 +1,8 @@
 package io.foster.report;
 
+import io.foster.evaluate.Cell;
+import io.foster.evaluate.CellGroup;
 import io.foster.seqmodel.SequenceTrainer.CurvePoint;
-import io.foster.trial.BenchmarkCell;
 import io.foster.trial.CellFingerprint;
 import java.util.Comparator;
 import java.util.List;
@@ -9,8 +10,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * How much sooner a student of the compared method is trained than a model of all data is as good:
- * the time to reach the same Recall@10 on the validation users. Looks at them take no time here.
+ * The training time of a student of the compared method against the time that a model of all data
+ * needs for the same Recall@10 on the validation users. Validation itself is not counted.
  */
 final class TrainingTimeTable {
   private static final List<String> COLUMNS =
@@ -57,7 +58,7 @@ final class TrainingTimeTable {
 
   private static boolean trainsOtherwise(List<CellGroup> groups, CellGroup g) {
     String plan = g.any().madeFrom().get(CellFingerprint.STUDENT);
-    return g.isVariant()
+    return g.hasVariant()
         && groups.stream()
             .filter(other -> other.label().equals(CellGroup.COMPARED))
             .filter(other -> other.student().equals(g.student()))
@@ -66,8 +67,8 @@ final class TrainingTimeTable {
   }
 
   private static List<List<CurvePoint>> curves(CellGroup group) {
-    return group.bySeed().values().stream()
-        .map(BenchmarkCell::curve)
+    return group.cells().values().stream()
+        .map(Cell::curve)
         .filter(c -> !c.isEmpty() && c.stream().noneMatch(p -> Double.isNaN(p.recall())))
         .toList();
   }

@@ -1,6 +1,8 @@
 package io.foster.report;
 
-import io.foster.trial.BenchmarkCell;
+import io.foster.evaluate.Cell;
+import io.foster.evaluate.CellGroup;
+import io.foster.evaluate.PairedTest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
@@ -36,10 +38,10 @@ final class VariantTable {
   static String of(List<CellGroup> groups) {
     List<CellGroup> shown =
         groups.stream()
-            .filter(g -> g.isVariant() || g.label().equals(CellGroup.COMPARED))
-            .sorted(Comparator.comparing(CellGroup::isVariant))
+            .filter(g -> g.hasVariant() || g.label().equals(CellGroup.COMPARED))
+            .sorted(Comparator.comparing(CellGroup::hasVariant))
             .toList();
-    if (shown.stream().noneMatch(CellGroup::isVariant)) {
+    if (shown.stream().noneMatch(CellGroup::hasVariant)) {
       return "";
     }
     List<String> columns = new ArrayList<>(List.of("seeds"));
@@ -49,7 +51,7 @@ final class VariantTable {
     Map<String, Map<CellGroup, OptionalDouble>> tests = new IdentityHashMap<>();
     AccuracyTable.TESTED.forEach(metric -> tests.put(metric, tests(shown, metric)));
     for (CellGroup g : shown) {
-      List<String> row = new ArrayList<>(List.of(Integer.toString(g.bySeed().size())));
+      List<String> row = new ArrayList<>(List.of(Integer.toString(g.seeds())));
       for (String metric : AccuracyTable.TESTED) {
         row.add(Numbers.meanAndDeviation(g.values(metric)));
         row.add(AccuracyTable.ofFull(groups, g, metric));
@@ -58,10 +60,10 @@ final class VariantTable {
       }
       row.add(
           Numbers.meanAndDeviation(
-              g.bySeed().values().stream().mapToDouble(BenchmarkCell::validation).toArray()));
+              g.cells().values().stream().mapToDouble(Cell::validation).toArray()));
       table.row(g, row);
     }
-    return "\n### Ablations and sweeps\n\n" + table + NOTE;
+    return "\n" + table + NOTE;
   }
 
   private static String difference(List<CellGroup> groups, CellGroup g, String metric) {
@@ -75,7 +77,7 @@ final class VariantTable {
   private static Map<CellGroup, OptionalDouble> tests(List<CellGroup> groups, String metric) {
     Map<CellGroup, OptionalDouble> corrected = new IdentityHashMap<>();
     groups.stream()
-        .filter(CellGroup::isVariant)
+        .filter(CellGroup::hasVariant)
         .collect(Collectors.groupingBy(CellGroup::student, LinkedHashMap::new, Collectors.toList()))
         .values()
         .forEach(
@@ -98,7 +100,7 @@ final class VariantTable {
   /** Of two budgets that are as near, the smaller one. */
   private static Optional<CellGroup> compared(List<CellGroup> groups, CellGroup g) {
     return groups.stream()
-        .filter(other -> g.isVariant() && other.label().equals(CellGroup.COMPARED))
+        .filter(other -> g.hasVariant() && other.label().equals(CellGroup.COMPARED))
         .filter(other -> other.student().equals(g.student()))
         .min(
             Comparator.comparingInt(

@@ -1,9 +1,7 @@
 package io.foster.sample;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.foster.base.Json;
 import io.foster.sample.Draw.Purpose;
-import java.io.UncheckedIOException;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -19,7 +17,6 @@ import java.util.SplittableRandom;
  * seconds, its HTML entities.
  */
 final class RawFormat {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final DateTimeFormatter DAY =
       DateTimeFormatter.ofPattern("MM d, yyyy", Locale.ROOT);
   private static final long SECONDS_PER_DAY = 86_400;
@@ -55,7 +52,7 @@ final class RawFormat {
     line.put("main_cat", "Video Games");
     line.put("price", "$" + (5 + random.nextInt(55)) + ".99");
     line.put("asin", asin(world.seed, item));
-    return json(line);
+    return Json.line(line);
   }
 
   /** A user's reviews in time order, each followed by the malformed lines that are due. */
@@ -64,7 +61,7 @@ final class RawFormat {
     SplittableRandom random = Draw.stream(~world.seed, Purpose.USER, user);
     List<String> lines = new ArrayList<>();
     for (Shopper.Choice choice : choices) {
-      lines.add(json(review(world, user, choice, random)));
+      lines.add(Json.line(review(world, user, choice, random)));
     }
     // The running total is rounded, not each user's: the share holds for small samples too.
     double perUser = meanInteractions * malformedShare;
@@ -104,11 +101,11 @@ final class RawFormat {
       case 1 -> review.remove("reviewerID");
       case 2 -> review.put("unixReviewTime", "yesterday");
       default -> {
-        String line = json(review);
+        String line = Json.line(review);
         return line.substring(0, line.length() / 2);
       }
     }
-    return json(review);
+    return Json.line(review);
   }
 
   private static String gameTitle(
@@ -169,13 +166,5 @@ final class RawFormat {
 
   private static String escaped(String text) {
     return text.replace("&", "&amp;");
-  }
-
-  private static String json(Map<String, Object> line) {
-    try {
-      return JSON.writeValueAsString(line);
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -4,7 +4,7 @@ import java.io.Serializable;
 
 /**
  * Linear warm-up, then a half cosine down to zero (Loshchilov and Hutter, arXiv:1608.03983, without
- * restarts). Where the last steps are averaged, it stays as it is when that begins.
+ * restarts). Where the last steps are averaged, it is constant once averaging starts.
  *
  * @param peak the largest rate
  * @param warmup steps until the peak

@@ -119,11 +119,6 @@ public final class SequenceBatch {
     return items;
   }
 
-  /** P, the number of positions asked for. */
-  public int positionCount() {
-    return rows.length;
-  }
-
   /** Next items, batch-local numbers, length P. */
   public long[] targets() {
     return targets;

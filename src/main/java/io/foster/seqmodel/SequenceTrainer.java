@@ -191,9 +191,9 @@ public final class SequenceTrainer {
   }
 
   /**
-   * A few long sequences without loss: of each, the stretches that a model reads, of at most {@code
-   * maxLength} + 1 items, from the latest one back. The last item of one is the first of the next,
-   * so each item but a sequence's first is asked for once.
+   * Splits sequences into stretches of at most {@code maxLength} + 1 items, from the latest item
+   * back. Neighbouring stretches overlap by one item, so each item but a sequence's first is a
+   * target once.
    */
   public static List<int[]> stretches(List<int[]> sequences, int maxLength) {
     List<int[]> stretches = new ArrayList<>();

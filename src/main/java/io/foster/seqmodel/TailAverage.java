@@ -2,8 +2,8 @@ package io.foster.seqmodel;
 
 /**
  * The mean of the parameters of a training's last steps (Polyak and Juditsky, "Acceleration of
- * Stochastic Approximation by Averaging", SIAM J. Control Optim. 30, 1992): what the draws of
- * single steps add to them goes, without the many steps at small rates that it takes otherwise.
+ * Stochastic Approximation by Averaging", SIAM J. Control Optim. 30, 1992): the mean removes the
+ * noise that single steps' draws add, without a long tail of steps at low rates.
  */
 public final class TailAverage {
   private final int first;

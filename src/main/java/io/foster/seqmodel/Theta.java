@@ -15,6 +15,11 @@ import java.util.Map;
 public record Theta(NamedTensors sequence, NamedTensors encoder) implements Serializable {
   private static final String ENCODER = "encoder.";
 
+  /** No parameters. */
+  public static Theta empty() {
+    return new Theta(NamedTensors.empty(), NamedTensors.empty());
+  }
+
   /** One flat map, the encoder's names behind {@code encoder.}: the form of a file. */
   public NamedTensors flat() {
     Map<String, Tensor> all = new LinkedHashMap<>(sequence.asMap());

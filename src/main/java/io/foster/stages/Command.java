@@ -16,6 +16,8 @@ public enum Command {
   TRAIN("train"),
   /** The synthetic set. */
   DISTILL("distill"),
+  /** Students alone, with their validation scores: no test user is looked at. */
+  STUDENTS("students"),
   /** Students, what they are compared with, and the metrics of all. */
   EVALUATE("students", "references", "evaluate"),
   /** Everything. */

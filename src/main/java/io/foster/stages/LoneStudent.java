@@ -1,15 +1,18 @@
 package io.foster.stages;
 
 import io.foster.base.ConfigException;
+import io.foster.base.LiteralPath;
 import io.foster.config.EncoderConfig;
 import io.foster.config.FosterConfig;
 import io.foster.config.StudentPlan;
 import io.foster.distill.Catalogue;
+import io.foster.distill.FeaturesFile;
 import io.foster.distill.StudentTrainer;
 import io.foster.distill.SyntheticArchive;
 import io.foster.distill.SyntheticDirectory;
 import io.foster.encoder.EncoderStage;
 import io.foster.encoder.FeatureScaling;
+import io.foster.encoder.FrozenItemEncoder;
 import io.foster.encoder.ItemEncoder;
 import io.foster.pipeline.Progress;
 import io.foster.pipeline.StageContext;
@@ -24,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -58,19 +62,28 @@ public final class LoneStudent {
     requireLength(archive, c.config().model().maxLength(), data);
     String source = itemSource(c.config(), data);
     Dataset<Row> items = items(c.spark(), source, archive.catalogue());
-    Path features = new Path(c.checkpoint(), "encoder");
-    EncoderConfig config = c.config().encoder();
-    EncoderStage.run(
-        c.spark(), config, items, features, raw -> scaling(archive, raw, config, source));
-    Tensor z = EncoderStage.features(c.spark(), features);
-    // The soft targets hold for z alone; the student may read the texts otherwise.
     EncoderConfig reads = c.config().studentEncoder();
-    boolean same = c.config().studentFeatures().isEmpty();
-    Path encoded = same ? features : new Path(c.checkpoint(), "student-encoder");
-    if (!same) {
-      EncoderStage.run(c.spark(), reads, items, encoded);
+    List<String> teachers =
+        archive.encoders().isEmpty() ? List.of(c.config().encoder().source()) : archive.encoders();
+    boolean onlyTeacher = teachers.equals(List.of(reads.source()));
+    Path encoded = new Path(c.checkpoint(), "student-encoder");
+    if (!reads.isOfExperts()) {
+      EncoderStage.run(
+          c.spark(),
+          reads,
+          items,
+          encoded,
+          raw ->
+              teachers.get(0).equals(reads.source())
+                  ? scaling(archive, raw, reads, source)
+                  : FeatureScaling.fit(raw, reads.whitening()));
     }
-    Tensor own = same ? z : EncoderStage.features(c.spark(), encoded);
+    // The soft targets hold for z alone; the student may read the texts otherwise.
+    Tensor z =
+        onlyTeacher
+            ? EncoderStage.features(c.spark(), encoded)
+            : written(c, archive, directory, items, teachers, source);
+    Tensor own = onlyTeacher || reads.isOfExperts() ? z : EncoderStage.features(c.spark(), encoded);
     TrainingData nothing =
         new TrainingData(
             c.config().studentModel().shape((int) own.shape()[1]),
@@ -80,10 +93,13 @@ public final class LoneStudent {
             List.of(),
             false,
             c.config().evaluate().cutoffs());
-    StudentPlan plan = c.config().student().plan().lookedAtOnce();
+    StudentPlan plan = c.config().student().plan(onlyTeacher).lookedAtOnce();
     long seed = c.seed("student");
     try (ItemEncoder encoder =
-            EncoderStage.open(c.spark(), reads, items, encoded, new Path(c.checkpoint(), "cache"));
+            reads.trainableLayers() == 0
+                ? new FrozenItemEncoder(own)
+                : EncoderStage.open(
+                    c.spark(), reads, items, encoded, new Path(c.checkpoint(), "cache"));
         Progress.Task task = c.progress().task("student", "steps", plan.steps())) {
       TrainingContext learner = TrainingContext.of(nothing, encoder);
       SequenceTrainer.Listener listener = (step, total, theta) -> task.at(step);
@@ -93,11 +109,37 @@ public final class LoneStudent {
               seed,
               learner.model().shape(),
               () ->
-                  new StudentTrainer(learner.model(), encoder, learner.frozen(), plan)
+                  StudentTrainer.of(learner, archive.set(), plan)
                       .train(archive.set(), seed, learner.validator(), listener))
           .readingBy(c.config().transferEncoder())
           .write(c.out(), hadoop);
     }
+  }
+
+  /** The features of the soft targets: those beside the set, or made again by its one encoder. */
+  private static Tensor written(
+      StageContext c,
+      SyntheticArchive archive,
+      Path directory,
+      Dataset<Row> items,
+      List<String> teachers,
+      String source)
+      throws IOException {
+    Optional<Tensor> shipped =
+        FeaturesFile.read(directory, archive.set(), c.spark().sparkContext().hadoopConfiguration());
+    if (shipped.isPresent()) {
+      return shipped.get();
+    }
+    EncoderConfig config = c.config().encoder();
+    if (!teachers.equals(List.of(config.source()))) {
+      throw new ConfigException(
+          "--data: %s lacks %s, and its labels are written in the features of %s; copy that file, too"
+              .formatted(directory, FeaturesFile.NAME, String.join(" and ", teachers)));
+    }
+    Path features = new Path(c.checkpoint(), "encoder");
+    EncoderStage.run(
+        c.spark(), config, items, features, raw -> scaling(archive, raw, config, source));
+    return EncoderStage.features(c.spark(), features);
   }
 
   /**
@@ -109,7 +151,7 @@ public final class LoneStudent {
     return config
         .student()
         .items()
-        .orElseGet(() -> new Path(new Path(data), "../corpus/items").toString());
+        .orElseGet(() -> new Path(LiteralPath.of("--data", data), "../corpus/items").toString());
   }
 
   /** Item number and text of the set's catalogue. */
@@ -135,8 +177,9 @@ public final class LoneStudent {
 
   private static Map<String, String> texts(SparkSession spark, String source) {
     try {
+      String place = LiteralPath.forSpark(LiteralPath.of("student.items", source));
       boolean json = source.matches(".*\\.jsonl?(\\.gz)?");
-      Dataset<Row> read = json ? spark.read().json(source) : spark.read().parquet(source);
+      Dataset<Row> read = json ? spark.read().json(place) : spark.read().parquet(place);
       if (!Arrays.asList(read.columns()).containsAll(List.of("item_id", "text"))) {
         throw new ConfigException(
             "student.items: "

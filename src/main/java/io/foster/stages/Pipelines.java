@@ -1,9 +1,11 @@
 package io.foster.stages;
 
 import io.foster.base.ConfigException;
+import io.foster.base.LiteralPath;
 import io.foster.config.BaselineConfig;
 import io.foster.config.BaselineConfig.Method;
 import io.foster.config.EncoderConfig;
+import io.foster.config.EncoderName;
 import io.foster.config.FosterConfig;
 import io.foster.config.InputConfig;
 import io.foster.corpus.CorpusBuilder;
@@ -24,7 +26,7 @@ import java.util.stream.Stream;
 
 /** The pipelines that commands run, each readable from top to bottom. */
 public final class Pipelines {
-  private static final String ENCODE_FOR_STUDENTS = "encode-";
+  private static final String ENCODE_ALSO = "encode-";
 
   private Pipelines() {}
 
@@ -48,11 +50,19 @@ public final class Pipelines {
     stages.add(
         Stage.of("encode", "encode the item texts", "encoder", Pipelines::encode)
             .after("corpus")
+            .reads("encoder.source", c -> folders(c.encoder()))
             .uses("encoder"));
-    config.studentFeatures().ifPresent(name -> stages.add(encodeForStudents(name)));
+    for (EncoderConfig teacher : config.otherTeachers()) {
+      stages.add(encodeAlso(teacher, "experts", "experts.encoders"));
+    }
+    if (config.studentFeatures().isPresent()
+        && !config.studentEncoder().isOfExperts()
+        && !readsWithATeacher(config)) {
+      stages.add(encodeAlso(config.studentEncoder(), "students", "transfer.encoder"));
+    }
     stages.add(
-        Stage.of("train", "train experts on the full data", "anchors", ExpertStage::run)
-            .after("corpus", "encode")
+        Stage.of("train", "train experts on the full data", "anchors", ExpertsStage::run)
+            .after(withFeatures(config, false, "corpus", "encode"))
             .uses(
                 "model",
                 "experts",
@@ -61,21 +71,25 @@ public final class Pipelines {
                 "evaluate.mask-history"));
     stages.add(
         Stage.of("distill", "distil the synthetic sequences", "synthetic", DistillStage::run)
-            .after("corpus", "encode", "train")
+            .after(withFeatures(config, false, "corpus", "encode", "train"))
             .uses(
                 "model",
                 "distill",
+                "experts.encoders",
                 "student",
                 "encoder",
                 "evaluate.validation-users",
-                "evaluate.mask-history"));
+                "evaluate.mask-history",
+                // The card names the data set.
+                "run.name"));
     stages.add(
-        Stage.of("students", "train on the synthetic data alone", "models", StudentStage::run)
-            .after(withStudentFeatures(config, "corpus", "encode", "distill"))
-            .uses("model", "transfer", "student", "encoder", "evaluate"));
+        Stage.of("students", "train on the synthetic data alone", "models", StudentsStage::run)
+            .after(withFeatures(config, true, "corpus", "encode", "distill"))
+            .uses("model", "transfer", "student", "encoder", "experts.encoders", "evaluate"));
     stages.add(
-        Stage.of("references", "train on all data and at random", "references", ReferenceStage::run)
-            .after(withStudentFeatures(config, "corpus", "encode"))
+        Stage.of(
+                "references", "train on all data and at random", "references", ReferencesStage::run)
+            .after(withFeatures(config, true, "corpus", "encode"))
             .uses(
                 "model",
                 "transfer",
@@ -87,7 +101,7 @@ public final class Pipelines {
                 "distill.length"));
     stages.add(
         Stage.of("evaluate", "rank all items for the test users", "evaluation", EvaluateStage::run)
-            .after(withStudentFeatures(config, "corpus", "encode", "references", "students"))
+            .after(withFeatures(config, true, "corpus", "encode", "references", "students"))
             .uses("model", "transfer", "encoder", "evaluate", "run.name")
             .exports("metrics.json"));
     stages.add(
@@ -103,7 +117,15 @@ public final class Pipelines {
     Method method = config.baseline().method();
     List<Stage> stages = new ArrayList<>(run(config).stages());
     List<String> sections =
-        new ArrayList<>(List.of("model", "transfer", "student", "encoder", "evaluate", "run.name"));
+        new ArrayList<>(
+            List.of(
+                "model",
+                "transfer",
+                "student",
+                "encoder",
+                "experts.encoders",
+                "evaluate",
+                "run.name"));
     sections.addAll(BaselineConfig.sections(method));
     boolean experts = config.baseline().needsExperts(method);
     stages.add(
@@ -114,8 +136,8 @@ public final class Pipelines {
                 BaselineStage::run)
             .after(
                 experts
-                    ? withStudentFeatures(config, "corpus", "encode", "train")
-                    : withStudentFeatures(config, "corpus", "encode"))
+                    ? withFeatures(config, true, "corpus", "encode", "train")
+                    : withFeatures(config, true, "corpus", "encode"))
             .uses(sections.toArray(String[]::new)));
     return new Pipeline(stages);
   }
@@ -152,6 +174,7 @@ public final class Pipelines {
     }
     IngestReport report = Ingest.run(c.spark(), input, c.config().ingest(), c.out());
     c.progress().say("  " + report.summary());
+    report.warnings().forEach(warning -> c.progress().insist("warning: " + warning));
   }
 
   private static void corpus(StageContext c) {
@@ -161,21 +184,46 @@ public final class Pipelines {
     c.progress().say("  " + report.summary());
   }
 
-  /** The stage that is there where students read item texts through an encoder of their own. */
-  private static Stage encodeForStudents(String encoder) {
+  /** The stage of an encoder of experts or students that is not the one that sets are made with. */
+  private static Stage encodeAlso(EncoderConfig encoder, String whose, String key) {
     return Stage.of(
-            ENCODE_FOR_STUDENTS + encoder,
-            "encode the item texts for students",
-            "encoder-" + encoder,
-            c -> encode(c, c.config().studentEncoder()))
+            ENCODE_ALSO + encoder.name(),
+            "encode the item texts for " + whose,
+            "encoder-" + encoder.name(),
+            c -> encode(c, encoder))
         .after("corpus")
-        .uses("encoder", "transfer.encoder");
+        .reads(key, c -> folders(encoder))
+        .uses("encoder", key);
   }
 
-  private static String[] withStudentFeatures(FosterConfig config, String... stages) {
+  /** The folders an encoder is read from, where they can be looked at: a model may be replaced. */
+  private static List<String> folders(EncoderConfig encoder) {
+    if (encoder.transformer().isPresent()) {
+      return encoder.transformer().get().params().values().stream()
+          .filter(json -> json.startsWith("\"file:"))
+          .map(json -> json.substring(1, json.length() - 1).replaceFirst("\\?.*$", ""))
+          .toList();
+    }
+    boolean named =
+        EncoderName.ofSource(encoder.source()).isPresent()
+            || encoder.source().equals(EncoderName.RANDOM);
+    return named ? List.of() : List.of(encoder.source());
+  }
+
+  private static boolean readsWithATeacher(FosterConfig config) {
+    return config.otherTeachers().stream()
+        .anyMatch(t -> t.givesTheFeaturesOf(config.studentEncoder()));
+  }
+
+  /** These and the stages of the experts' other encoders and, where asked for, the students'. */
+  private static String[] withFeatures(FosterConfig config, boolean students, String... stages) {
+    Stream<String> own =
+        students && !config.studentEncoder().isOfExperts()
+            ? config.studentFeatures().stream()
+            : Stream.empty();
+    Stream<String> experts = config.otherTeachers().stream().map(EncoderConfig::name);
     return Stream.concat(
-            Arrays.stream(stages),
-            config.studentFeatures().map(ENCODE_FOR_STUDENTS::concat).stream())
+            Arrays.stream(stages), Stream.concat(experts, own).distinct().map(ENCODE_ALSO::concat))
         .toArray(String[]::new);
   }
 
@@ -188,7 +236,7 @@ public final class Pipelines {
         EncoderStage.run(
             c.spark(),
             encoder,
-            c.spark().read().parquet(c.layout().corpusItems().toString()),
+            c.spark().read().parquet(LiteralPath.forSpark(c.layout().corpusItems())),
             c.out());
     c.progress().say("  " + report.summary());
   }

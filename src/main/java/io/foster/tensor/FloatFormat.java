@@ -66,6 +66,33 @@ enum FloatFormat {
   /** Reads {@code count} numbers into {@code to}; {@code from} must be little endian. */
   abstract void decode(ByteBuffer from, float[] to, int offset, int count);
 
+  /** Writes {@code count} numbers as {@link #F16}, the nearest ones, ties to even. */
+  static void encodeHalf(float[] from, int offset, int count, ByteBuffer to) {
+    for (int i = 0; i < count; i++) {
+      to.putShort(floatToHalf(from[offset + i]));
+    }
+  }
+
+  /** binary32 to the nearest binary16, ties to even; what is beyond 65,504 becomes infinite. */
+  static short floatToHalf(float value) {
+    int bits = Float.floatToRawIntBits(value);
+    int sign = bits >>> 16 & 0x8000;
+    float magnitude = Math.abs(value);
+    if (Float.isNaN(value)) {
+      return (short) (sign | 0x7e00);
+    }
+    if (magnitude >= 65_520f) {
+      return (short) (sign | 0x7c00);
+    }
+    if (magnitude < 0x1p-14f) {
+      // Subnormal: a multiple of 2^-24, and rint rounds ties to even.
+      return (short) (sign | (int) Math.rint(magnitude * 0x1p24));
+    }
+    int all = bits & 0x7fffffff;
+    int rounded = all + 0xfff + (all >>> 13 & 1);
+    return (short) (sign | (rounded - ((127 - 15) << 23)) >>> 13);
+  }
+
   /** The format safetensors calls {@code name}, or empty where it is not one read here. */
   static Optional<FloatFormat> named(String name) {
     for (FloatFormat format : values()) {

@@ -2,9 +2,9 @@ package io.foster.tensor;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.foster.base.ConfigException;
+import io.foster.base.Json;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.FileNotFoundException;
@@ -29,9 +29,10 @@ import org.apache.hadoop.fs.Path;
  * The safetensors file format (huggingface/safetensors): eight bytes with the header's length, the
  * header in JSON, then the numbers, all little endian.
  *
- * <p>Reads F32, F16, BF16 and F64, and I64 and I32 as floats; writes F32. The same tensors and
- * metadata always give the same bytes. Numbers are streamed, so files may exceed 2 GiB; a single
- * tensor holds fewer than 2^31 numbers. DJL's decoder is not used: it aborts the JVM on BF16.
+ * <p>Reads F32, F16, BF16 and F64, and I64 and I32 as floats; writes F32 or F16. The same tensors
+ * and metadata always give the same bytes. Numbers are streamed, so files may exceed 2 GiB; a
+ * single tensor holds fewer than 2^31 numbers. DJL's decoder is not used: it aborts the JVM on
+ * BF16.
  *
  * @param tensors in the order of the file's header
  * @param metadata free text by key, in the order of the file's header
@@ -40,7 +41,6 @@ public record SafeTensors(NamedTensors tensors, Map<String, String> metadata) {
   private static final String METADATA = "__metadata__";
   private static final int MAX_HEADER = 100_000_000;
   private static final int CHUNK = 1 << 20;
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private record Entry(String name, FloatFormat format, long[] shape, long begin, long end) {}
 
@@ -120,9 +120,20 @@ public record SafeTensors(NamedTensors tensors, Map<String, String> metadata) {
     }
   }
 
+  /** The same with numbers rounded to F16, half as long. */
+  public void writeHalf(Path file, Configuration hadoop) throws IOException {
+    try (OutputStream out = file.getFileSystem(hadoop).create(file, true)) {
+      write(out, FloatFormat.F16);
+    }
+  }
+
   /** Writes to a stream, which stays open. */
   public void write(OutputStream stream) throws IOException {
-    ObjectNode header = JSON.createObjectNode();
+    write(stream, FloatFormat.F32);
+  }
+
+  private void write(OutputStream stream, FloatFormat format) throws IOException {
+    ObjectNode header = Json.object();
     if (!metadata.isEmpty()) {
       ObjectNode node = header.putObject(METADATA);
       new TreeMap<>(metadata).forEach(node::put);
@@ -130,13 +141,13 @@ public record SafeTensors(NamedTensors tensors, Map<String, String> metadata) {
     long position = 0;
     for (Map.Entry<String, Tensor> e : tensors.asMap().entrySet()) {
       ObjectNode node = header.putObject(e.getKey());
-      node.put("dtype", FloatFormat.F32.name());
+      node.put("dtype", format.name());
       Arrays.stream(e.getValue().shape()).forEach(node.putArray("shape")::add);
-      long end = position + (long) Float.BYTES * e.getValue().size();
+      long end = position + (long) format.bytes() * e.getValue().size();
       node.putArray("data_offsets").add(position).add(end);
       position = end;
     }
-    byte[] json = JSON.writeValueAsBytes(header);
+    byte[] json = Json.line(header).getBytes(StandardCharsets.UTF_8);
     // Spaces up to a multiple of eight keep the numbers aligned for readers that map the file.
     int padded = (json.length + 7) / 8 * 8;
     ByteBuffer head =
@@ -148,10 +159,15 @@ public record SafeTensors(NamedTensors tensors, Map<String, String> metadata) {
     byte[] chunk = new byte[CHUNK];
     for (Tensor tensor : tensors.asMap().values()) {
       float[] data = tensor.data();
-      for (int from = 0; from < data.length; from += CHUNK / Float.BYTES) {
-        int count = Math.min(CHUNK / Float.BYTES, data.length - from);
-        littleEndian(chunk).asFloatBuffer().put(data, from, count);
-        out.write(chunk, 0, count * Float.BYTES);
+      int perChunk = CHUNK / format.bytes();
+      for (int from = 0; from < data.length; from += perChunk) {
+        int count = Math.min(perChunk, data.length - from);
+        if (format == FloatFormat.F16) {
+          FloatFormat.encodeHalf(data, from, count, littleEndian(chunk));
+        } else {
+          littleEndian(chunk).asFloatBuffer().put(data, from, count);
+        }
+        out.write(chunk, 0, count * format.bytes());
       }
     }
     out.flush();
@@ -159,7 +175,7 @@ public record SafeTensors(NamedTensors tensors, Map<String, String> metadata) {
 
   private static JsonNode parse(byte[] bytes, String source) throws IOException {
     try {
-      JsonNode header = JSON.readTree(bytes);
+      JsonNode header = Json.tree(bytes);
       if (header == null || !header.isObject()) {
         throw malformed(source, "its header is not a JSON object");
       }

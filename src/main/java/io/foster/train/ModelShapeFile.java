@@ -20,11 +20,8 @@ final class ModelShapeFile {
     metadata.put("max_length", Integer.toString(shape.maxLength()));
   }
 
-  /** The architecture, or null where none was written. */
+  /** The architecture. */
   static ModelShape get(Map<String, String> metadata) {
-    if (!metadata.containsKey(BACKBONE)) {
-      return null;
-    }
     return new ModelShape(
         Backbone.ofLabel(metadata.get(BACKBONE)),
         number(metadata, "feature_dimension"),

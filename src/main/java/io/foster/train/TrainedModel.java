@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -27,8 +28,7 @@ import org.apache.hadoop.fs.Path;
  * @param training what it was trained on, e.g. {@code full}
  * @param method how that was chosen, e.g. {@code foster}
  * @param seed of the training
- * @param shape its architecture; null where its file is of a version that knew but one, see {@link
- *     #shapeOr}
+ * @param shape its architecture
  * @param encoder the text encoder it reads items through, in words; null where that is the one the
  *     synthetic set was made with
  * @param theta the parameters
@@ -160,11 +160,6 @@ public record TrainedModel(
     return encoder == null ? "the encoder of the set" : encoder;
   }
 
-  /** Its architecture; that of the run for a file that does not say. */
-  public ModelShape shapeOr(ModelShape run) {
-    return shape == null ? run : shape;
-  }
-
   /**
    * Refuses a model of another backbone than the configuration's.
    *
@@ -173,17 +168,29 @@ public record TrainedModel(
    * @throws ConfigException if it is another
    */
   public void requireBackbone(ModelShape expected, Path file, String key) {
-    ModelShape own = shapeOr(expected);
-    if (own.backbone() != expected.backbone()) {
+    if (shape.backbone() != expected.backbone()) {
       throw new ConfigException(
           "%s: %s was trained as %s, not as %s; use %s, or a directory of its own for the other"
               .formatted(
                   key,
                   new Path(file, fileName()),
-                  own.backbone().label(),
+                  shape.backbone().label(),
                   expected.backbone().label(),
-                  own.backbone().label()));
+                  shape.backbone().label()));
     }
+  }
+
+  /** A line for the progress. */
+  public String summary() {
+    return String.format(
+        Locale.ROOT,
+        "%s, %s, seed %d: %d steps, validation NDCG@10 %.4f, %.0f s",
+        training,
+        method,
+        seed,
+        steps,
+        validation,
+        seconds);
   }
 
   /** The name of its file. */
@@ -196,9 +203,7 @@ public record TrainedModel(
     metadata.put("training", training);
     metadata.put("method", method);
     metadata.put("seed", Long.toString(seed));
-    if (shape != null) {
-      ModelShapeFile.put(metadata, shape);
-    }
+    ModelShapeFile.put(metadata, shape);
     if (encoder != null) {
       metadata.put(ENCODER, encoder);
     }

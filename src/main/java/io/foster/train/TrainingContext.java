@@ -22,8 +22,8 @@ import java.util.function.BiConsumer;
  *
  * @param model the recommender
  * @param encoder the model's text encoder, with its trainable layers if it has any
- * @param frozen the source of the frozen text features z that soft targets are written in; not
- *     always of the same encoder
+ * @param frozen the source of the frozen text features z of the encoder that sets are made with;
+ *     not always the model's
  * @param data the sequences
  */
 public record TrainingContext(
@@ -49,6 +49,36 @@ public record TrainingContext(
   /** The same with a model of another architecture, students' say. */
   public TrainingContext with(ModelShape shape) {
     return new TrainingContext(SequenceModel.of(shape), encoder, frozen, data);
+  }
+
+  /** The source of the features that experts' labels are written in: of all their encoders. */
+  public FrozenItemEncoder labels() {
+    if (data.others().isEmpty()) {
+      return frozen;
+    }
+    Tensor[] parts = new Tensor[1 + data.others().size()];
+    parts[0] = data.features();
+    for (int i = 1; i < parts.length; i++) {
+      parts[i] = data.others().get(i - 1);
+    }
+    return new FrozenItemEncoder(parts);
+  }
+
+  /**
+   * The source of the features that a set is written in: of all the experts' encoders, or of the
+   * one that sets are made with.
+   *
+   * @param dimension of the set's features
+   * @throws IllegalArgumentException if it is neither
+   */
+  public FrozenItemEncoder labels(int dimension) {
+    FrozenItemEncoder all = labels();
+    if (dimension != all.dimension() && dimension != frozen.dimension()) {
+      throw new IllegalArgumentException(
+          "a set in features of %d numbers where items have %d"
+              .formatted(dimension, all.dimension()));
+    }
+    return dimension == all.dimension() ? all : frozen;
   }
 
   /** NDCG@10 on the validation users: what checkpoints are chosen by. */

@@ -1,6 +1,6 @@
 package io.foster.train;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.foster.base.Json;
 import io.foster.seqmodel.SequenceTrainer.CurvePoint;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -18,8 +18,6 @@ import org.apache.hadoop.fs.Path;
 public final class TrainingCurves {
   /** The file's name in the stage's directory. */
   public static final String FILE = "curves.jsonl";
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private TrainingCurves() {}
 
@@ -46,7 +44,7 @@ public final class TrainingCurves {
         for (CurvePoint p : m.curve()) {
           Line line =
               new Line(m.training(), m.method(), m.seed(), p.step(), p.loss(), p.validation());
-          out.write(JSON.writeValueAsString(line).getBytes(StandardCharsets.UTF_8));
+          out.write(Json.line(line).getBytes(StandardCharsets.UTF_8));
           out.write('\n');
         }
       }

@@ -1,18 +1,11 @@
 package io.foster.train;
 
-import io.foster.base.ConfigException;
-import io.foster.config.EncoderConfig;
 import io.foster.corpus.Corpus;
-import io.foster.corpus.UserSequence;
-import io.foster.encoder.EncoderStage;
-import io.foster.encoder.ItemEncoder;
-import io.foster.evaluate.FullRanking;
 import io.foster.pipeline.Progress;
 import io.foster.pipeline.StageContext;
 import io.foster.pipeline.StopSignal;
 import io.foster.pipeline.StoppedException;
 import io.foster.seqmodel.SequenceTrainer;
-import io.foster.tensor.Tensor;
 import io.foster.tensor.Torch;
 import java.io.IOException;
 import java.io.Serializable;
@@ -25,8 +18,6 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
 
@@ -49,100 +40,39 @@ public final class Trainings implements AutoCloseable {
 
   private final SparkSession spark;
   private final Progress progress;
-  private final Corpus corpus;
-  private final TrainingContext learner;
-  private final boolean frozen;
+  private final RunData data;
   private final StopSignal stop;
   private final Path checkpoint;
   private final String stage;
   private Broadcast<TrainingData> shared;
 
-  private Trainings(StageContext c, Corpus corpus, TrainingContext learner, boolean frozen) {
+  /** Trainings on loaded data. */
+  public Trainings(StageContext c, RunData data) {
     this.spark = c.spark();
     this.progress = c.progress();
     this.stop = c.stop();
     this.checkpoint = c.checkpoint();
     this.stage = c.stage();
-    this.corpus = corpus;
-    this.learner = learner;
-    this.frozen = frozen;
+    this.data = data;
   }
 
-  /** Loads what the stages before have made, for experts and what is distilled with them. */
+  /** Trainings of experts, and of what is distilled with them. */
   public static Trainings open(StageContext c) throws IOException {
-    return open(c, true);
+    return new Trainings(c, RunData.open(c));
   }
 
-  /**
-   * The same.
-   *
-   * @param trainEncoder false: the text encoder stays as it was loaded, whatever {@code
-   *     encoder.trainable-layers} says
-   */
-  public static Trainings open(StageContext c, boolean trainEncoder) throws IOException {
-    return open(c, c.config().encoder(), c.layout().encoder(), trainEncoder);
-  }
-
-  /** The same for students and the models they are compared with. */
+  /** Trainings of students and of the models they are compared with. */
   public static Trainings ofStudents(StageContext c) throws IOException {
-    return open(c, c.config().studentEncoder(), c.layout().studentEncoder(c.config()), true);
-  }
-
-  private static Trainings open(
-      StageContext c, EncoderConfig reads, Path encoded, boolean trainEncoder) throws IOException {
-    Torch.setThreads(1);
-    Corpus corpus = Corpus.load(c.spark(), c.layout().corpus());
-    requireSequences(corpus, c.config().corpus().splitName());
-    Tensor features = EncoderStage.features(c.spark(), c.layout().encoder());
-    boolean same = encoded.equals(c.layout().encoder());
-    Tensor own = same ? features : EncoderStage.features(c.spark(), encoded);
-    List<UserSequence> validation =
-        FullRanking.validationSample(corpus.sequences(), c.config().evaluate().validationUsers());
-    TrainingData data =
-        new TrainingData(
-            c.config().model().shape((int) own.shape()[1]),
-            features,
-            own,
-            corpus.sequences(),
-            validation,
-            c.config().evaluate().maskHistory(),
-            c.config().evaluate().cutoffs());
-    boolean frozen = !trainEncoder || reads.trainableLayers() == 0;
-    TrainingContext learner =
-        frozen
-            ? TrainingContext.frozen(data)
-            : TrainingContext.of(data, encoder(c, reads, encoded));
-    return new Trainings(c, corpus, learner, frozen);
-  }
-
-  /** A model learns from an item what comes next: one training item alone says nothing. */
-  static void requireSequences(Corpus corpus, String split) {
-    if (corpus.sequences().stream().noneMatch(user -> user.trainSize() > 1)) {
-      throw new ConfigException(
-          "corpus.split: %s leaves none of the %d users two interactions to train on; give data with longer histories, or choose another split"
-              .formatted(split, corpus.userCount()));
-    }
-  }
-
-  /** The text encoder with its trainable layers, computing on executors. */
-  public static ItemEncoder encoder(StageContext c) throws IOException {
-    return encoder(c, c.config().encoder(), c.layout().encoder());
-  }
-
-  private static ItemEncoder encoder(StageContext c, EncoderConfig reads, Path encoded)
-      throws IOException {
-    Dataset<Row> items = c.spark().read().parquet(c.layout().corpusItems().toString());
-    Path cache = new Path(c.layout().output(), ".cache");
-    return EncoderStage.open(c.spark(), reads, items, encoded, cache);
+    return new Trainings(c, RunData.ofStudents(c));
   }
 
   public Corpus corpus() {
-    return corpus;
+    return data.corpus();
   }
 
   /** The learner on the driver. */
   public TrainingContext learner() {
-    return learner;
+    return data.context();
   }
 
   /**
@@ -154,18 +84,19 @@ public final class Trainings implements AutoCloseable {
    */
   public <T> List<T> run(String what, long steps, List<Job<T>> jobs) {
     try (Progress.Task task = progress.task(what, "steps", steps)) {
-      return frozen ? onExecutors(task, jobs) : onDriver(task, jobs);
+      return data.frozen() ? onExecutors(task, jobs) : onDriver(task, jobs);
     }
   }
 
   /**
    * The same, for trainings worth keeping: those that were finished when the process was killed or
-   * told to end are not repeated. At most once in a stage.
+   * told to end are not repeated. At most once in a stage for each {@code what}.
    */
   public <T> List<T> runKept(String what, long steps, List<Job<T>> jobs) {
     KeptResults kept =
         new KeptResults(
-            new Path(checkpoint, "trainings"), spark.sparkContext().hadoopConfiguration());
+            new Path(checkpoint, "trainings of " + what.replaceAll("[^A-Za-z0-9.-]", " ")),
+            spark.sparkContext().hadoopConfiguration());
     List<Job<T>> once = new ArrayList<>();
     for (Job<T> job : jobs) {
       once.add(kept.once(once.size(), job));
@@ -179,7 +110,7 @@ public final class Trainings implements AutoCloseable {
       for (Job<T> job : jobs) {
         results.add(
             job.run(
-                learner,
+                data.context(),
                 (step, total, theta) -> {
                   task.add(1);
                   if (watch.stopRequested()) {
@@ -198,9 +129,9 @@ public final class Trainings implements AutoCloseable {
   private <T> List<T> onExecutors(Progress.Task task, List<Job<T>> jobs) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     if (shared == null) {
-      shared = context.broadcast(learner.data());
+      shared = context.broadcast(data.context().data());
     }
-    Broadcast<TrainingData> data = shared;
+    Broadcast<TrainingData> sent = shared;
     try (TaskSteps counter = new TaskSteps(spark.sparkContext())) {
       LongAccumulator steps = counter.accumulator();
       return await(
@@ -213,7 +144,7 @@ public final class Trainings implements AutoCloseable {
                   job -> {
                     Torch.setThreads(1);
                     return job.run(
-                        TrainingContext.frozen(data.value()), (step, total, theta) -> steps.add(1));
+                        TrainingContext.frozen(sent.value()), (step, total, theta) -> steps.add(1));
                   })
               .collectAsync());
     }
@@ -247,6 +178,6 @@ public final class Trainings implements AutoCloseable {
     if (shared != null) {
       shared.destroy();
     }
-    learner.encoder().close();
+    data.context().encoder().close();
   }
 }

@@ -1,8 +1,10 @@
 package io.foster.train;
 
+import io.foster.config.EncoderChoice;
 import io.foster.seqmodel.Theta;
 import io.foster.tensor.NamedTensors;
 import java.io.Serializable;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -13,6 +15,11 @@ import java.util.TreeMap;
  */
 public record Trajectory(TrainedModel expert, TreeMap<Integer, Theta> checkpoints)
     implements Serializable {
+
+  /** The same with a text encoder of its own, if it has one. */
+  public Trajectory readingBy(Optional<EncoderChoice> own) {
+    return new Trajectory(expert.readingBy(own), checkpoints);
+  }
 
   /** The same with other parameters of the text encoder, everywhere. */
   public Trajectory withEncoder(NamedTensors encoder) {

@@ -6,6 +6,7 @@ import io.foster.tensor.SafeTensors;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
@@ -32,7 +33,9 @@ public final class TrajectoryStore {
     trajectory.expert().write(new Path(own, "model"), hadoop);
     for (Map.Entry<Integer, Theta> e : trajectory.checkpoints().entrySet()) {
       new SafeTensors(e.getValue().flat(), Map.of("step", e.getKey().toString()))
-          .write(new Path(own, String.format("%s%06d.safetensors", STEP, e.getKey())), hadoop);
+          .write(
+              new Path(own, String.format(Locale.ROOT, "%s%06d.safetensors", STEP, e.getKey())),
+              hadoop);
     }
   }
 

@@ -4,19 +4,16 @@ import io.foster.base.Json;
 import io.foster.base.Store;
 import io.foster.config.BaselineConfig.Method;
 import io.foster.config.FosterConfig;
-import io.foster.config.Variant;
 import io.foster.corpus.Corpus;
 import io.foster.distill.Catalogue;
-import io.foster.methods.TrainingSet;
+import io.foster.evaluate.Cell;
 import io.foster.pipeline.StageContext;
-import io.foster.train.Trainings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
-import java.util.function.LongFunction;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -64,7 +61,7 @@ public final class Benchmark {
    */
   public void run(List<CellPlan> missing, Function<FosterConfig, StageContext> contexts)
       throws IOException {
-    try (MethodRunner workshop = MethodRunner.open(contexts.apply(missing.get(0).config()))) {
+    try (Trial trial = Trial.open(contexts.apply(missing.get(0).config()))) {
       for (CellPlan work : missing) {
         StageContext context = contexts.apply(work.config());
         String name =
@@ -78,7 +75,7 @@ public final class Benchmark {
             run(
                 work,
                 context,
-                workshop,
+                trial,
                 work.seeds().subList(from, Math.min(from + beside, work.seeds().size())));
           }
         } finally {
@@ -88,117 +85,60 @@ public final class Benchmark {
     }
   }
 
-  private void run(CellPlan work, StageContext context, MethodRunner workshop, List<Long> seeds)
+  private void run(CellPlan work, StageContext context, Trial trial, List<Long> seeds)
       throws IOException {
+    List<Trial.Made> sets = new ArrayList<>();
+    List<Training> trainings;
     if (work.method().isEmpty()) {
-      var plan = work.config().experts().plan();
-      var shape = workshop.studentShape(context);
-      train(
-          work,
-          workshop.students(context),
-          seeds,
-          List.of(),
-          seed -> MethodRunner.full(shape, plan, seed));
+      trainings = Trial.full(work.config(), seeds);
     } else {
-      students(work, context, workshop, seeds);
+      Method method = work.method().get();
+      for (OptionalLong draw : Trial.draws(method, seeds)) {
+        sets.add(set(work, context, trial, draw));
+      }
+      trainings =
+          Trial.students(work.config(), method, sets.stream().map(Trial.Made::set).toList(), seeds);
+    }
+    List<Trial.Measured> measured =
+        trial.measure(context, work.cells() + ", " + seeds.size() + " models", trainings);
+    Corpus corpus = trial.students(context).corpus();
+    for (int k = 0; k < measured.size(); k++) {
+      Cell.Cost cost = sets.isEmpty() ? Cell.Cost.NONE : sets.get(k % sets.size()).cost();
+      Cell cell =
+          work.cell(measured.get(k), cost, measured.get(k).model().curve(), work.settings());
+      cells.write(work.cells(), CellPlan.file(work.config(), corpus, measured, List.of(cell)));
     }
   }
-
-  private void students(
-      CellPlan work, StageContext context, MethodRunner workshop, List<Long> seeds)
-      throws IOException {
-    boolean redraws = work.method().orElseThrow().redraws();
-    List<Kept> sets = new ArrayList<>();
-    for (long seed : redraws ? seeds : seeds.subList(0, 1)) {
-      sets.add(set(work, context, workshop, redraws ? "-" + seed : ""));
-    }
-    var plan = work.config().student().plan();
-    var shape = workshop.studentShape(context);
-    train(
-        work,
-        workshop.students(context),
-        seeds,
-        sets,
-        seed ->
-            MethodRunner.student(
-                shape, sets.get(redraws ? seeds.indexOf(seed) : 0).set(), plan, seed));
-  }
-
-  private void train(
-      CellPlan work,
-      Trainings trainings,
-      List<Long> seeds,
-      List<Kept> sets,
-      LongFunction<Trainings.Job<MethodRunner.Scored>> job)
-      throws IOException {
-    List<Trainings.Job<MethodRunner.Scored>> jobs = new ArrayList<>();
-    seeds.forEach(seed -> jobs.add(job.apply(seed)));
-    long steps = sets.isEmpty() ? 0 : (long) jobs.size() * work.config().student().plan().steps();
-    List<MethodRunner.Scored> scored =
-        trainings.run(work.cells() + ", " + jobs.size() + " models", steps, jobs);
-    for (int k = 0; k < scored.size(); k++) {
-      Optional<Kept> set =
-          sets.isEmpty() ? Optional.empty() : Optional.of(sets.get(k % sets.size()));
-      cells.write(work.cells(), cell(work, trainings.corpus(), scored.get(k), set));
-    }
-  }
-
-  private static BenchmarkCell cell(
-      CellPlan work, Corpus corpus, MethodRunner.Scored scored, Optional<Kept> set) {
-    FosterConfig config = work.config();
-    return new BenchmarkCell(
-        work.dataset(),
-        work.method().map(Method::label).orElse(BenchmarkCell.FULL),
-        work.variant().map(Variant::name).orElse(BenchmarkCell.AS_CONFIGURED),
-        set.map(s -> s.set().label()).orElse(BenchmarkCell.FULL),
-        set.isPresent() ? config.distill().sequences() : 0,
-        set.isPresent() ? config.distill().length() : 0,
-        config.studentLabel(),
-        scored.seed(),
-        MethodRunner.protocol(config, corpus, scored.users()),
-        scored.metrics(),
-        scored.validation(),
-        scored.steps(),
-        scored.seconds(),
-        scored.curve(),
-        set.map(Kept::cost).orElse(BenchmarkCell.Cost.NONE),
-        work.settings());
-  }
-
-  /** A finished set and what it cost to make. */
-  private record Kept(TrainingSet set, BenchmarkCell.Cost cost) {}
 
   /** What stands beside a finished set; written into it before it is put in place. */
-  record MadeFile(BenchmarkCell.Cost cost, Map<String, String> madeFrom) {}
+  record MadeFile(Cell.Cost cost, Map<String, String> madeFrom) {}
 
-  /**
-   * @param draw which of several draws of a method, as its name ends
-   */
-  private Kept set(CellPlan work, StageContext c, MethodRunner workshop, String draw)
+  private Trial.Made set(CellPlan work, StageContext c, Trial trial, OptionalLong draw)
       throws IOException {
-    String name = work.set() + draw;
+    String name = work.set() + Trial.suffix(draw);
     Configuration hadoop = c.spark().sparkContext().hadoopConfiguration();
     Path place = new Path(new Path(new Path(store.root(), work.dataset()), "sets"), name);
     Path file = new Path(place, "made.json");
-    Catalogue catalogue = Catalogue.of(workshop.trainings().corpus());
+    Catalogue catalogue = Catalogue.of(trial.making().corpus());
     Map<String, String> settings = CellFingerprint.ofSet(c.config(), work.method());
     if (store.exists(file)) {
       MadeFile made = Json.read(store.read(file), MadeFile.class);
       CellStore.requireSame(file, made.madeFrom(), settings);
-      return new Kept(SetDirectory.read(place, catalogue, hadoop), made.cost());
+      return new Trial.Made(SetDirectory.read(place, catalogue, hadoop), made.cost());
     }
-    MethodRunner.Made made =
-        workshop.make(c, work.method().orElseThrow(), c.seed("set/" + work.draw() + draw));
+    Trial.Made made = trial.make(c, work.method().orElseThrow(), draw);
     c.progress().say(made.summary());
-    BenchmarkCell.Cost cost =
-        new BenchmarkCell.Cost(
-            made.steps(), made.seconds(), made.residentBytes(), made.peakBytes());
     Path unfinished = new Path(place.getParent(), "." + name + ".unfinished");
     store.delete(unfinished);
     store.makeDirectory(unfinished);
-    SetDirectory.write(c, unfinished, made.set(), catalogue, work.config().render("baseline"));
-    store.write(new Path(unfinished, "made.json"), Json.write(new MadeFile(cost, settings)));
+    SetDirectory.write(
+        c,
+        unfinished,
+        made.set(),
+        trial.making(),
+        Trial.recipe(work.config(), work.method().get()));
+    store.write(new Path(unfinished, "made.json"), Json.write(new MadeFile(made.cost(), settings)));
     store.move(unfinished, place);
-    return new Kept(made.set(), cost);
+    return made;
   }
 }

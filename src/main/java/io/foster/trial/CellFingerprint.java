@@ -1,6 +1,5 @@
 package io.foster.trial;
 
-import io.foster.config.Backbone;
 import io.foster.config.BaselineConfig;
 import io.foster.config.BaselineConfig.Method;
 import io.foster.config.EncoderConfig;
@@ -69,14 +68,8 @@ public final class CellFingerprint {
     }
     Map<String, String> settings = new TreeMap<>();
     paths.forEach(path -> settings.put(path, config.renderDecisive(path)));
-    settings.put("model", model(config));
+    settings.put("model", config.render("model"));
     settings.put("seed", Long.toString(config.seed()));
     return settings;
-  }
-
-  /** Without the backbone where that is SASRec: sets and cells from before it had a name count. */
-  private static String model(FosterConfig config) {
-    boolean named = config.model().backbone() != Backbone.SASREC;
-    return named ? config.render("model") : config.renderWithout("model", "backbone");
   }
 }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.foster.base.ConfigException;
 import io.foster.base.Json;
 import io.foster.base.Store;
+import io.foster.evaluate.Cell;
+import io.foster.evaluate.MetricsFile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -38,13 +40,13 @@ public final class CellStore {
    * @param madeFrom the settings of now
    * @throws ConfigException if it was made with others
    */
-  Optional<BenchmarkCell> find(
-      String dataset, String group, long seed, Map<String, String> madeFrom) throws IOException {
+  Optional<Cell> find(String dataset, String group, long seed, Map<String, String> madeFrom)
+      throws IOException {
     Path file = file(dataset, group, seed);
     if (!store.exists(file)) {
       return Optional.empty();
     }
-    BenchmarkCell cell = read(file);
+    Cell cell = read(file).cells().get(0);
     requireSame(file, cell.madeFrom(), madeFrom);
     return Optional.of(cell);
   }
@@ -64,37 +66,44 @@ public final class CellStore {
     }
   }
 
-  void write(String group, BenchmarkCell cell) throws IOException {
-    store.write(file(cell.dataset(), group, cell.seed()), Json.write(cell));
+  void write(String group, MetricsFile measured) throws IOException {
+    Cell cell = measured.cells().get(0);
+    store.write(file(cell.dataset(), group, cell.seed()), Json.write(measured));
   }
 
-  /** All cells of all data sets, by data set, student, M, method and seed. */
-  public List<BenchmarkCell> all() throws IOException {
-    List<BenchmarkCell> cells = new ArrayList<>();
+  /** All cells of all data sets with their protocols, by data set, student, M, method and seed. */
+  public List<MetricsFile> all() throws IOException {
+    List<MetricsFile> files = new ArrayList<>();
     for (String dataset : store.names(store.root())) {
       Path directory = new Path(new Path(store.root(), dataset), CELLS);
       for (String name : store.names(directory)) {
         if (name.endsWith(".json") && !name.startsWith(".")) {
-          cells.add(read(new Path(directory, name)));
+          files.add(read(new Path(directory, name)));
         }
       }
     }
-    cells.sort(
-        Comparator.comparing(BenchmarkCell::dataset)
-            .thenComparing(BenchmarkCell::student)
-            .thenComparing(BenchmarkCell::sequences)
-            .thenComparing(BenchmarkCell::method)
-            .thenComparing(BenchmarkCell::variant)
-            .thenComparingLong(BenchmarkCell::seed));
-    return cells;
+    files.sort(
+        Comparator.comparing(
+            file -> file.cells().get(0),
+            Comparator.comparing(Cell::dataset)
+                .thenComparing(Cell::student)
+                .thenComparing(Cell::sequences)
+                .thenComparing(Cell::method)
+                .thenComparing(Cell::variant)
+                .thenComparingLong(Cell::seed)));
+    return files;
   }
 
-  private BenchmarkCell read(Path file) throws IOException {
+  private MetricsFile read(Path file) throws IOException {
     try {
-      return Json.read(store.read(file), BenchmarkCell.class);
+      MetricsFile measured = Json.read(store.read(file), MetricsFile.class);
+      if (measured.cells().size() == 1) {
+        return measured;
+      }
     } catch (JsonProcessingException e) {
-      throw new ConfigException(
-          "output: " + file + " is no cell of a benchmark; delete it to have it made again");
+      // Said below: the mend is the same.
     }
+    throw new ConfigException(
+        "output: " + file + " is no cell of a benchmark; delete it to have it made again");
   }
 }

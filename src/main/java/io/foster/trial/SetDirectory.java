@@ -1,15 +1,16 @@
 package io.foster.trial;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.foster.base.Json;
 import io.foster.distill.Catalogue;
+import io.foster.distill.SetFiles;
 import io.foster.distill.SyntheticArchive;
 import io.foster.distill.SyntheticDirectory;
-import io.foster.encoder.EncoderStage;
 import io.foster.methods.TrainingSet;
 import io.foster.pipeline.StageContext;
+import io.foster.train.Trainings;
 import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -29,36 +30,29 @@ import org.apache.hadoop.fs.Path;
  */
 public final class SetDirectory {
   private static final String REAL = "real-sequences.jsonl";
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private SetDirectory() {}
 
   /**
    * Writes a set.
    *
-   * @param catalogue what the item numbers mean
-   * @param config the configuration that made it, as text
+   * @param making whose items and features it is written in
+   * @param recipe the configuration that made it, as text
    */
   public static void write(
-      StageContext c, Path directory, TrainingSet set, Catalogue catalogue, String config)
+      StageContext c, Path directory, TrainingSet set, Trainings making, String recipe)
       throws IOException {
     Configuration hadoop = c.spark().sparkContext().hadoopConfiguration();
     if (set instanceof TrainingSet.Soft soft) {
-      Path encoder = c.layout().encoder();
-      SyntheticDirectory.write(
-          c.spark(),
-          directory,
-          new SyntheticArchive(
-              soft.set(), catalogue, EncoderStage.scaling(c.spark(), encoder).toTensors(), config),
-          EncoderStage.features(c.spark(), encoder),
-          c.config().distill().topItems());
+      SetFiles.write(c, directory, making.corpus(), making.learner(), soft.set(), recipe);
       return;
     }
+    Catalogue catalogue = Catalogue.of(making.corpus());
     Path file = new Path(directory, REAL);
     try (OutputStream out = new BufferedOutputStream(file.getFileSystem(hadoop).create(file))) {
       int number = 0;
       for (int[] sequence : ((TrainingSet.Hard) set).sequences()) {
-        ObjectNode line = JSON.createObjectNode().put("sequence", number++);
+        ObjectNode line = Json.object().put("sequence", number++);
         ArrayNode items = line.putArray("items");
         for (int item : sequence) {
           items
@@ -66,7 +60,7 @@ public final class SetDirectory {
               .put("itemId", catalogue.itemIds().get(item))
               .put("title", catalogue.titles().get(item));
         }
-        out.write(JSON.writeValueAsBytes(line));
+        out.write(Json.line(line).getBytes(StandardCharsets.UTF_8));
         out.write('\n');
       }
     }
@@ -87,7 +81,7 @@ public final class SetDirectory {
         new BufferedReader(new InputStreamReader(files.open(real), StandardCharsets.UTF_8))) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         List<Integer> items = new ArrayList<>();
-        for (JsonNode item : JSON.readTree(line).get("items")) {
+        for (JsonNode item : Json.tree(line).get("items")) {
           items.add(numbers.get(item.get("itemId").asText()));
         }
         sequences.add(items.stream().mapToInt(Integer::intValue).toArray());

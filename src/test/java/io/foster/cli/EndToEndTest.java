@@ -210,7 +210,7 @@ class EndToEndTest extends TinyRun {
     List<TrainedModel> trained =
         TrainedModel.readAll(new org.apache.hadoop.fs.Path(models.toUri()), new Configuration());
     assertEquals(1, trained.size());
-    assertEquals(Backbone.GRU4REC, trained.get(0).shapeOr(null).backbone());
+    assertEquals(Backbone.GRU4REC, trained.get(0).shape().backbone());
     assertTrue(trained.get(0).theta().sequence().contains("gru.0.hidden.weight"));
 
     // It recommends for the users of a run whose own models are SASRec.
@@ -277,13 +277,13 @@ class EndToEndTest extends TinyRun {
     assertTrue(err.contains("distill: done before"), err);
     assertTrue(err.contains("models are sasrec@random (transfer); experts are sasrec"), err);
     assertSameFiles(files(base.resolve("synthetic")), files(other.resolve("synthetic")));
-    assertEquals(32, json(other.resolve("encoder-made-up/report.json")).get("dimension").asInt());
+    assertEquals(32, json(other.resolve("encoder-random/report.json")).get("dimension").asInt());
     for (String kind : List.of("models", "references")) {
       for (TrainedModel model :
           TrainedModel.readAll(
               new org.apache.hadoop.fs.Path(other.resolve(kind).toUri()), new Configuration())) {
         assertEquals("random", model.encoder());
-        assertEquals(32, model.shapeOr(null).featureDimension());
+        assertEquals(32, model.shape().featureDimension());
       }
     }
 
@@ -299,7 +299,7 @@ class EndToEndTest extends TinyRun {
         args.size() - 1, other.resolve("models/synthetic-4-foster-101.safetensors").toString());
     args.add("--overwrite");
     assertEquals(2, fosterAlone(args.toArray(String[]::new)), () -> err);
-    assertTrue(error().contains("reads item texts through made-up, not through"), err);
+    assertTrue(error().contains("reads item texts through random, not through"), err);
   }
 
   @Test

@@ -11,12 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the documents say can be done as they say it. */
+/** What the guide says of a user's own files can be done as it says. */
 class GuideTest {
   @TempDir Path dir;
 
@@ -62,23 +61,5 @@ class GuideTest {
             .toList();
     assertEquals("Thing 0. Home, Kitchen", texts.get(0));
     assertEquals("Thing 1. Home, Kitchen. red", texts.get(1));
-  }
-
-  @Test
-  void everyLinkToAFileLeadsToOne() throws IOException {
-    List<Path> pages = new ArrayList<>(List.of(Path.of("README.md")));
-    try (Stream<Path> docs = Files.list(Path.of("docs"))) {
-      docs.filter(p -> p.toString().endsWith(".md")).forEach(pages::add);
-    }
-    int links = 0;
-    for (Path page : pages) {
-      Matcher link = Pattern.compile("]\\(([^)#:]+)[^):]*\\)").matcher(Files.readString(page));
-      while (link.find()) {
-        Path target = page.toAbsolutePath().getParent().resolve(link.group(1));
-        assertTrue(Files.exists(target), page + " links to " + link.group(1));
-        links++;
-      }
-    }
-    assertTrue(links > 5, "found " + links + " links");
   }
 }

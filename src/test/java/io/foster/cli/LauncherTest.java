@@ -11,8 +11,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.spark.launcher.JavaModuleOptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +38,8 @@ class LauncherTest {
     executable(home.resolve("submit/foster"));
     Files.createDirectories(home.resolve("src/main"));
     Files.writeString(home.resolve("src/main/A.java"), "");
-    Files.writeString(home.resolve("pom.xml"), "");
+    // The script takes Java's options from it.
+    Files.copy(Path.of("pom.xml"), home.resolve("pom.xml"));
     build();
     bin = Files.createDirectories(dir.resolve("jdk/bin"));
     fakeJava("17.0.15");
@@ -63,7 +67,8 @@ class LauncherTest {
         "if [ \"$1\" = -version ]; then echo 'openjdk version \""
             + version
             + "\"' >&2; exit; fi\n"
-            + "printf '%s\\n' java \"$@\" \"OMP=$OMP_WAIT_POLICY,$OMP_NUM_THREADS\"; exit 7");
+            + "printf '%s\\n' \"LC_ALL=$LC_ALL\" java \"$@\" \"OMP=$OMP_WAIT_POLICY,$OMP_NUM_THREADS\";"
+            + " exit 7");
   }
 
   private static void script(Path file, String body) throws IOException {
@@ -92,6 +97,15 @@ class LauncherTest {
 
   private List<String> lines() {
     return printed.lines().toList();
+  }
+
+  /** Java reads names of files in the locale's character set, and has none for C. */
+  @Test
+  void aLocaleWithoutUtf8GetsOne() throws Exception {
+    foster(Map.of("LC_ALL", "C"), "validate");
+    assertTrue(lines().stream().anyMatch(l -> l.matches("LC_ALL=\\S+\\.(UTF-8|utf8)")), printed);
+    foster(Map.of("LC_ALL", "C.UTF-8", "LANG", "C"), "validate");
+    assertTrue(lines().contains("LC_ALL=C.UTF-8"), printed);
   }
 
   @Test
@@ -126,9 +140,13 @@ class LauncherTest {
   @Test
   void sparksModuleOptionsAreAllThere() throws Exception {
     foster(Map.of(), "--help");
-    for (String option : JavaModuleOptions.defaultModuleOptions().strip().split("\\s+")) {
-      assertTrue(lines().contains(option), option);
-    }
+    Set<String> expected =
+        new HashSet<>(List.of(JavaModuleOptions.defaultModuleOptions().strip().split("\\s+")));
+    Set<String> given =
+        lines().stream()
+            .filter(line -> line.matches("--add-opens=.*|-XX:.*|-Djdk\\..*"))
+            .collect(Collectors.toSet());
+    assertEquals(expected, given);
   }
 
   @Test

@@ -256,6 +256,7 @@ class MainTest {
         "encode",
         "train",
         "distill",
+        "students",
         "evaluate",
         "baseline",
         "benchmark",

@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -79,6 +81,25 @@ class ShadedJarIT {
     }
     assertEquals(Set.of(), unexpected, "packages that nobody expects in the shaded jar");
     assertEquals(Set.of(), missing);
+  }
+
+  /** Otherwise a test on Spark's class path cannot notice what the shaded jar lacks. */
+  @Test
+  void sparksClassPathLacksThem() throws IOException {
+    String sparks = Files.readString(Path.of(System.getProperty("foster.spark.classpath")));
+    for (String jar : sparks.strip().split(File.pathSeparator)) {
+      for (String file : files(Path.of(jar))) {
+        assertTrue(PACKAGES.stream().noneMatch(p -> file.startsWith(p + "/")), jar + ": " + file);
+      }
+    }
+  }
+
+  @Test
+  void theClusterPageNamesThem() throws IOException {
+    String page = Files.readString(Path.of("docs/cluster.md"));
+    for (String owner : PACKAGES) {
+      assertTrue(page.contains("`" + owner.replace('/', '.') + "`"), owner);
+    }
   }
 
   @Test

@@ -331,6 +331,18 @@ class ConfigLoaderTest {
         e.problems());
   }
 
+  @Test
+  void aRemovedKeyNamesWhatDoesItsWorkNow() {
+    ConfigException e = assertThrows(ConfigException.class, () -> shipped("run.mlflow-dir=mlruns"));
+    assertEquals(
+        List.of(
+            "run.mlflow-dir: is not a known key; submit/mlflow/foster_mlflow.py OUTPUT puts a run"
+                + " into MLflow instead (--set)"),
+        e.problems());
+    // As manifests of earlier releases have it.
+    assertEquals(25, shipped("run.mlflow-dir=null").run().checkpointSteps());
+  }
+
   private static FosterConfig shipped(String... sets) {
     return new ConfigLoader()
         .load(

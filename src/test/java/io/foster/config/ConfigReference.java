@@ -25,10 +25,23 @@ final class ConfigReference {
         """
         # Configuration
 
-        Every key, its default and what it means. Made from
-        [`reference.conf`](../src/main/resources/reference.conf) by `%s`; change that file, not this
-        one. A file of your own (`--config FILE`) holds only what differs; `--set KEY=VALUE` overrides
-        single keys; from Java it is `Foster.load(FILE).set(KEY, VALUE)`.
+        Every key, its default and what it means. This page is made from
+        [`reference.conf`](../src/main/resources/reference.conf) by `%s`:
+        change that file, not this page.
+
+        - A file of your own (`--config FILE`) holds only what differs from the defaults, in
+          [HOCON](https://github.com/lightbend/config/blob/main/HOCON.md).
+        - `--set KEY=VALUE` overrides single keys; the last one wins. In Java:
+          `Foster.load(FILE).set(KEY, VALUE)`.
+        - Relative paths, those inside a file too, start at the directory of the command.
+        - `include required("other.conf")` works in local files.
+        - All problems are reported together. An unknown key is refused with the nearest one that exists:
+
+        ```
+        $ ./submit/foster validate --set corpus.user-cor=3 --set run.sample=perhaps
+        error: corpus.user-cor: is not a known key; did you mean corpus.user-core? (--set)
+        error: run.sample: found "perhaps"; write true or false (--set)
+        ```
         """
             .formatted(regenerate));
     page.children(reference.root(), "");
@@ -40,22 +53,27 @@ final class ConfigReference {
         section.entrySet().stream()
             .sorted(Comparator.comparingInt(e -> e.getValue().origin().lineNumber()))
             .toList();
-    for (int i = 0; i < entries.size(); i++) {
-      Map.Entry<String, ConfigValue> entry = entries.get(i);
+    for (Map.Entry<String, ConfigValue> entry : entries) {
       String key = ConfigUtil.joinPath(entry.getKey());
       String full = path.isEmpty() ? key : path + "." + key;
       ConfigValue value = entry.getValue();
       if (value instanceof ConfigObject o && !o.isEmpty()) {
+        List<String> comments = value.origin().comments();
         if (path.isEmpty()) {
           text.append("\n## ").append(full).append('\n');
+        } else if (!comments.isEmpty()) {
+          text.append("\n### `").append(full).append(".*`\n");
         }
-        comment(value.origin().comments());
+        comment(comments);
         children(o, full);
       } else {
         text.append("\n### `").append(full).append("`\n\nDefault: `");
         text.append(shown(value)).append("`\n");
-        List<String> comments = value.origin().comments();
-        comment(comments.isEmpty() && i > 0 ? List.of("As the key above.") : comments);
+        if (value.origin().comments().isEmpty()) {
+          throw new IllegalStateException(
+              "reference.conf: " + full + " has no comment; say above it what it means");
+        }
+        comment(value.origin().comments());
       }
     }
   }

@@ -18,7 +18,6 @@ class DataSetCardTest {
     return DataSetCard.of(
         "Games \"20\"",
         new DataSetCard.Source("Games", 12_345, 3, 67_890, 43_200, "leave-one-out"),
-        "all-MiniLM-L6-v2",
         SmallSet.archive(),
         statistics);
   }

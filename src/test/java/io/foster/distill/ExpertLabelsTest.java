@@ -79,8 +79,7 @@ class ExpertLabelsTest {
 
   @Test
   void eachWidthHasTheLabelsOfItsWindowsReadByThemselves() {
-    ExpertLabels labels =
-        new ExpertLabels(model, List.of(expert(1), expert(2)), frozen, frozen, 2, 1);
+    ExpertLabels labels = new ExpertLabels(model, List.of(expert(1), expert(2)), frozen, frozen, 1);
     List<int[]> whole = List.of(new int[] {3, 1, 4, 8}, new int[] {15, 9, 3, 2});
     Tensor both = labels.label(whole, new int[] {4, 2});
     assertArrayEquals(new long[] {2, 4, 2 * FEATURES}, both.shape());
@@ -102,7 +101,7 @@ class ExpertLabelsTest {
 
   @Test
   void withAFrozenEncoderTheyAreTheExpertsOwnPredictions() {
-    ExpertLabels labels = new ExpertLabels(model, List.of(expert(1)), frozen, frozen, 1, 1);
+    ExpertLabels labels = new ExpertLabels(model, List.of(expert(1)), frozen, frozen, 1);
     Tensor u = labels.label(sequences);
     assertArrayEquals(new long[] {2, 3, FEATURES}, u.shape());
     assertArrayEquals(softmax(scores(expert(1), frozen)), softmax(scores(u)), 1e-5f);
@@ -119,11 +118,7 @@ class ExpertLabelsTest {
         mean[i] += own[i] / 3;
       }
     }
-    Tensor u = new ExpertLabels(model, experts, frozen, frozen, 1, 1).label(sequences);
-    Tensor flat = new ExpertLabels(model, experts, frozen, frozen, 4, 1).label(sequences);
-    for (int k = 0; k < u.size(); k++) {
-      assertEquals(u.data()[k] / 4, flat.data()[k], 1e-6);
-    }
+    Tensor u = new ExpertLabels(model, experts, frozen, frozen, 1).label(sequences);
     assertArrayEquals(softmax(mean), softmax(scores(u)), 1e-5f);
   }
 
@@ -133,7 +128,7 @@ class ExpertLabelsTest {
         new Toy.LinearEncoder(
             frozen, Toy.normal(5, 0.5, FEATURES, FEATURES), Toy.normal(6, 0.5, FEATURES));
     Theta expert = new Theta(Toy.parameters(model, 1), encoder.initialParameters());
-    ExpertLabels labels = new ExpertLabels(model, List.of(expert), encoder, frozen, 1, 1);
+    ExpertLabels labels = new ExpertLabels(model, List.of(expert), encoder, frozen, 1);
     float[] own = softmax(scores(expert, encoder));
     assertArrayEquals(own, softmax(scores(labels.label(sequences))), 1e-3f);
     assertTrue(labels.fit() > 0.9999, "fit " + labels.fit());

@@ -42,7 +42,7 @@ class InitialSetTest {
         sharpness,
         start,
         1,
-        1.0,
+        DistillConfig.LabelEncoders.ALL,
         new DistillPlan(
             1,
             2,
@@ -57,7 +57,8 @@ class InitialSetTest {
         1,
         1,
         new DistillConfig.Gate(0, 1, 1),
-        3);
+        3,
+        true);
   }
 
   private SyntheticSet of(DistillConfig.Form form, int mixture) {

@@ -37,7 +37,12 @@ public final class SmallSet {
   public static SyntheticArchive archive() {
     NamedTensors scaling =
         new NamedTensors(Map.of("mean", new Tensor(new long[] {2}, new float[] {.1f, -3e-12f})));
-    return new SyntheticArchive(set(), CATALOGUE, scaling, "seed = 1\ndistill { sequences = 2 }");
+    return new SyntheticArchive(
+        set(),
+        CATALOGUE,
+        scaling,
+        List.of("embedded", "random"),
+        "seed = 1\ndistill { sequences = 2 }");
   }
 
   /** m sequences of 1 to l positions over v items, everything random. */

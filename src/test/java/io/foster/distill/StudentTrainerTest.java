@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.foster.config.LabelUse;
 import io.foster.config.ModelShape;
 import io.foster.config.StudentPlan;
 import io.foster.corpus.UserSequence;
@@ -88,7 +89,7 @@ class StudentTrainerTest {
                 (step, total, theta) -> {})
             .best();
     List<int[]> inputs = Toy.counting(14, ITEMS, 6, 9);
-    Tensor u = new ExpertLabels(model, List.of(expert), encoder, encoder, 1, 1).label(inputs);
+    Tensor u = new ExpertLabels(model, List.of(expert), encoder, encoder, 1).label(inputs);
     int[] lengths = new int[inputs.size()];
     Arrays.fill(lengths, 6);
     Tensor weights = Tensor.zeros(inputs.size(), 6, 1);
@@ -170,6 +171,26 @@ class StudentTrainerTest {
     assertNotEquals(last.get(0), last.get(1));
     Theta mean = last.get(0).plus(0.5, last.get(1).plus(-1, last.get(0)));
     assertEquals(mean, best);
+  }
+
+  /** Dividing u and beta by T divides every logit, so nothing else may differ. */
+  @Test
+  void aTemperatureIsThatOfTheSetsLogits() {
+    SyntheticSet set = SmallSynthetic.set(encoder, 3, 6, 1, 1);
+    SyntheticSet flat = set.atTemperature(4);
+    for (int i = 0; i < flat.targets().size(); i++) {
+      assertEquals(set.targets().data()[i] / 4, flat.targets().data()[i]);
+    }
+    for (int i = 0; i < flat.bias().size(); i++) {
+      assertEquals(set.bias().data()[i] / 4, flat.bias().data()[i]);
+    }
+    StudentPlan plan = plan(6, 6);
+    assertEquals(
+        train(flat, plan, 3, theta -> 0).best(),
+        train(set, plan.with(new LabelUse(4, 0)), 3, theta -> 0).best());
+    assertNotEquals(
+        train(set, plan, 3, theta -> 0).best(),
+        train(set, plan.with(new LabelUse(1, 0.5)), 3, theta -> 0).best());
   }
 
   @Test

@@ -82,7 +82,8 @@ class SyntheticDirectoryTest {
             s.bias(),
             new int[] {1, 2});
     SyntheticArchive small = SmallSet.archive();
-    return new SyntheticArchive(windowed, small.catalogue(), small.scaling(), small.config());
+    return new SyntheticArchive(
+        windowed, small.catalogue(), small.scaling(), small.encoders(), small.config());
   }
 
   @Test
@@ -206,7 +207,7 @@ class SyntheticDirectoryTest {
     SyntheticSet set = SmallSet.random(8, 3, 4, 2, v, 5);
     List<String> ids = IntStream.range(0, v).mapToObj(i -> "id" + i).toList();
     SyntheticArchive archive =
-        new SyntheticArchive(set, new Catalogue(ids, ids), NamedTensors.empty(), "");
+        new SyntheticArchive(set, new Catalogue(ids, ids), NamedTensors.empty(), List.of(), "");
     assertSame(set, archive.renumbered(new Catalogue(ids, ids), "here"));
 
     List<String> shuffled = new ArrayList<>(ids);
@@ -305,6 +306,7 @@ class SyntheticDirectoryTest {
         new SyntheticSet(3, lengths, items, set.inputWeights(), set.targets(), bias),
         SmallSet.CATALOGUE,
         NamedTensors.empty(),
+        List.of(),
         "");
   }
 }

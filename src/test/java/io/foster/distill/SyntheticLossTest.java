@@ -64,7 +64,7 @@ class SyntheticLossTest {
     assertEquals(form.equals("three items") ? 2 : 1, analytic.names().size());
   }
 
-  /** method.md: J^T v = [grad_S L(theta + eps v) - grad_S L(theta - eps v)] / (2 eps). */
+  /** J^T v = [grad_S L(theta + eps v) - grad_S L(theta - eps v)] / (2 eps). */
   @ParameterizedTest
   @ValueSource(strings = {"one item", "three items", "tied"})
   void twoFirstOrderGradientsGiveTheMixedSecondDerivative(String form) {

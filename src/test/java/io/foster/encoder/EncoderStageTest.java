@@ -290,10 +290,10 @@ class EncoderStageTest {
     // Spoiled on purpose: a second computation would mend it.
     Path block = first.get(0).resolve("block-000000.f32");
     byte[] bytes = Files.readAllBytes(block);
-    Files.delete(block);
+    Files.write(block, new byte[bytes.length]);
     open(config(2, 4), few, scaling, cache);
     assertEquals(first, folders("counted"));
-    assertTrue(!Files.exists(block) && bytes.length > 0);
+    assertArrayEquals(new byte[bytes.length], Files.readAllBytes(block));
 
     open(config(1, 2), few, scaling, cache);
     assertEquals(2, folders("counted").size(), "another number of trainable layers");
@@ -303,6 +303,15 @@ class EncoderStageTest {
     assertEquals(3, folders("counted").size(), "another text");
     // Without its last file a store counts as unfinished.
     Files.delete(first.get(0).resolve("tokens.bin"));
+    open(config(2, 2), few, scaling, cache);
+    assertArrayEquals(bytes, Files.readAllBytes(block));
+    // Nor does one that was cut short.
+    Files.write(block, new byte[10]);
+    open(config(2, 2), few, scaling, cache);
+    assertArrayEquals(bytes, Files.readAllBytes(block));
+    Files.delete(block);
+    Files.write(first.get(0).resolve("tokens.bin"), new byte[3]);
+    Files.delete(first.get(0).resolve(".tokens.bin.crc"));
     open(config(2, 2), few, scaling, cache);
     assertArrayEquals(bytes, Files.readAllBytes(block));
   }
@@ -390,7 +399,7 @@ class EncoderStageTest {
     assertFails(
         new EncoderConfig(
             base.source(), 0, 65, 0.5, 16, 2, 1, DeviceKind.CPU, base.cache(), 1, Optional.empty()),
-        "encoder.max-tokens: 65 is more than the encoder's positions; use at most 64");
+        "encoder.max-tokens: 65 is more than the encoder reads; use at most 64");
   }
 
   private static void assertFails(EncoderConfig config, String message) {

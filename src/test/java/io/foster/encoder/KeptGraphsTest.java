@@ -14,6 +14,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +67,34 @@ class KeptGraphsTest {
 
   private static KeptGraphs.Key key(long parameters, Slice slice) {
     return new KeptGraphs.Key(parameters, slice);
+  }
+
+  @Test
+  void theGraphOfAnEarlierAttemptAtTheSameSliceIsFreed() throws Exception {
+    // Both attempts pass the check for an earlier graph before either puts its own.
+    CountDownLatch bothEmbed = new CountDownLatch(2);
+    HiddenStates slow =
+        items -> {
+          bothEmbed.countDown();
+          try {
+            bothEmbed.await(20, TimeUnit.SECONDS);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          return states.read(items);
+        };
+    List<Thread> attempts = new ArrayList<>();
+    for (int k = 0; k < 2; k++) {
+      attempts.add(new Thread(() -> graphs.embed(key(1, slice), graph(), slow, 2 * bytesOfAll())));
+    }
+    attempts.forEach(Thread::start);
+    for (Thread attempt : attempts) {
+      attempt.join();
+    }
+    assertEquals(1, graphs.size());
+    assertEquals(bytesOfAll(), graphs.bytes());
+    graphs.clear();
+    assertEquals(0, graphs.bytes());
   }
 
   @Test

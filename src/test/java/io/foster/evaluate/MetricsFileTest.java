@@ -11,9 +11,7 @@ import io.foster.base.ConfigException;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,10 +29,12 @@ class MetricsFileTest {
   }
 
   static Cell cell(String training, long seed, double recall) {
-    Map<String, Double> metrics = new LinkedHashMap<>();
-    metrics.put("recall@10", recall);
-    metrics.put("ndcg@10", recall / 3);
-    return new Cell("games", training, "foster", seed, "test", metrics, 12.5, 1L << 33);
+    return Cells.of(training)
+        .seed(seed)
+        .metric("recall@10", recall)
+        .metric("ndcg@10", recall / 3)
+        .trained(0.5, 60, 12.5, 1L << 33)
+        .build();
   }
 
   @Test
@@ -53,9 +53,11 @@ class MetricsFileTest {
         List.of("split", "candidates", "historyMasking", "ties", "users"), names(json, "protocol"));
     JsonNode cell = json.get("cells").get(0);
     assertEquals(
-        "{\"dataset\":\"games\",\"training\":\"full\",\"method\":\"foster\",\"seed\":7,"
+        "{\"dataset\":\"games\",\"training\":\"full\",\"method\":\"foster\",\"student\":\"sasrec\","
+            + "\"transferred\":false,\"sequences\":0,\"length\":0,\"seed\":7,"
             + "\"split\":\"test\",\"metrics\":{\"recall@10\":0.25,\"ndcg@10\":0.08333333333333333},"
-            + "\"seconds\":12.5,\"peakRssBytes\":8589934592}",
+            + "\"validation\":0.5,\"steps\":60,\"seconds\":12.5,\"peakRssBytes\":8589934592,"
+            + "\"cost\":{\"steps\":0,\"seconds\":0.0,\"residentBytes\":0,\"peakBytes\":0}}",
         cell.toString());
   }
 

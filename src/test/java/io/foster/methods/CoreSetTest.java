@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.foster.base.ConfigException;
 import io.foster.distill.ExpertLabels;
 import io.foster.distill.SyntheticSet;
+import io.foster.distill.Teachers;
 import io.foster.seqmodel.Toy;
 import io.foster.tensor.Tensor;
 import io.foster.train.TrainingContext;
@@ -102,6 +103,20 @@ class CoreSetTest {
   }
 
   @Test
+  void strataOfFewerUsersThanTheirShareLeaveTheRestToOthers() {
+    List<int[]> users = new ArrayList<>();
+    for (int u = 0; u < 8; u++) {
+      users.add(new int[] {u, u});
+    }
+    MethodInputs sources =
+        SmallMethodInputs.of(SmallMethodInputs.learner(features, users), "baseline.strata=5");
+    for (long seed = 0; seed < 20; seed++) {
+      int[] chosen = new PopularityStrata().select(sources, new Budget(7, 3), seed);
+      assertEquals(7, Arrays.stream(chosen).distinct().count(), Arrays.toString(chosen));
+    }
+  }
+
+  @Test
   void kCenterGoesToTheFarthestByTextAndHerdingToTheMean() {
     Tensor line = Tensor.zeros(SmallMethodInputs.ITEMS, 6);
     for (int i = 0; i < SmallMethodInputs.ITEMS; i++) {
@@ -137,14 +152,14 @@ class CoreSetTest {
         SmallMethodInputs.learner(features, List.of(new int[] {1, 2}, new int[] {3, 4, 5, 6, 7}));
     MethodInputs sources = SmallMethodInputs.of(learner);
     TrainingSet made =
-        new ExpertLabelled(new LongestHistories(), 1, 2, new int[] {3})
+        new ExpertLabelled(
+                new LongestHistories(), Teachers.of(learner, sources.experts()), new int[] {3})
             .make(sources, new Budget(2, 3), 1);
     SyntheticSet set = assertInstanceOf(TrainingSet.Soft.class, made).set();
     assertArrayEquals(new int[] {3, 2}, set.lengths());
     assertArrayEquals(new int[] {5, 6, 7, 1, 2, 2}, set.inputItems());
     Tensor alone =
-        new ExpertLabels(
-                learner.model(), sources.experts(), learner.encoder(), learner.frozen(), 2, 1)
+        new ExpertLabels(learner.model(), sources.experts(), learner.encoder(), learner.frozen(), 1)
             .label(List.of(new int[] {1, 2}));
     float[] second = Arrays.copyOfRange(set.targets().data(), 3 * 6, 5 * 6);
     assertArrayEquals(alone.data(), second, 1e-6f);

@@ -1,7 +1,9 @@
 package io.foster.pipeline;
 
 import io.foster.base.ConfigException;
+import io.foster.base.Json;
 import io.foster.evaluate.Cell;
+import io.foster.evaluate.Cells;
 import io.foster.evaluate.EvaluationProtocol;
 import io.foster.evaluate.MetricsFile;
 import java.io.IOException;
@@ -10,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** Three stages that hand on small texts, and a list of those that ran. */
 public final class FakeStages {
@@ -91,10 +92,15 @@ public final class FakeStages {
   }
 
   private static String metrics() {
-    Map<String, Double> values = Map.of("recall@10", 0.05, "ndcg@10", 0.03);
-    return new MetricsFile(
-            EvaluationProtocol.fullRanking("leave-one-out", 7, false, "all"),
-            List.of(new Cell("d", "full", "all", 1, "test", values, 1, 1)))
-        .json();
+    Cell cell =
+        Cells.of("full")
+            .dataset("d")
+            .method("all")
+            .metric("recall@10", 0.05)
+            .metric("ndcg@10", 0.03)
+            .build();
+    return Json.write(
+        new MetricsFile(
+            EvaluationProtocol.fullRanking("leave-one-out", 7, false, "all"), List.of(cell)));
   }
 }

@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +84,42 @@ class OutputLockTest {
     // This very process number, given to another process before.
     write(host, ProcessHandle.current().pid(), Instant.now().minus(Duration.ofDays(1)));
     assertFree();
+  }
+
+  @Test
+  void ofManyInTheSameMomentOneGetsIt() throws Exception {
+    for (int round = 0; round < 20; round++) {
+      if (round % 2 == 1) {
+        // A killed command's lock, which all of them find.
+        write("elsewhere.example", 17, Instant.now());
+        age(Duration.ofMinutes(3));
+      }
+      ConcurrentLinkedQueue<OutputLock> held = new ConcurrentLinkedQueue<>();
+      CountDownLatch start = new CountDownLatch(1);
+      List<Thread> threads = new ArrayList<>();
+      for (int k = 0; k < 8; k++) {
+        Thread thread =
+            new Thread(
+                () -> {
+                  try {
+                    start.await();
+                    held.add(OutputLock.take(store, "run"));
+                  } catch (ConfigException e) {
+                    // Refused, as seven of them have to be.
+                  } catch (IOException | InterruptedException e) {
+                    throw new IllegalStateException(e);
+                  }
+                });
+        thread.start();
+        threads.add(thread);
+      }
+      start.countDown();
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      assertEquals(1, held.size(), "round " + round);
+      held.element().close();
+    }
   }
 
   @Test

@@ -334,13 +334,13 @@ class PipelineRunnerTest {
   }
 
   @Test
-  void seedsDifferByStageAndPurposeAndNothingElse() {
+  void seedsDifferByPurposeAndNothingElse() {
     FosterConfig config = config(output, "a");
     StageContext a = new StageContext("a", null, config, null, null, null, null, null);
     StageContext b = new StageContext("b", null, config, null, null, null, null, null);
     assertEquals(a.seed("init"), a.seed("init"));
     assertNotEquals(a.seed("init"), a.seed("order"));
-    assertNotEquals(a.seed("init"), b.seed("init"));
+    assertEquals(a.seed("init"), b.seed("init"), "a run and a benchmark draw the same");
   }
 
   @Test

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 
 class HistoryScorerTest {
   // More than one block of items, more than one batch of histories.
-  private static final int ITEMS = HistoryScorer.ITEMS + 1000;
-  private static final int USERS = HistoryScorer.BATCH + 10;
+  private static final int ITEMS = 70_000;
+  private static final int USERS = 266;
   private final Random random = new Random(3);
   private final SasRec model = new SasRec(new ModelShape(4, 4, 1, 2, 8, 5));
   private final NamedTensors parameters = model.initialParameters(1);

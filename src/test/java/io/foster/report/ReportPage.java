@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import org.apache.commons.io.FileUtils;
 
 /**
- * Takes the pictures of a finished report for the documentation; {@code docs/report.md} has the
+ * Takes the pictures of a finished report for the documentation; {@code docs/guide.md} has the
  * command.
  */
 final class ReportPage {

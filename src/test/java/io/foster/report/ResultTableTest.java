@@ -3,10 +3,10 @@ package io.foster.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.foster.evaluate.Cell;
+import io.foster.evaluate.Cells;
 import io.foster.evaluate.EvaluationProtocol;
 import io.foster.evaluate.MetricsFile;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ResultTableTest {
@@ -22,8 +22,12 @@ class ResultTableTest {
       """;
 
   private static Cell cell(String training, int seed, double recall, double ndcg) {
-    Map<String, Double> metrics = Map.of("recall@10", recall, "ndcg@10", ndcg);
-    return new Cell("games", training, "sasrec", seed, "test", metrics, 1, 1);
+    return Cells.of(training)
+        .method("sasrec")
+        .seed(seed)
+        .metric("recall@10", recall)
+        .metric("ndcg@10", ndcg)
+        .build();
   }
 
   private static String table(Cell... cells) {

@@ -4,11 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.foster.evaluate.Cell;
+import io.foster.evaluate.Cells;
 import io.foster.evaluate.EvaluationProtocol;
+import io.foster.evaluate.MetricsFile;
 import io.foster.seqmodel.SequenceTrainer.CurvePoint;
-import io.foster.trial.BenchmarkCell;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -17,41 +18,45 @@ class ResultsTableTest {
   private static final EvaluationProtocol PROTOCOL =
       EvaluationProtocol.fullRanking("leave-one-out", 9, false, "all 7 users");
 
-  private static List<BenchmarkCell> cells(String method, int m, double... recalls) {
-    return cells(null, Map.of(), method, m, recalls);
+  private static List<Cell> cells(String method, int m, double... recalls) {
+    return cells("sasrec", Map.of(), method, m, recalls);
   }
 
-  private static List<BenchmarkCell> cells(
+  private static List<Cell> cells(
       String student, Map<String, String> madeFrom, String method, int m, double... recalls) {
-    List<BenchmarkCell> cells = new ArrayList<>();
+    List<Cell> cells = new ArrayList<>();
     for (int k = 0; k < recalls.length; k++) {
-      LinkedHashMap<String, Double> metrics = new LinkedHashMap<>();
-      metrics.put("recall@10", recalls[k]);
-      metrics.put("ndcg@10", recalls[k] / 2);
       cells.add(
-          new BenchmarkCell(
-              "shop, the",
-              method.split(" ", 2)[0],
-              method.contains(" ") ? method.split(" ", 2)[1] : null,
-              m == 0 ? "full" : "synthetic-" + m,
-              m,
-              m == 0 ? 0 : 8,
-              student,
-              101 + k,
-              PROTOCOL,
-              metrics,
-              0.1,
-              60,
-              2.5,
-              List.of(),
-              new BenchmarkCell.Cost(m == 0 ? 0 : 10, 5, 1 << 20, 5 << 20),
-              madeFrom));
+          Cells.of(m == 0 ? "full" : "synthetic-" + m)
+              .dataset("shop, the")
+              .method(method.split(" ", 2)[0])
+              .variant(method.contains(" ") ? method.split(" ", 2)[1] : "")
+              .student(student, !student.equals("sasrec"))
+              .seed(101 + k)
+              .metric("recall@10", recalls[k])
+              .metric("ndcg@10", recalls[k] / 2)
+              .trained(0.1, 60, 2.5, 1)
+              .cost(new Cell.Cost(m == 0 ? 0 : 10, 5, 1 << 20, 5 << 20))
+              .madeFrom(madeFrom)
+              .build());
     }
     return cells;
   }
 
-  private static List<BenchmarkCell> all() {
-    List<BenchmarkCell> all = new ArrayList<>(cells("full", 0, 0.4, 0.4, 0.4));
+  private static String table(List<Cell> cells) {
+    return table(cells, Map.of());
+  }
+
+  private static String table(List<Cell> cells, Map<String, String> commands) {
+    return String.join("\n", pages(cells, commands).values());
+  }
+
+  private static Map<String, String> pages(List<Cell> cells, Map<String, String> commands) {
+    return new ResultsTable(List.of(new MetricsFile(PROTOCOL, cells)), commands).pages("r.md");
+  }
+
+  private static List<Cell> all() {
+    List<Cell> all = new ArrayList<>(cells("full", 0, 0.4, 0.4, 0.4));
     all.addAll(cells("foster", 4, 0.5, 0.4, 0.6));
     all.addAll(cells("random", 4, 0.4, 0.2, 0.3));
     return all;
@@ -59,8 +64,7 @@ class ResultsTableTest {
 
   @Test
   void everyGroupHasItsMeanDeviationRatioAndTest() {
-    String table =
-        new ResultsTable(all(), Map.of("shop, the", "foster benchmark --config x")).markdown();
+    String table = table(all(), Map.of("shop, the", "foster benchmark --config x"));
     List<String> lines = table.lines().toList();
     int full = lines.indexOf(find(lines, "| full |"));
     assertTrue(
@@ -78,13 +82,32 @@ class ResultsTableTest {
   }
 
   @Test
+  void theAnswerComesFirstAndDetailsHavePagesOfTheirOwn() {
+    List<Cell> cells = all();
+    cells.addAll(cells("foster no-anchors", 4, 0.4, 0.2, 0.3));
+    cells.addAll(cells("gru4rec", Map.of("transfer", ".."), "foster", 4, 0.2, 0.1, 0.3));
+    Map<String, String> pages = pages(cells, Map.of());
+    List<String> names = List.of("r.md", "r/slices.md", "r/variants.md", "r/costs.md");
+    assertEquals(names, List.copyOf(pages.keySet()));
+    assertEquals(
+        "| shop, the | 4 | 3 | 0.4000 ± 0.0000 | 0.5000 ± 0.1000 | 1.250 | 0.2000 ± 0.0000"
+            + " | 0.2500 ± 0.0500 | 1.250 | random 0.750 |",
+        pages.get("r.md").lines().toList().get(4));
+    for (String detail : List.of("slices", "variants", "costs")) {
+      assertTrue(pages.get("r.md").contains("(r/" + detail + ".md)"), detail);
+      assertTrue(pages.get("r/" + detail + ".md").contains("(../r.md)"), detail);
+    }
+    assertFalse(pages(all(), Map.of()).containsKey("r/variants.md"));
+  }
+
+  @Test
   void ratiosAndTestsStayWithinAnArchitecture() {
     Map<String, String> transfer = Map.of("transfer", "..");
-    List<BenchmarkCell> cells = all();
+    List<Cell> cells = all();
     // Before sasrec by name; the sets' own architecture comes first all the same.
     cells.addAll(cells("gru4rec", transfer, "full", 0, 0.1, 0.1, 0.1));
     cells.addAll(cells("gru4rec", transfer, "foster", 4, 0.2, 0.1, 0.3));
-    List<String> lines = new ResultsTable(cells, Map.of()).markdown().lines().toList();
+    List<String> lines = table(cells).lines().toList();
     assertEquals(
         "|---|---|--:|--:|--:|--:|--:|--:|--:|--:|",
         lines.get(rowOf(lines, "| student | method |") + 1));
@@ -107,14 +130,14 @@ class ResultsTableTest {
 
   @Test
   void variantsHaveATableOfTheirOwnAndLeaveTheOthersAlone() {
-    List<BenchmarkCell> cells = all();
-    String without = new ResultsTable(cells, Map.of()).markdown();
+    List<Cell> cells = all();
+    String without = table(cells);
     assertFalse(without.contains("Ablations"), without);
     cells.addAll(cells("foster no-anchors", 4, 0.4, 0.2, 0.3));
     // Trained with two of the three seeds: 0.5 - 0.45 and 0.4 - 0.45.
     cells.addAll(cells("foster M 60", 60, 0.45, 0.45));
-    List<String> lines = new ResultsTable(cells, Map.of()).markdown().lines().toList();
-    int first = lines.indexOf("### Ablations and sweeps");
+    List<String> lines = table(cells).lines().toList();
+    int first = lines.indexOf("# Ablations and sweeps") + 4;
     assertEquals(
         "| method | M | seeds | recall@10 | of full | difference | p | ndcg@10 | of full | difference"
             + " | p | validation |",
@@ -133,42 +156,24 @@ class ResultsTableTest {
     // The tests of the main table are corrected as if there were no variants, and none is in it.
     List<String> main = without.lines().toList();
     int row = rowOf(main, "| full |");
-    assertEquals(main.subList(0, row + 4), lines.subList(0, row + 4));
+    assertEquals(main.subList(row, row + 4), lines.subList(row, row + 4));
     assertTrue(
         new ResultsData(cells).csv().contains("foster no-anchors,synthetic-4,4,8,sasrec,101,"));
   }
 
   @Test
   void variantsAloneHaveTheirTable() {
-    String text =
-        new ResultsTable(cells("foster no-anchors", 4, 0.4, 0.2, 0.3), Map.of()).markdown();
+    String text = table(cells("foster no-anchors", 4, 0.4, 0.2, 0.3));
     assertTrue(
         text.contains(
             "\n| foster no-anchors | 4 | 3 | 0.3000 ± 0.1000 |  |  |  | 0.1500 ± 0.0500 |"),
         text);
   }
 
-  private static BenchmarkCell with(
-      BenchmarkCell c, Map<String, Double> slices, List<CurvePoint> curve) {
-    LinkedHashMap<String, Double> metrics = new LinkedHashMap<>(c.metrics());
-    metrics.putAll(slices);
-    return new BenchmarkCell(
-        c.dataset(),
-        c.method(),
-        c.variant(),
-        c.training(),
-        c.sequences(),
-        c.length(),
-        c.student(),
-        c.seed(),
-        c.protocol(),
-        metrics,
-        c.validation(),
-        c.trainSteps(),
-        c.trainSeconds(),
-        curve,
-        c.cost(),
-        c.madeFrom());
+  private static Cell with(Cell c, Map<String, Double> slices, List<CurvePoint> curve) {
+    Cells like = Cells.like(c).curve(curve);
+    slices.forEach(like::metric);
+    return like.build();
   }
 
   private static Map<String, Double> slices(double warm, double cold) {
@@ -187,15 +192,15 @@ class ResultsTableTest {
 
   @Test
   void slicesOfTheTestUsersHaveATableWithoutTheCellsThatHaveNone() {
-    List<BenchmarkCell> cells = new ArrayList<>();
+    List<Cell> cells = new ArrayList<>();
     cells("full", 0, 0.4, 0.4).forEach(c -> cells.add(with(c, slices(0.5, 0.1), List.of())));
-    List<BenchmarkCell> foster = cells("foster", 4, 0.5, 0.4, 0.6);
+    List<Cell> foster = cells("foster", 4, 0.5, 0.4, 0.6);
     cells.add(with(foster.get(0), slices(0.6, 0), List.of()));
     cells.add(with(foster.get(1), slices(0.4, 0), List.of()));
     // Made before there were slices, as are those of random users.
     cells.add(foster.get(2));
     cells.addAll(cells("random", 4, 0.2, 0.2));
-    List<String> lines = new ResultsTable(cells, Map.of()).markdown().lines().toList();
+    List<String> lines = table(cells).lines().toList();
     int heading = lines.indexOf("### Recall@10 by slice");
     assertEquals(
         List.of(
@@ -210,7 +215,7 @@ class ResultsTableTest {
         new ResultsData(cells)
             .csv()
             .contains("full,full,0,0,sasrec,101,ndcg@10[target warm],0.25,"));
-    assertFalse(new ResultsTable(all(), Map.of()).markdown().contains("by slice"));
+    assertFalse(table(all()).contains("by slice"));
   }
 
   /** Points with recall, and NDCG of half of it, after 10, 20, .. seconds. */
@@ -225,9 +230,9 @@ class ResultsTableTest {
 
   @Test
   void theTimeOfAllDataIsThatToTheRecallOfTheChosenCheckpoint() {
-    List<BenchmarkCell> full = cells("full", 0, 0.4, 0.4);
-    List<BenchmarkCell> foster = cells("foster", 4, 0.5, 0.4);
-    List<BenchmarkCell> cells = new ArrayList<>();
+    List<Cell> full = cells("full", 0, 0.4, 0.4);
+    List<Cell> foster = cells("foster", 4, 0.5, 0.4);
+    List<Cell> cells = new ArrayList<>();
     // Both reach 0.375, the mean of 0.5 and 0.25: after 30 and 40 seconds.
     cells.add(with(full.get(0), Map.of(), curve(0.1, 0.2, 0.375, 0.5)));
     cells.add(with(full.get(1), Map.of(), curve(0.1, 0.2, 0.37, 0.38, 0.2)));
@@ -237,27 +242,27 @@ class ResultsTableTest {
         List.of(new CurvePoint(1, 1, 0.3, 0.25, 2), new CurvePoint(2, 1, 0.2, 0.9, 8));
     cells.add(with(foster.get(1), Map.of(), odd));
     // On the set (20 + 8) / 2 seconds in all steps; 35 / 14 = 2.5.
-    String text = new ResultsTable(cells, Map.of()).markdown();
+    String text = table(cells);
     assertTrue(text.contains("\n| foster | 4 | 0.3750 | 14.0 | 35.0 | 0 of 2 | 2.50 |\n"), text);
 
     // A model that never gets there counts until its best look: (30 + 20) / 2.
     cells.set(1, with(full.get(1), Map.of(), curve(0.1, 0.28, 0.28)));
-    text = new ResultsTable(cells, Map.of()).markdown();
+    text = table(cells);
     assertTrue(
         text.contains("\n| foster | 4 | 0.3750 | 14.0 | > 25.0 | 1 of 2 | > 1.79 |\n"), text);
-    assertFalse(new ResultsTable(all(), Map.of()).markdown().contains("Training time"));
+    assertFalse(table(all()).contains("Training time"));
   }
 
   @Test
   void variantsWhoseStudentsAreTrainedOtherwiseHaveATimeOfTheirOwn() {
-    List<BenchmarkCell> cells = new ArrayList<>();
+    List<Cell> cells = new ArrayList<>();
     add(cells, cells("full", 0, 0.4), curve(0.1, 0.2, 0.4, 0.5));
     Map<String, String> slow = Map.of("student", "{steps: 30}");
-    add(cells, cells(null, slow, "foster", 4, 0.5), curve(0.1, 0.2, 0.4));
-    add(cells, cells(null, slow, "foster loop", 4, 0.5), curve(0.1, 0.2, 0.4));
+    add(cells, cells("sasrec", slow, "foster", 4, 0.5), curve(0.1, 0.2, 0.4));
+    add(cells, cells("sasrec", slow, "foster loop", 4, 0.5), curve(0.1, 0.2, 0.4));
     Map<String, String> fast = Map.of("student", "{steps: 10}");
-    add(cells, cells(null, fast, "foster short", 4, 0.5), curve(0.2));
-    String text = new ResultsTable(cells, Map.of()).markdown();
+    add(cells, cells("sasrec", fast, "foster short", 4, 0.5), curve(0.2));
+    String text = table(cells);
     String time = text.substring(text.indexOf("### Training time"), text.indexOf("Without the"));
     assertTrue(time.contains("\n| foster | 4 | 0.4000 | 30.0 | 30.0 | 0 of 1 | 1.00 |\n"), time);
     assertTrue(
@@ -265,8 +270,7 @@ class ResultsTableTest {
     assertFalse(time.contains("loop"), time);
   }
 
-  private static void add(
-      List<BenchmarkCell> cells, List<BenchmarkCell> more, List<CurvePoint> curve) {
+  private static void add(List<Cell> cells, List<Cell> more, List<CurvePoint> curve) {
     more.forEach(c -> cells.add(with(c, Map.of(), curve)));
   }
 

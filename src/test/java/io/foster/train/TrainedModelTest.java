@@ -52,7 +52,7 @@ class TrainedModelTest {
       TrainedModel model = new TrainedModel("full", "all", 1, of.shape(), theta, 0, 1, 1, 0);
       model.write(out, HADOOP);
       TrainedModel read = TrainedModel.read(new Path(out, model.fileName()), HADOOP);
-      assertEquals(of.shape(), read.shapeOr(null));
+      assertEquals(of.shape(), read.shape());
       read.requireBackbone(of.shape(), out, "transfer.backbone");
       Backbone other =
           of.shape().backbone() == Backbone.SASREC ? Backbone.GRU4REC : Backbone.SASREC;
@@ -68,18 +68,6 @@ class TrainedModelTest {
                   "was trained as " + of.shape().backbone().label() + ", not as " + other.label()),
           e.getMessage());
     }
-  }
-
-  @Test
-  void aFileThatDoesNotSayIsOfTheRunsArchitecture() throws Exception {
-    TrainedModel old =
-        new TrainedModel(
-            "full", "all", 1, null, model("full", 1, NamedTensors.empty()).theta(), 0, 1, 1, 0);
-    Path out = new Path(dir.toUri());
-    old.write(out, HADOOP);
-    TrainedModel read = TrainedModel.read(new Path(out, old.fileName()), HADOOP);
-    assertEquals(old, read);
-    assertEquals(SHAPE, read.shapeOr(SHAPE));
   }
 
   @Test

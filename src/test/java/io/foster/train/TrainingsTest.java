@@ -1,7 +1,6 @@
 package io.foster.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -22,7 +21,6 @@ import io.foster.pipeline.Progress;
 import io.foster.pipeline.StageContext;
 import io.foster.pipeline.StopSignal;
 import io.foster.stages.Pipelines;
-import io.foster.stages.ReferenceStage;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
 import java.io.IOException;
@@ -32,7 +30,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -55,9 +52,9 @@ class TrainingsTest {
     Corpus nothing = new Corpus(items, items, items, new String[] {"u"}, List.of(one));
     ConfigException e =
         assertThrows(
-            ConfigException.class, () -> Trainings.requireSequences(nothing, "leave-one-out"));
+            ConfigException.class, () -> RunData.requireSequences(nothing, "leave-one-out"));
     assertTrue(e.getMessage().startsWith("corpus.split: leave-one-out leaves none of the 1 users"));
-    Trainings.requireSequences(
+    RunData.requireSequences(
         new Corpus(items, items, items, users, List.of(one, two)), "leave-one-out");
   }
 
@@ -157,6 +154,9 @@ class TrainingsTest {
     }
     try (Trainings trainings = Trainings.open(context)) {
       assertEquals(List.of("result 0", "result 1", "result 2"), trainings.runKept("kept", 3, jobs));
+      // Those of another group of the same stage, experts with another encoder say, are others.
+      List<Trainings.Job<String>> others = List.of((learner, progress) -> "other 0");
+      assertEquals(List.of("other 0"), trainings.runKept("kept@other", 1, others));
     }
     try (Stream<java.nio.file.Path> files = Files.list(dir.resolve("marks"))) {
       assertEquals(
@@ -210,7 +210,7 @@ class TrainingsTest {
                       learner.frozen().embed(items, NamedTensors.empty())));
       List<Tensor> seen = trainings.run("looks", 1, jobs).get(0);
       Layout layout = students.layout();
-      Path made = new Path(layout.output(), "encoder-made-up");
+      Path made = new Path(layout.output(), "encoder-random");
       assertEquals(made, layout.studentEncoder(students.config()));
       for (int k = 0; k < 2; k++) {
         Tensor all = EncoderStage.features(spark, k == 0 ? made : layout.encoder());
@@ -243,22 +243,5 @@ class TrainingsTest {
   void seedsDifferByPurposeAndFollowTheRun() {
     assertEquals(context.seed("a"), context.seed("a"));
     assertNotEquals(context.seed("a"), context.seed("b"));
-  }
-
-  @Test
-  void randomSequencesAreTheTailsOfDifferentUsers() {
-    List<UserSequence> users = new ArrayList<>();
-    for (int u = 0; u < 20; u++) {
-      int[] items = IntStream.range(100 * u, 100 * u + 12).toArray();
-      users.add(new UserSequence(u, items, u == 0 ? 1 : 10, 10, 11));
-    }
-    List<int[]> sequences = ReferenceStage.randomSequences(users, 5, 4, 1);
-    assertEquals(5, sequences.stream().mapToInt(s -> s[0] / 100).distinct().count());
-    for (int[] s : sequences) {
-      assertEquals(5, s.length);
-      assertEquals(9, s[4] % 100);
-      assertFalse(s[0] / 100 == 0, "one training item teaches nothing");
-    }
-    assertEquals(19, ReferenceStage.randomSequences(users, 500, 4, 1).size());
   }
 }

@@ -10,7 +10,9 @@ import io.foster.config.ModelShape;
 import io.foster.seqmodel.Theta;
 import io.foster.seqmodel.Toy;
 import io.foster.tensor.NamedTensors;
+import java.nio.file.Files;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
@@ -45,6 +47,19 @@ class TrajectoryStoreTest {
   @Test
   void expertsComeInTheOrderOfTheirNumbers() throws Exception {
     assertEquals(List.of(expert(9), expert(5)), store.experts(SHAPE));
+  }
+
+  @Test
+  void namesOfFilesAreTheSameInEveryLocale() throws Exception {
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+    try {
+      assertEquals("\u0667", "%d".formatted(7), "the locale has digits of its own");
+      store.write(2, new Trajectory(expert(1), new TreeMap<>(Map.of(30, theta(1)))));
+    } finally {
+      Locale.setDefault(before);
+    }
+    assertTrue(Files.exists(dir.resolve("expert-2/step-000030.safetensors")));
   }
 
   @Test

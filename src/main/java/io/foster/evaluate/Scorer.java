@@ -1,0 +1,121 @@
+package io.foster.evaluate;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import io.foster.seqmodel.BoundParameters;
+import io.foster.seqmodel.Dropout;
+import io.foster.seqmodel.LocalItems;
+import io.foster.seqmodel.SequenceBatch;
+import io.foster.seqmodel.SequenceModel;
+import io.foster.tensor.Autograd;
+import io.foster.tensor.GradMode;
+import io.foster.tensor.NamedTensors;
+import io.foster.tensor.Tensor;
+import io.foster.tensor.Torch;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Scores of the whole catalogue for histories, &lt;h, e_i&gt; for every item i: what evaluation and
+ * recommendations rank by. Not for several threads.
+ */
+public final class Scorer {
+  private static final int BATCH = 256;
+
+  /** Scores that exist at once, at most; a batch of histories over a small catalogue has fewer. */
+  private static final int SCORES = 1 << 24;
+
+  private final SequenceModel model;
+  private final NamedTensors parameters;
+  private final Tensor embeddings;
+  private final LocalItems everything;
+
+  /** Gets the scores of one history. */
+  @FunctionalInterface
+  public interface Row {
+    /**
+     * Gets one.
+     *
+     * @param history its index in the list
+     * @param scores the score of item i stands at {@code offset + i}
+     */
+    void accept(int history, float[] scores, int offset);
+  }
+
+  /**
+   * A scorer.
+   *
+   * @param parameters of the sequence model
+   * @param embeddings e of all items, shape (|V|, d)
+   */
+  public Scorer(SequenceModel model, NamedTensors parameters, Tensor embeddings) {
+    this.model = model;
+    this.parameters = parameters;
+    this.embeddings = embeddings;
+    this.everything = LocalItems.identity((int) embeddings.shape()[0]);
+  }
+
+  /**
+   * Scores all items for each history.
+   *
+   * @param histories item numbers, oldest first, at least one each
+   * @param sink gets them grouped by length, so that short ones are not padded for nothing
+   */
+  public void score(List<int[]> histories, Row sink) {
+    int longest = model.shape().maxLength();
+    List<Integer> order =
+        IntStream.range(0, histories.size())
+            .boxed()
+            .sorted(Comparator.comparingInt(h -> Math.min(histories.get(h).length, longest)))
+            .toList();
+    GradMode.disabled(
+        () -> {
+          try (NDManager manager = Torch.newManager(Device.cpu())) {
+            NDArray items = Torch.toNative(manager, embeddings);
+            for (int from = 0; from < order.size(); from += BATCH) {
+              batch(
+                  histories,
+                  order.subList(from, Math.min(from + BATCH, order.size())),
+                  items,
+                  sink);
+            }
+          }
+          return null;
+        });
+  }
+
+  private void batch(List<int[]> histories, List<Integer> chosen, NDArray catalogue, Row sink) {
+    int itemCount = (int) embeddings.shape()[0];
+    int rows = Math.max(1, SCORES / itemCount);
+    try (NDManager manager = catalogue.getManager().newSubManager()) {
+      NDArray items = Autograd.alias(manager, catalogue);
+      NDArray hidden =
+          SequenceBatch.forPrediction(
+                  chosen.stream().map(histories::get).toList(),
+                  model.shape().maxLength(),
+                  everything)
+              .encode(model, BoundParameters.constant(manager, parameters), items, Dropout.NONE);
+      for (int first = 0; first < chosen.size(); first += rows) {
+        int last = Math.min(first + rows, chosen.size());
+        float[] scores =
+            scores(
+                rows >= chosen.size() ? hidden : hidden.get(new NDIndex(first + ":" + last)),
+                items);
+        for (int b = first; b < last; b++) {
+          sink.accept(chosen.get(b), scores, (b - first) * itemCount);
+        }
+      }
+    }
+  }
+
+  private static float[] scores(NDArray hidden, NDArray items) {
+    // Closed here: results belong to the manager of their first operand, the batch's.
+    try (NDArray columns = items.transpose();
+        NDArray scores = hidden.matMul(columns)) {
+      return scores.toFloatArray();
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package io.foster.pipeline;
+
+import java.util.Locale;
+
+/**
+ * How a counted part of a stage is put in words.
+ *
+ * @param what is done, such as {@code "expert seed 3"}
+ * @param unit in the plural, such as {@code "steps"}
+ * @param total how many there are, or 0 where that is not known
+ * @param start nanoseconds of the clock when it began
+ */
+record TaskCount(String what, String unit, long total, long start) {
+
+  /** The share that is done, or -1 where that is not known. */
+  double share(long done) {
+    return total > 0 ? Math.min(1, done / (double) total) : -1;
+  }
+
+  /** How far it is, with rate and time left. */
+  String line(long done, long now) {
+    double seconds = (now - start) / 1e9;
+    double rate = seconds > 0 ? done / seconds : 0;
+    StringBuilder line = new StringBuilder(what).append(' ');
+    line.append(
+        String.format(
+            Locale.ROOT,
+            total > 0 ? "%,d/%,d %s" : "%,d%s %s",
+            done,
+            total > 0 ? total : "",
+            unit));
+    if (total > 0) {
+      line.append(" (").append(100 * done / total).append("%)");
+    }
+    line.append(", ").append(rate(rate));
+    if (total > 0 && rate > 0) {
+      line.append(", ETA ").append(Progress.clock((long) ((total - done) / rate * 1e9)));
+    }
+    return line.toString();
+  }
+
+  private String rate(double rate) {
+    String digits = rate >= 100 ? "%,.0f %s/s" : rate >= 1 ? "%.1f %s/s" : "%.3f %s/s";
+    return String.format(Locale.ROOT, digits, rate, unit);
+  }
+}

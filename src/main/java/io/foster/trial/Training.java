@@ -1,0 +1,57 @@
+package io.foster.trial;
+
+import io.foster.config.StudentPlan;
+import io.foster.config.TrainingPlan;
+import io.foster.evaluate.Cell;
+import io.foster.methods.StudentTraining;
+import io.foster.methods.TrainingSet;
+import io.foster.seqmodel.SequenceTrainer;
+import io.foster.train.FullTraining;
+import io.foster.train.TrainedModel;
+import io.foster.train.TrainingContext;
+import java.io.Serializable;
+
+/** One model to train, on all data or on a set; trained wherever a core is free. */
+public sealed interface Training extends Serializable {
+
+  /** Trains it. */
+  TrainedModel run(TrainingContext context, SequenceTrainer.Listener progress);
+
+  /** Optimisation steps, about; a training that stops early takes fewer. */
+  long steps(TrainingContext context);
+
+  /** On all data, as the experts are trained. */
+  record Full(TrainingPlan plan, long seed) implements Training {
+    @Override
+    public TrainedModel run(TrainingContext context, SequenceTrainer.Listener progress) {
+      return FullTraining.train(context, plan, Cell.ALL, seed, progress);
+    }
+
+    @Override
+    public long steps(TrainingContext context) {
+      return FullTraining.steps(context, plan);
+    }
+  }
+
+  /**
+   * On a set alone.
+   *
+   * @param method that made the set
+   */
+  record Student(TrainingSet set, String method, StudentPlan plan, long seed) implements Training {
+    @Override
+    public TrainedModel run(TrainingContext context, SequenceTrainer.Listener progress) {
+      return TrainedModel.of(
+          set.label(),
+          method,
+          seed,
+          context.model().shape(),
+          () -> StudentTraining.train(context, set, plan, seed, progress));
+    }
+
+    @Override
+    public long steps(TrainingContext context) {
+      return plan.steps();
+    }
+  }
+}

@@ -1,0 +1,339 @@
+package io.foster.trial;
+
+import io.foster.base.ProcessMemory;
+import io.foster.config.BaselineConfig;
+import io.foster.config.BaselineConfig.Method;
+import io.foster.config.DistillConfig;
+import io.foster.config.DistillPlan;
+import io.foster.config.EncoderConfig;
+import io.foster.config.FosterConfig;
+import io.foster.config.ModelConfig;
+import io.foster.config.StudentPlan;
+import io.foster.distill.Teachers;
+import io.foster.evaluate.Cell;
+import io.foster.methods.Budget;
+import io.foster.methods.CoreSet;
+import io.foster.methods.DealRec;
+import io.foster.methods.DistillationMethod;
+import io.foster.methods.ExpertLabelled;
+import io.foster.methods.FosterDistillation;
+import io.foster.methods.Goracs;
+import io.foster.methods.GradientMatching;
+import io.foster.methods.Herding;
+import io.foster.methods.KCenterUsers;
+import io.foster.methods.LongestHistories;
+import io.foster.methods.MethodInputs;
+import io.foster.methods.PopularityStrata;
+import io.foster.methods.RandomUsers;
+import io.foster.methods.Td3;
+import io.foster.methods.TrainingSet;
+import io.foster.pipeline.Progress;
+import io.foster.pipeline.StageContext;
+import io.foster.seqmodel.Theta;
+import io.foster.train.TestScores;
+import io.foster.train.TrainedModel;
+import io.foster.train.TrainingCurves;
+import io.foster.train.Trainings;
+import io.foster.train.TrajectoryStore;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * The engine behind run, baseline and benchmark: makes sets by any method, trains students on them,
+ * trains models on all data, and measures all in the same way. A run is a benchmark of full data,
+ * FOSTER and random users at one budget.
+ */
+public final class Trial implements AutoCloseable {
+  private final StageContext context;
+  private Trainings making;
+  private List<Theta> experts;
+  private Trainings students;
+  private EncoderConfig read;
+  private ModelConfig shaped;
+
+  private Trial(StageContext context) {
+    this.context = context;
+  }
+
+  /** Opens one on the results of the stages before. */
+  public static Trial open(StageContext context) {
+    return new Trial(context);
+  }
+
+  /**
+   * A set and what it cost.
+   *
+   * @param set what students learn from
+   * @param cost of making it
+   */
+  public record Made(TrainingSet set, Cell.Cost cost) {
+    /** A line for the progress. */
+    public String summary() {
+      return String.format(
+          Locale.ROOT,
+          "  %s: %.1f s, %d steps, %d MiB more than before at its peak",
+          set.label(),
+          cost.seconds(),
+          cost.steps(),
+          cost.moreBytes() >> 20);
+    }
+  }
+
+  /**
+   * A trained model and what it reaches on the test users.
+   *
+   * @param model without its parameters
+   */
+  public record Measured(TrainedModel model, TestScores scores) implements Serializable {}
+
+  /** With the model and the text encoder that sets are made with. */
+  public Trainings making() throws IOException {
+    if (making == null) {
+      making = Trainings.open(context);
+    }
+    return making;
+  }
+
+  /**
+   * With the model and the text encoder of a configuration's students, and of the models they are
+   * compared with.
+   */
+  public Trainings students(StageContext c) throws IOException {
+    FosterConfig config = c.config();
+    EncoderConfig reads = config.studentEncoder();
+    if (reads.equals(config.encoder()) && config.studentModel().equals(config.model())) {
+      return making();
+    }
+    if (!reads.equals(read) || !config.studentModel().equals(shaped)) {
+      closeStudents();
+      students = Trainings.ofStudents(c);
+      read = reads;
+      shaped = config.studentModel();
+    }
+    return students;
+  }
+
+  private void closeStudents() {
+    if (students != null) {
+      students.close();
+    }
+  }
+
+  /** The budget of a configuration. */
+  public static Budget budget(FosterConfig config) {
+    DistillConfig distill = config.distill();
+    return new Budget(distill.sequences(), distill.length(), distill.longestWindow());
+  }
+
+  /**
+   * Makes a set.
+   *
+   * @param c whose sections baseline and distill say how
+   * @param draw of a method that draws anew for every student: the student's seed
+   */
+  public Made make(StageContext c, Method method, OptionalLong draw) throws IOException {
+    FosterConfig config = c.config();
+    BaselineConfig own = config.baseline();
+    DistillationMethod baseline = baseline(c, method);
+    AtomicInteger steps = new AtomicInteger();
+    long seed = c.seed("set/" + setName(method, c.config()) + suffix(draw));
+    System.gc();
+    ProcessMemory.resetPeak();
+    long resident = ProcessMemory.residentBytes().orElse(0);
+    long start = System.nanoTime();
+    try (Progress.Task task = c.progress().task(method.label(), "steps", baseline.steps())) {
+      MethodInputs sources =
+          MethodInputs.of(
+              own,
+              making().learner(),
+              own.needsExperts(method) ? experts() : List.of(),
+              () -> {
+                steps.incrementAndGet();
+                task.add(1);
+              });
+      TrainingSet set = baseline.make(sources, budget(config), seed);
+      return new Made(
+          set,
+          new Cell.Cost(
+              steps.get(),
+              (System.nanoTime() - start) / 1e9,
+              resident,
+              ProcessMemory.peakBytes().orElse(0)));
+    }
+  }
+
+  private DistillationMethod baseline(StageContext c, Method method) throws IOException {
+    FosterConfig config = c.config();
+    DistillConfig distill = config.distill();
+    return switch (method) {
+      case FOSTER -> new FosterDistillation(c, making(), distill);
+      case FOSTER_SCRATCH ->
+          new FosterDistillation(
+              c, making(), distill.fromScratch(loop(distill, config.baseline().scratch())));
+      case FOSTER_PUBLISHED ->
+          new FosterDistillation(
+              c, making(), distill.asPublished(loop(distill, config.baseline().published())));
+      case EXPERT_LABELLED ->
+          new ExpertLabelled(
+              selection(config.baseline(), config.baseline().labelled()),
+              Teachers.of(c, making().learner(), experts(), distill.labelExperts()),
+              distill.windowsOrWhole());
+      case GRADIENT_MATCHING ->
+          new GradientMatching(config.baseline().gradientMatching(), distill.tiedMixture());
+      case TD3 -> new Td3(config.baseline().td3(), distill.tiedMixture());
+      default -> selection(config.baseline(), method);
+    };
+  }
+
+  private static DistillPlan loop(DistillConfig distill, BaselineConfig.Loop other) {
+    return distill.plan().with(other.steps(), other.learningRate());
+  }
+
+  private static CoreSet selection(BaselineConfig config, Method method) {
+    return switch (method) {
+      case RANDOM -> new RandomUsers();
+      case LONGEST -> new LongestHistories();
+      case POPULARITY_STRATIFIED -> new PopularityStrata();
+      case K_CENTER -> new KCenterUsers();
+      case HERDING -> new Herding();
+      case DEALREC -> new DealRec(config.dealRec());
+      case GORACS -> new Goracs(config.goracs());
+      default -> throw new IllegalArgumentException(method.label() + " selects nothing");
+    };
+  }
+
+  private List<Theta> experts() throws IOException {
+    if (experts == null) {
+      experts =
+          new TrajectoryStore(
+                  context.layout().anchors(), context.spark().sparkContext().hadoopConfiguration())
+              .experts(making().learner().model().shape()).stream()
+                  .map(TrainedModel::theta)
+                  .toList();
+    }
+    return experts;
+  }
+
+  /**
+   * How students are trained on a method's sets. Soft labels that are no expert's scores are
+   * learned as they are written.
+   */
+  public static StudentPlan studentPlan(FosterConfig config, Method method) {
+    return switch (method) {
+      case GRADIENT_MATCHING, TD3 -> config.student().plan();
+      default -> config.studentPlan();
+    };
+  }
+
+  /** The name of a method's set: {@code foster-20}. */
+  public static String setName(Method method, FosterConfig config) {
+    return method.label() + "-" + config.distill().sequences();
+  }
+
+  /** The configuration that makes a method's set, as text. */
+  public static String recipe(FosterConfig config, Method method) {
+    return config.render(method == Method.FOSTER ? "distill" : "baseline");
+  }
+
+  /** What tells a draw's name from others of the same set. */
+  static String suffix(OptionalLong draw) {
+    return draw.isPresent() ? "-" + draw.getAsLong() : "";
+  }
+
+  /** The draws that a method makes for students of these seeds: one for all, or one for each. */
+  public static List<OptionalLong> draws(Method method, List<Long> seeds) {
+    return method.redraws()
+        ? seeds.stream().map(OptionalLong::of).toList()
+        : List.of(OptionalLong.empty());
+  }
+
+  /** A student of each seed, on the set of its draw. */
+  public static List<Training> students(
+      FosterConfig config, Method method, List<TrainingSet> sets, List<Long> seeds) {
+    StudentPlan plan = studentPlan(config, method);
+    List<Training> trainings = new ArrayList<>();
+    for (int k = 0; k < seeds.size(); k++) {
+      trainings.add(
+          new Training.Student(sets.get(k % sets.size()), method.label(), plan, seeds.get(k)));
+    }
+    return trainings;
+  }
+
+  /** A model of all data of each seed. */
+  public static List<Training> full(FosterConfig config, List<Long> seeds) {
+    return seeds.stream()
+        .map(seed -> (Training) new Training.Full(config.experts().plan(), seed))
+        .toList();
+  }
+
+  /**
+   * Trains models and writes them, with their curves, into the stage's directory. Those that a
+   * killed attempt has finished are not trained again.
+   *
+   * @param what they are, for the progress line
+   */
+  public List<TrainedModel> train(String what, List<Training> trainings) throws IOException {
+    Trainings students = students(context);
+    Configuration hadoop = context.spark().sparkContext().hadoopConfiguration();
+    List<Trainings.Job<TrainedModel>> jobs = new ArrayList<>();
+    trainings.forEach(training -> jobs.add(training::run));
+    List<TrainedModel> models = new ArrayList<>();
+    for (TrainedModel model : students.runKept(what, steps(students, trainings), jobs)) {
+      models.add(model.readingBy(context.config().transferEncoder()));
+    }
+    TrainingCurves.write(context.out(), hadoop, models);
+    for (TrainedModel model : models) {
+      model.write(context.out(), hadoop);
+      context.progress().say("  " + model.summary());
+    }
+    return models;
+  }
+
+  /** Trains models and ranks all items for the test users with each. */
+  public List<Measured> measure(StageContext c, String what, List<Training> trainings)
+      throws IOException {
+    Trainings students = students(c);
+    List<Trainings.Job<Measured>> jobs = new ArrayList<>();
+    for (Training training : trainings) {
+      jobs.add(
+          (learner, progress) -> {
+            TrainedModel model = training.run(learner, progress);
+            TestScores scores = TestScores.of(learner, model.theta());
+            return new Measured(model.withTheta(Theta.empty()), scores);
+          });
+    }
+    return students.run(what, steps(students, trainings), jobs);
+  }
+
+  /** Ranks all items for the test users with models that are trained already. */
+  public List<Measured> measure(List<TrainedModel> models) throws IOException {
+    List<Trainings.Job<Measured>> jobs = new ArrayList<>();
+    for (TrainedModel model : models) {
+      jobs.add(
+          (learner, progress) -> {
+            TestScores scores = TestScores.of(learner, model.theta());
+            progress.afterStep(1, 1, model.theta());
+            return new Measured(model.withTheta(Theta.empty()), scores);
+          });
+    }
+    return students(context).run("ranking for test users", models.size(), jobs);
+  }
+
+  private static long steps(Trainings students, List<Training> trainings) {
+    return trainings.stream().mapToLong(t -> t.steps(students.learner())).sum();
+  }
+
+  @Override
+  public void close() {
+    closeStudents();
+    if (making != null) {
+      making.close();
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package io.foster.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.foster.base.ConfigException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+
+/** Who the teachers are, and how students use their labels. */
+class LabelSettingsTest {
+  private static final String BOTH = "experts.encoders=[embedded, random]";
+
+  private static FosterConfig load(String... sets) {
+    return new ConfigLoader()
+        .load(
+            Optional.empty(),
+            Arrays.stream(sets).map(Assignment::parse).toList(),
+            Configuration::new);
+  }
+
+  private static void refused(String part, String... sets) {
+    ConfigException e = assertThrows(ConfigException.class, () -> load(sets));
+    assertTrue(e.problems().stream().anyMatch(p -> p.contains(part)), e.getMessage());
+  }
+
+  @Test
+  void studentsOfTheOnlyTeachersEncoderLearnFromFlatLabelsAllOthersFromSharpOnes() {
+    assertEquals(LabelUse.FLAT, load().studentPlan().labels());
+    assertEquals(LabelUse.FLAT, load("transfer.backbone=gru4rec").studentPlan().labels());
+    FosterConfig transfer = load("transfer.encoder.source=random");
+    assertEquals(LabelUse.SHARP, transfer.studentPlan().labels());
+    assertEquals(LabelUse.FLAT, transfer.gatePlan().labels());
+    assertEquals(LabelUse.SHARP, load(BOTH).studentPlan().labels());
+    assertEquals(LabelUse.SHARP, load(BOTH).gatePlan().labels());
+    assertEquals(LabelUse.FLAT, load(BOTH, "distill.label-encoders=own").studentPlan().labels());
+  }
+
+  @Test
+  void eachSettingCanBeChosenByItself() {
+    assertEquals(
+        new LabelUse(1.5, 0), load("student.label-temperature=1.5").studentPlan().labels());
+    assertEquals(new LabelUse(2, 0.2), load("student.label-candidates=0.2").studentPlan().labels());
+    refused("student.label-temperature: 0.0 is out of range", "student.label-temperature=0");
+    refused("student.label-candidates: 1.5 is out of range", "student.label-candidates=1.5");
+  }
+
+  @Test
+  void flatLabelsAreLearnedInFewStepsAtAHighRateUnlessOtherwiseAskedFor() {
+    assertEquals(800, load().studentPlan().steps());
+    assertEquals(0.006, load().studentPlan().learningRate());
+    assertEquals(2400, load(BOTH).studentPlan().steps());
+    assertEquals(0.004, load(BOTH).studentPlan().learningRate());
+    FosterConfig asked = load(BOTH, "student.steps=50", "student.learning-rate=0.01");
+    assertEquals(50, asked.studentPlan().steps());
+    assertEquals(0.01, asked.studentPlan().learningRate());
+    assertEquals(50, asked.student().plan().steps());
+    refused("student.steps: 0 is out of range", "student.steps=0");
+  }
+
+  @Test
+  void theOldKeyIsRefusedWithItsNewName() {
+    refused(
+        "distill.label-temperature: is not a known key; it is called student.label-temperature now",
+        "distill.label-temperature=2");
+  }
+
+  @Test
+  void theTeachersBesidesTheEncoderAreFrozen() {
+    FosterConfig config = load("experts.encoders=[random, embedded]", "encoder.trainable-layers=1");
+    assertEquals(
+        List.of("random"), config.otherTeachers().stream().map(EncoderConfig::source).toList());
+    assertEquals(0, config.otherTeachers().get(0).trainableLayers());
+    assertEquals(List.of("embedded", "random"), config.labelSources());
+    assertEquals(List.of("embedded"), load(BOTH, "distill.label-encoders=own").labelSources());
+    assertEquals(List.of("embedded"), load().labelSources());
+  }
+
+  @Test
+  void encodersThatCannotTeachTogetherAreRefused() {
+    refused("experts.encoders: encoder.source is not among them", "experts.encoders=[random]");
+    refused(
+        "experts.encoders: \"embedded:nothing\" is not known",
+        "experts.encoders=[embedded, \"embedded:nothing\"]");
+    refused(
+        "experts.encoders: \"random\" stands there twice",
+        "experts.encoders=[embedded, random, random]");
+    refused(
+        "/a/bert and /b/bert have the same name",
+        "experts.encoders=[embedded, \"/a/bert\", \"/b/bert\"]");
+    refused(
+        "experts.encoders: a static transformer is the only encoder",
+        BOTH,
+        "encoder.static.transformer.class=a.B");
+  }
+}
