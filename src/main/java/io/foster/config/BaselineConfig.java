@@ -12,6 +12,7 @@ import java.util.stream.Stream;
  * @param labelled which real sequences expert-labelled gives the experts' labels to
  * @param dealRec the section dealrec
  * @param goracs the section goracs
+ * @param scratch the section foster-scratch
  * @param published the section foster-published
  * @param gradientMatching the section gradient-matching
  * @param td3 the section td3
@@ -23,6 +24,7 @@ public record BaselineConfig(
     Method labelled,
     DealRecPlan dealRec,
     GoracsPlan goracs,
+    Loop scratch,
     Loop published,
     GradientMatchingPlan gradientMatching,
     Td3Plan td3) {
@@ -51,6 +53,8 @@ public record BaselineConfig(
     TD3(true),
     /** FOSTER as published: tied, no soft labels to start from. */
     FOSTER_PUBLISHED(true),
+    /** FOSTER with separate inputs and soft targets, no soft labels to start from. */
+    FOSTER_SCRATCH(true),
     /** FOSTER as configured in the section {@code distill}. */
     FOSTER(true);
 
@@ -88,7 +92,7 @@ public record BaselineConfig(
    * The first-order loop where it differs from {@code distill}.
    *
    * @param steps updates of S
-   * @param learningRate Adam's rate for S
+   * @param learningRate of S
    */
   public record Loop(int steps, double learningRate) {}
 
@@ -115,13 +119,14 @@ public record BaselineConfig(
               List.of("baseline.gradient-matching", "distill.tied-mixture", "distill.windows");
           case TD3 -> List.of("baseline.td3", "distill.tied-mixture", "distill.windows");
           case FOSTER -> List.of("distill", "student");
+          case FOSTER_SCRATCH -> List.of("distill", "student", "baseline.foster-scratch");
           case FOSTER_PUBLISHED -> List.of("distill", "student", "baseline.foster-published");
         };
     return Stream.concat(Stream.of("distill.sequences", "distill.length"), own.stream()).toList();
   }
 
   private static Loop loop(Section s) {
-    return new Loop(s.integer("steps", 0), s.number("learning-rate", 0, 10));
+    return new Loop(s.integer("steps", 0), s.number("learning-rate", 0, 100));
   }
 
   static BaselineConfig read(Section s) {
@@ -133,6 +138,7 @@ public record BaselineConfig(
             s.choice("expert-labelled.from", Method.class),
             dealRec(s.section("dealrec")),
             goracs(s.section("goracs")),
+            loop(s.section("foster-scratch")),
             loop(s.section("foster-published")),
             gradientMatching(s.section("gradient-matching")),
             td3(s.section("td3")));

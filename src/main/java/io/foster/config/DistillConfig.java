@@ -18,11 +18,14 @@ import java.util.List;
  *     windows
  * @param mixture items that an input mixes
  * @param tiedMixture of a tied input's items, so many are kept in the finished data
- * @param labelExperts experts whose predictions the soft targets start from, 0 for none
+ * @param tiedSharpness what a tied input's logits are multiplied by
+ * @param start what the soft targets start from
+ * @param labelExperts experts whose predictions are labels
  * @param labelEncoders whether experts of all encoders count or those of {@code encoder} only
  * @param plan the first-order loop
  * @param anchors which checkpoints the loop resets to
  * @param anchorSteps the boundary between early and late ones
+ * @param draws times S is made, from inputs of its own each; the gate's best is taken
  * @param gate the validation gate
  * @param topItems next items in the readable file
  * @param shipFeatures whether the features that soft targets are written in stand beside the set
@@ -37,11 +40,14 @@ public record DistillConfig(
     double realShare,
     int mixture,
     int tiedMixture,
+    double tiedSharpness,
+    Start start,
     int labelExperts,
     LabelEncoders labelEncoders,
     DistillPlan plan,
     Anchors anchors,
     int anchorSteps,
+    int draws,
     Gate gate,
     int topItems,
     boolean shipFeatures) {
@@ -61,6 +67,14 @@ public record DistillConfig(
     REAL
   }
 
+  /** What the soft targets start from. */
+  public enum Start {
+    /** Nothing: what the loop ends with it has found itself. */
+    NONE,
+    /** The experts' predictions. */
+    LABELS
+  }
+
   /** Experts with which text encoders soft targets come from. */
   public enum LabelEncoders {
     ALL,
@@ -72,6 +86,9 @@ public record DistillConfig(
     ALL,
     EARLY,
     LATE,
+    /** The experts as they ended. */
+    FINAL,
+    /** Fresh initialisations. */
     NONE
   }
 
@@ -96,22 +113,14 @@ public record DistillConfig(
             s.number("real-share", 0, 1),
             s.integer("mixture", 1),
             s.integer("tied-mixture", 1),
-            s.integer("label-experts", 0),
+            s.number("tied-sharpness", 0.01, 1000),
+            s.choice("start", Start.class),
+            s.integer("label-experts", 1),
             s.choice("label-encoders", LabelEncoders.class),
-            new DistillPlan(
-                s.integer("steps", 0),
-                s.integer("subset-size", 2),
-                s.integer("reset-every", 0),
-                s.integer("inner-steps", 0),
-                s.number("step-size", 0, 1e3),
-                s.number("lambda", 1e-6, 1e6),
-                s.number("alpha", 0, 1e6),
-                s.number("tau", -1, 1),
-                s.number("learning-rate", 0, 10),
-                s.integer("real-positions", 1),
-                s.integer("batch-positions", 0)),
+            plan(s),
             s.choice("anchors", Anchors.class),
             s.integer("anchor-steps", 1),
+            s.integer("draws", 1),
             new Gate(
                 s.integer("gate-every", 0),
                 s.integer("gate-students", 1),
@@ -119,7 +128,42 @@ public record DistillConfig(
             s.integer("top-items", 1),
             s.bool("ship-features"));
     config.checkWindows(s);
+    config.checkDraws(s);
     return config;
+  }
+
+  private static DistillPlan plan(Section s) {
+    return new DistillPlan(
+        s.integer("steps", 0),
+        s.integer("subset-size", 2),
+        s.integer("reset-every", 0),
+        s.integer("batch-positions", 0),
+        s.number("temperature", 0.01, 100),
+        new DistillPlan.Rule(
+            s.number("learning-rate", 0, 100),
+            s.number("momentum", 0, 0.999),
+            s.number("ridge", 0, 1e3),
+            s.number("input-weight", 0, 1e3)),
+        new DistillPlan.Inner(
+            s.integer("inner-steps", 0),
+            s.integer("follow-steps", 0),
+            s.number("inner-rate", 0, 10),
+            s.number("inner-encoder-rate", 0, 1),
+            s.integer("inner-positions", 0)),
+        new DistillPlan.Outer(
+            s.number("outer-step", 0, 1e3),
+            s.number("lambda", 0, 1e6),
+            s.integer("real-positions", 1)),
+        new DistillPlan.Likeness(s.number("alpha", 0, 1e6), s.number("tau", -1, 1)));
+  }
+
+  private void checkDraws(Section s) {
+    if (draws > 1 && gate.every() == 0) {
+      s.problem(
+          "draws",
+          draws + " draws of S cannot be told apart without the gate's students",
+          "set " + s.path("gate-every") + " above 0, or draws to 1");
+    }
   }
 
   private void checkWindows(Section s) {
@@ -157,37 +201,38 @@ public record DistillConfig(
     return inputs == Inputs.REAL ? sequences : (int) Math.round(realShare * sequences);
   }
 
-  /** The method as published: tied, and soft targets that start at random. */
+  /** The method as published: tied, and soft targets that know nothing. */
   public DistillConfig asPublished(DistillPlan loop) {
+    return with(List.of(longestWindow()), Form.TIED, loop);
+  }
+
+  /** The same form with soft targets that know nothing at the start. */
+  public DistillConfig fromScratch(DistillPlan loop) {
+    return with(windows, parametrisation, loop);
+  }
+
+  private DistillConfig with(List<Integer> others, Form form, DistillPlan loop) {
     return new DistillConfig(
         sequences,
         length,
-        List.of(longestWindow()),
-        Form.TIED,
+        others,
+        form,
         inputs,
         popularityPower,
         realShare,
         mixture,
         tiedMixture,
-        0,
+        tiedSharpness,
+        Start.NONE,
+        labelExperts,
         labelEncoders,
         loop,
         anchors,
         anchorSteps,
+        draws,
         gate,
         topItems,
         shipFeatures);
-  }
-
-  /**
-   * As {@link #requireCatalogueOf}, where there is a loop.
-   *
-   * @param itemCount |V|
-   */
-  public void requireCatalogueOfLoop(int itemCount) {
-    if (plan.steps() > 0) {
-      requireCatalogueOf(itemCount);
-    }
   }
 
   /**

@@ -7,43 +7,80 @@ import java.io.Serializable;
  *
  * @param steps updates of S
  * @param subsetSize N = |C|
- * @param resetEvery R, steps between two resets to an anchor; 0 for never after the first
- * @param innerSteps K, steps of the inner model omega before each update
- * @param stepSize length of one normalised step of theta and omega
- * @param lambda weight of the synthetic loss in the outer model's step and of the value function
- * @param alpha weight of the co-occurrence regulariser
- * @param tau cosine above which two items count as alike
- * @param learningRate Adam's rate for S
- * @param realPositions positions of a real batch, about
- * @param batchPositions positions of S that a step looks at, about; 0 for all
+ * @param resetEvery R, steps between two resets of both models to an anchor; 0 for never after the
+ *     first
+ * @param batchPositions positions of S that an update looks at, about; 0 for all
+ * @param temperature of the synthetic loss
+ * @param descent how S moves
+ * @param inner how omega is trained
+ * @param outer how theta is
+ * @param coOccurrence the regulariser
  */
 public record DistillPlan(
     int steps,
     int subsetSize,
     int resetEvery,
-    int innerSteps,
-    double stepSize,
-    double lambda,
-    double alpha,
-    double tau,
-    double learningRate,
-    int realPositions,
-    int batchPositions)
+    int batchPositions,
+    double temperature,
+    Rule descent,
+    Inner inner,
+    Outer outer,
+    Likeness coOccurrence)
     implements Serializable {
 
-  /** The same loop with other steps. */
+  /**
+   * How S moves.
+   *
+   * @param rate of the first step, on each position's own gap
+   * @param momentum 0 for plain descent
+   * @param ridge of the fit of a target's change to the subset; 0 for the gradient as it is
+   * @param inputWeight of the gradient that comes to S through what models read; 0: only soft
+   *     targets move, and inputs as far as they are tied to them
+   */
+  public record Rule(double rate, double momentum, double ridge, double inputWeight)
+      implements Serializable {}
+
+  /**
+   * How omega is trained on S.
+   *
+   * @param steps K, Adam steps after each reset
+   * @param follow Adam steps before each update of S between two resets
+   * @param rate Adam's
+   * @param encoderRate the text encoder's learning rate as a share of it
+   * @param positions of S in each of its steps, about; 0 for all
+   */
+  public record Inner(int steps, int follow, double rate, double encoderRate, int positions)
+      implements Serializable {}
+
+  /**
+   * How theta moves from its anchor.
+   *
+   * @param stepSize length of its one step before each update of S, along the normalised gradient;
+   *     0: it stays at its anchor
+   * @param lambda weight of the synthetic loss in that step
+   * @param realPositions positions of a real batch, about
+   */
+  public record Outer(double stepSize, double lambda, int realPositions) implements Serializable {}
+
+  /**
+   * The co-occurrence regulariser.
+   *
+   * @param alpha weight
+   * @param tau cosine above which two items count as alike
+   */
+  public record Likeness(double alpha, double tau) implements Serializable {}
+
+  /** The same loop with other steps of S. */
   public DistillPlan with(int otherSteps, double otherRate) {
     return new DistillPlan(
         otherSteps,
         subsetSize,
         resetEvery,
-        innerSteps,
-        stepSize,
-        lambda,
-        alpha,
-        tau,
-        otherRate,
-        realPositions,
-        batchPositions);
+        batchPositions,
+        temperature,
+        new Rule(otherRate, descent.momentum(), descent.ridge(), descent.inputWeight()),
+        inner,
+        outer,
+        coOccurrence);
   }
 }

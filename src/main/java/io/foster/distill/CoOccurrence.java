@@ -87,30 +87,24 @@ public final class CoOccurrence {
 
   /** w, row by row, shape (n, n). */
   private float[] weights(int[] items) {
-    int n = items.length;
-    Tensor z = frozen.embed(items, NamedTensors.empty());
-    int c = (int) z.shape()[1];
-    double[] norms = new double[n];
-    for (int i = 0; i < n; i++) {
-      norms[i] = Math.sqrt(dot(z.data(), i, i, c));
-    }
-    float[] weights = new float[n * n];
-    for (int i = 0; i < n; i++) {
-      for (int k = 0; k < i; k++) {
-        double cosine = dot(z.data(), i, k, c) / Math.max(norms[i] * norms[k], TINY);
-        float w = (float) Math.max(0, cosine - tau);
-        weights[i * n + k] = w;
-        weights[k * n + i] = w;
-      }
+    float[] weights = cosines(frozen.embed(items, NamedTensors.empty())).data();
+    for (int i = 0; i < weights.length; i++) {
+      boolean diagonal = i / items.length == i % items.length;
+      weights[i] = diagonal ? 0f : (float) Math.max(0, weights[i] - tau);
     }
     return weights;
   }
 
-  private static double dot(float[] z, int i, int k, int c) {
-    double sum = 0;
-    for (int j = 0; j < c; j++) {
-      sum += (double) z[i * c + j] * z[k * c + j];
-    }
-    return sum;
+  /** The cosines of all pairs of rows, shape (n, n). */
+  static Tensor cosines(Tensor z) {
+    return GradMode.disabled(
+        () -> {
+          try (NDManager manager = Torch.newManager(Device.cpu())) {
+            NDArray rows = Torch.toNative(manager, z);
+            NDArray norms = rows.mul(rows).sum(new int[] {1}, true).sqrt();
+            NDArray unit = rows.div(Scalars.maximum(norms, TINY));
+            return Torch.toHost(unit.matMul(unit.transpose()));
+          }
+        });
   }
 }

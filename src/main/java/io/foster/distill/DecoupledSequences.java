@@ -17,7 +17,9 @@ import java.util.Map;
  * <p>Variables: {@code targets} (M, L, c) and, for K &gt; 1, {@code mixture} (M, L, K).
  */
 public final class DecoupledSequences implements Parametrisation {
-  private static final String TARGETS = "targets";
+  /** The variable of the soft targets, shape (M, L, V c). */
+  static final String TARGETS = "targets";
+
   private static final String MIXTURE = "mixture";
 
   private final SyntheticSet start;
@@ -45,7 +47,18 @@ public final class DecoupledSequences implements Parametrisation {
 
   @Override
   public int[] inputItems() {
-    return distinct;
+    return distinct.clone();
+  }
+
+  /** False where each input is one item. */
+  @Override
+  public boolean learnsInputs() {
+    return start.mixture() > 1;
+  }
+
+  /** The first of the items that an input mixes. */
+  int inputAt(int position) {
+    return start.inputItems()[position * start.mixture()];
   }
 
   @Override

@@ -24,6 +24,7 @@ final class DistillCheckpoint {
   private static final String OMEGA = "omega/";
   private static final String FIRST = "first/";
   private static final String SECOND = "second/";
+  private static final String VELOCITY = "velocity/";
   private static final String BEST = "best/";
 
   private final Store store;
@@ -33,14 +34,13 @@ final class DistillCheckpoint {
   /**
    * A distillation between two steps.
    *
-   * @param state of the loop
+   * @param draw which draw of S it is at, from 0
+   * @param state of its loop
    * @param best S of the gate's best look
-   * @param bestScore what its students reached
    * @param log {@code log.jsonl} so far
    * @param timing {@code timing.jsonl} so far
    */
-  record Saved(
-      DistillState state, NamedTensors best, double bestScore, String log, String timing) {}
+  record Saved(int draw, DistillState state, Gate.Best best, String log, String timing) {}
 
   DistillCheckpoint(Path directory, Configuration hadoop) {
     this.store = Store.at("output", directory.toString(), hadoop);
@@ -62,12 +62,16 @@ final class DistillCheckpoint {
             Theta.ofFlat(part(all, THETA)),
             Theta.ofFlat(part(all, OMEGA)),
             new Adam.State(
-                Long.parseLong(texts.get("optimizer")), part(all, FIRST), part(all, SECOND)));
+                Long.parseLong(texts.get("optimizer")), part(all, FIRST), part(all, SECOND)),
+            part(all, VELOCITY));
     return Optional.of(
         new Saved(
+            Integer.parseInt(texts.get("draw")),
             state,
-            part(all, BEST),
-            Double.parseDouble(texts.get("best")),
+            new Gate.Best(
+                Integer.parseInt(texts.get("best-draw")),
+                part(all, BEST),
+                Double.parseDouble(texts.get("best"))),
             texts.get("log"),
             texts.get("timing")));
   }
@@ -80,12 +84,15 @@ final class DistillCheckpoint {
     add(all, OMEGA, state.omega().flat());
     add(all, FIRST, state.optimizer().first());
     add(all, SECOND, state.optimizer().second());
-    add(all, BEST, saved.best());
+    add(all, VELOCITY, state.velocity());
+    add(all, BEST, saved.best().variables());
     Map<String, String> texts =
         Map.of(
             "step", Integer.toString(state.step()),
             "optimizer", Long.toString(state.optimizer().steps()),
-            "best", Double.toString(saved.bestScore()),
+            "draw", Integer.toString(saved.draw()),
+            "best", Double.toString(saved.best().score()),
+            "best-draw", Integer.toString(saved.best().draw()),
             "log", saved.log(),
             "timing", saved.timing());
     store.write(file, new SafeTensors(new NamedTensors(all), texts)::write);

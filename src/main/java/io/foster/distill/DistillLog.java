@@ -24,11 +24,28 @@ final class DistillLog {
   private final int total;
   private final StringBuilder lines = new StringBuilder();
   private final StringBuilder timing = new StringBuilder();
+  private final int draws;
+  private int draw;
   private Progress.Task task;
 
   DistillLog(Progress progress, DistillConfig config) {
     this.progress = progress;
-    this.total = config.plan().steps();
+    this.total = config.plan().steps() * config.draws();
+    this.draws = config.draws();
+  }
+
+  /** What comes is of this draw of S; lines say which where there are several. */
+  void begin(int number) {
+    draw = number;
+  }
+
+  private Map<String, Object> line(int step) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    if (draws > 1) {
+      line.put("draw", draw);
+    }
+    line.put("step", step);
+    return line;
   }
 
   /** {@code log.jsonl} so far. */
@@ -51,21 +68,19 @@ final class DistillLog {
     if (task == null) {
       task = progress.task("distillation", "steps", total);
     }
-    Map<String, Object> line = new LinkedHashMap<>();
-    line.put("step", s.step());
+    Map<String, Object> line = line(s.step());
     line.put("realLoss", s.realLoss());
     line.put("outerLoss", s.outerLoss());
     line.put("innerLoss", s.innerLoss());
     line.put("entropy", s.entropy());
     line.put("regulariser", s.regulariser());
     append(lines, line);
-    Map<String, Object> time = new LinkedHashMap<>();
-    time.put("step", s.step());
+    Map<String, Object> time = line(s.step());
     time.put("seconds", s.seconds());
     time.put("rssBytes", s.rssBytes());
     append(timing, time);
     task.at(
-        s.step(),
+        draw * (total / draws) + s.step(),
         String.format(
             Locale.ROOT,
             "real %.3f, syn %.3f, entropy %.2f, %.2f s a step, %d MiB",
@@ -77,8 +92,7 @@ final class DistillLog {
   }
 
   void gate(int step, double score, boolean best) {
-    Map<String, Object> line = new LinkedHashMap<>();
-    line.put("step", step);
+    Map<String, Object> line = line(step);
     line.put("gate", score);
     line.put("best", best);
     append(lines, line);

@@ -72,7 +72,7 @@ public final class DistillStage {
             .toList();
     return new Distiller(learner.model(), learner.encoder(), written(c, learner), config.plan())
         .begin(
-            start(c, config, TrainingContext.frozen(learner.data()), teachers),
+            start(c, config, TrainingContext.frozen(learner.data()), teachers, 0),
             anchors,
             SequenceTrainer.trainingSequences(learner.data().users()),
             c.seed("distiller"));
@@ -88,44 +88,71 @@ public final class DistillStage {
       throws IOException {
     Configuration hadoop = c.spark().sparkContext().hadoopConfiguration();
     TrajectoryStore experts = new TrajectoryStore(c.layout().anchors(), hadoop);
-    config.requireCatalogueOfLoop(trainings.corpus().itemCount());
     TrainingContext learner = trainings.learner();
-    Parametrisation start = start(c, config, learner, experts.experts(learner.model().shape()));
-    Gate gate = new Gate(c, config, trainings, start, log);
-    Distiller.Loop loop =
-        new Distiller(learner.model(), learner.encoder(), written(c, learner), config.plan())
-            .begin(
-                start,
-                anchors(c, config, learner, experts),
-                SequenceTrainer.trainingSequences(learner.data().users()),
-                c.seed("distiller"));
+    List<TrainedModel> teachers = experts.experts(learner.model().shape());
+    List<Theta> anchors = anchors(c, config, learner, experts);
+    List<int[]> sequences = SequenceTrainer.trainingSequences(learner.data().users());
+    Distiller distiller =
+        new Distiller(learner.model(), learner.encoder(), written(c, learner), config.plan());
+    Gate gate = new Gate(c, config, trainings, log);
     Optional<DistillCheckpoint.Saved> saved =
         checkpoint.isPresent() ? checkpoint.get().read() : Optional.empty();
-    int every = c.config().run().checkpointSteps();
+    Parametrisation start = null;
     // Open before the first checkpoint: who sees that may tell the process to end.
     try (StopSignal.Watch watch = c.stop().watch()) {
-      if (saved.isPresent()) {
-        goOn(c, saved.get(), loop, gate, log);
-      } else {
-        gate.look(0, start.initial());
-        keep(checkpoint, loop, gate, log);
-      }
-      while (loop.hasNext()) {
-        DistillStep step = loop.next();
-        log.add(step);
-        afterStep.accept(step);
-        gate.afterStep(step.step(), loop.variables());
-        boolean stop = watch.stopRequested();
-        if (stop || step.step() % every == 0) {
+      int first = saved.map(DistillCheckpoint.Saved::draw).orElse(0);
+      for (int draw = first; draw < config.draws(); draw++) {
+        start = start(c, config, learner, teachers, draw);
+        Distiller.Loop loop =
+            distiller.begin(start, anchors, sequences, seed(c, "distiller", draw));
+        gate.begin(draw, start);
+        log.begin(draw);
+        if (draw == first && saved.isPresent()) {
+          goOn(c, saved.get(), loop, gate, log);
+        } else {
+          gate.look(0, start.initial());
           keep(checkpoint, loop, gate, log);
         }
-        if (stop) {
-          throw new StoppedException(
-              "%s, after step %d of %d".formatted(c.stage(), step.step(), config.plan().steps()));
-        }
+        take(c, config, loop, gate, log, checkpoint, watch, afterStep);
       }
     }
-    return start.export(gate.best());
+    if (gate.best().draw() < config.draws() - 1) {
+      start = start(c, config, learner, teachers, gate.best().draw());
+    }
+    return start.export(gate.best().variables());
+  }
+
+  /** The steps of one draw. */
+  private static void take(
+      StageContext c,
+      DistillConfig config,
+      Distiller.Loop loop,
+      Gate gate,
+      DistillLog log,
+      Optional<DistillCheckpoint> checkpoint,
+      StopSignal.Watch watch,
+      Consumer<DistillStep> afterStep)
+      throws IOException {
+    int every = c.config().run().checkpointSteps();
+    while (loop.hasNext()) {
+      DistillStep step = loop.next();
+      log.add(step);
+      afterStep.accept(step);
+      gate.afterStep(step.step(), loop.variables());
+      boolean stop = watch.stopRequested();
+      if (stop || step.step() % every == 0) {
+        keep(checkpoint, loop, gate, log);
+      }
+      if (stop) {
+        throw new StoppedException(
+            "%s, after step %d of %d".formatted(c.stage(), step.step(), config.plan().steps()));
+      }
+    }
+  }
+
+  /** A seed of a draw's own; the first one's is that of a single draw. */
+  private static long seed(StageContext c, String purpose, int draw) {
+    return c.seed(draw == 0 ? purpose : purpose + "-" + draw);
   }
 
   private static void goOn(
@@ -135,7 +162,7 @@ public final class DistillStage {
       Gate gate,
       DistillLog log) {
     loop.restore(saved.state());
-    gate.restore(saved.best(), saved.bestScore());
+    gate.restore(saved.best());
     log.restore(saved.log(), saved.timing());
     c.progress().say("  goes on after step " + saved.state().step());
   }
@@ -148,47 +175,56 @@ public final class DistillStage {
           .get()
           .write(
               new DistillCheckpoint.Saved(
-                  loop.state(), gate.best(), gate.bestScore(), log.lines(), log.timing()));
+                  gate.draw(), loop.state(), gate.best(), log.lines(), log.timing()));
     }
   }
 
   private static Parametrisation start(
-      StageContext c, DistillConfig config, TrainingContext learner, List<TrainedModel> experts)
+      StageContext c,
+      DistillConfig config,
+      TrainingContext learner,
+      List<TrainedModel> experts,
+      int draw)
       throws IOException {
     List<int[]> inputs =
         InitialInputs.of(
             config,
             learner.data(),
             new ItemClusters(
-                c.spark(), learner.data(), config.popularityPower(), c.seed("clusters")),
-            c.seed("inputs"));
-    Tensor targets;
-    if (config.labelExperts() == 0) {
-      int features = written(c, learner).dimension();
-      targets =
-          InitialSet.randomTargets(
-              config.sequences(),
-              config.length(),
-              features * config.windowsOrWhole().length,
-              c.seed("targets"));
-    } else {
-      List<Theta> teachers = experts.stream().map(TrainedModel::theta).toList();
-      Teachers.Labels labels =
-          Teachers.of(c, learner, teachers, config.labelExperts())
-              .label(inputs, config.windowsOrWhole(), c.seed("fit"));
-      if (labels.fit() < 1) {
-        c.progress()
-            .say(
-                "  soft labels keep %.1f%% of the experts' features".formatted(100 * labels.fit()));
-      }
-      targets = labels.targets();
-    }
-    return InitialSet.of(config, inputs, targets, written(c, learner).features());
+                c.spark(), learner.data(), config.popularityPower(), seed(c, "clusters", draw)),
+            seed(c, "inputs", draw));
+    FrozenItemEncoder features = written(c, learner);
+    Tensor targets =
+        config.start() == DistillConfig.Start.NONE
+            ? Tensor.zeros(
+                config.sequences(),
+                config.length(),
+                (long) features.dimension() * config.windowsOrWhole().length)
+            : labels(c, config, learner, experts, inputs);
+    return InitialSet.of(config, inputs, targets, features.features());
   }
 
   /** The features that soft targets are written in. */
   private static FrozenItemEncoder written(StageContext c, TrainingContext learner) {
     return c.config().labelTeachers().isEmpty() ? learner.frozen() : learner.labels();
+  }
+
+  private static Tensor labels(
+      StageContext c,
+      DistillConfig config,
+      TrainingContext learner,
+      List<TrainedModel> experts,
+      List<int[]> inputs)
+      throws IOException {
+    List<Theta> teachers = experts.stream().map(TrainedModel::theta).toList();
+    Teachers.Labels labels =
+        Teachers.of(c, learner, teachers, config.labelExperts())
+            .label(inputs, config.windowsOrWhole(), c.seed("fit"));
+    if (labels.fit() < 1) {
+      c.progress()
+          .say("  soft labels keep %.1f%% of the experts' features".formatted(100 * labels.fit()));
+    }
+    return labels.targets();
   }
 
   private static List<Theta> anchors(
@@ -200,6 +236,8 @@ public final class DistillStage {
           case ALL -> experts.checkpoints(0, Integer.MAX_VALUE);
           case EARLY -> experts.checkpoints(0, boundary);
           case LATE -> experts.checkpoints(boundary, Integer.MAX_VALUE);
+          case FINAL ->
+              experts.experts(learner.model().shape()).stream().map(TrainedModel::theta).toList();
           case NONE -> fresh(c, learner, c.config().experts().count());
         };
     if (anchors.isEmpty()) {

@@ -12,7 +12,13 @@ import io.foster.tensor.NamedTensors;
  * @param variables S
  * @param theta the outer model
  * @param omega the inner model
- * @param optimizer of S
+ * @param optimizer of omega
+ * @param velocity of S, see {@link Descent}
  */
 public record DistillState(
-    int step, NamedTensors variables, Theta theta, Theta omega, Adam.State optimizer) {}
+    int step,
+    NamedTensors variables,
+    Theta theta,
+    Theta omega,
+    Adam.State optimizer,
+    NamedTensors velocity) {}

@@ -6,22 +6,18 @@ import ai.djl.ndarray.NDManager;
 import io.foster.base.ProcessMemory;
 import io.foster.config.DistillPlan;
 import io.foster.encoder.ItemEncoder;
-import io.foster.seqmodel.Adam;
 import io.foster.seqmodel.Dropout;
 import io.foster.seqmodel.LocalItems;
-import io.foster.seqmodel.Losses;
 import io.foster.seqmodel.ModelLoss;
-import io.foster.seqmodel.SequenceBatch;
 import io.foster.seqmodel.SequenceModel;
 import io.foster.seqmodel.SubsetSampler;
 import io.foster.seqmodel.Theta;
-import io.foster.tensor.GradMode;
+import io.foster.seqmodel.ThetaOptimizer;
+import io.foster.tensor.Autograd;
 import io.foster.tensor.NamedTensors;
-import io.foster.tensor.Scalars;
-import io.foster.tensor.Tensor;
 import io.foster.tensor.Torch;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
 
@@ -30,16 +26,16 @@ import java.util.function.BiConsumer;
  * constraint on the value function (BOME, arXiv:2209.08709; F2SA, arXiv:2301.10945). A step
  *
  * <ol>
- *   <li>draws the item subset C, a real batch B and a batch of the positions of S, and every R
- *       steps resets theta = omega to an anchor, a checkpoint of an expert's training;
- *   <li>takes K steps of omega on L_syn(omega; S, C);
- *   <li>takes one step of theta on L_real(theta; B, C) + lambda L_syn(theta; S, C);
- *   <li>moves S along lambda [grad_S L_syn(theta; S) - grad_S L_syn(omega; S)] + alpha grad L_r(S).
+ *   <li>every R steps resets theta = omega to an anchor, a checkpoint of an expert's training, and
+ *       trains omega K steps of Adam on L_syn(omega; S);
+ *   <li>takes one step of theta on L_real(theta; B, C) + lambda L_syn(theta; S, C), B a real batch
+ *       and C an item subset drawn for the step;
+ *   <li>moves each looked-at position of S along its own part of grad_S L_syn(theta; S, C) - grad_S
+ *       L_syn(omega; S, C), and along the regulariser's, by plain descent at a falling rate.
  * </ol>
  *
- * <p>Steps of theta and omega have a fixed length along the normalised gradient: after a reset the
- * update of S is then a bounded form of gradient matching, and S cannot gain by inflating its own
- * gradients.
+ * <p>Where omega, trained on S, predicts what theta does, S stays as it is: the fixed point is what
+ * models near the anchors predict.
  */
 public final class Distiller {
   private final SequenceModel model;
@@ -92,11 +88,13 @@ public final class Distiller {
   public final class Loop {
     private final Parametrisation synthetic;
     private final List<Theta> anchors;
-    private final List<int[]> sequences;
     private final long seed;
-    private final SyntheticLoss synLoss;
-    private final CoOccurrence regulariser;
-    private final Adam optimizer = new Adam(0, 0);
+    private final SyntheticLoss loss;
+    private final ValueFunction valueFunction;
+    private final OuterModel outer;
+    private final Regulariser regulariser;
+    private final Descent descent;
+    private ThetaOptimizer optimizer;
     private int taken;
     private NamedTensors variables;
     private Theta theta;
@@ -105,12 +103,22 @@ public final class Distiller {
     private Loop(Parametrisation synthetic, List<Theta> anchors, List<int[]> sequences, long seed) {
       this.synthetic = synthetic;
       this.anchors = anchors;
-      this.sequences = sequences;
       this.seed = seed;
-      synLoss = new SyntheticLoss(model, synthetic);
-      regulariser = new CoOccurrence(synthetic, frozen, plan.tau());
+      loss = new SyntheticLoss(model, synthetic, plan.temperature());
+      valueFunction =
+          new ValueFunction(
+              model,
+              encoder,
+              synthetic,
+              plan.temperature(),
+              plan.descent().ridge(),
+              plan.descent().inputWeight());
+      outer = new OuterModel(model, encoder, loss, plan.outer(), sequences);
+      regulariser = Regulariser.of(synthetic, frozen, loss, plan.coOccurrence());
+      descent = new Descent(plan.descent().rate(), plan.descent().momentum(), plan.steps());
+      optimizer = optimizer();
       variables = synthetic.initial();
-      theta = anchors.get(draws(0).nextInt(anchors.size()));
+      theta = anchors.get(0);
       omega = theta;
     }
 
@@ -121,7 +129,8 @@ public final class Distiller {
 
     /** What another loop of the same parameters can go on from. */
     public DistillState state() {
-      return new DistillState(taken, variables, theta, omega, optimizer.state());
+      return new DistillState(
+          taken, variables, theta, omega, optimizer.state(), descent.velocity());
     }
 
     /** Goes on from there instead of from the start. */
@@ -131,6 +140,7 @@ public final class Distiller {
       theta = state.theta();
       omega = state.omega();
       optimizer.restore(state.optimizer());
+      descent.restore(state.velocity());
     }
 
     public boolean hasNext() {
@@ -142,48 +152,69 @@ public final class Distiller {
       long start = System.nanoTime();
       taken++;
       SplittableRandom draws = draws(taken);
-      int[] subset =
-          new SubsetSampler(encoder.itemCount(), plan.subsetSize(), draws.nextLong()).next();
-      List<int[]> real = batch(sequences, draws);
-      if (plan.resetEvery() > 0 && (taken - 1) % plan.resetEvery() == 0) {
+      int every = plan.resetEvery();
+      boolean reset = every == 0 ? taken == 1 : (taken - 1) % every == 0;
+      if (reset) {
         theta = anchors.get(draws.nextInt(anchors.size()));
         omega = theta;
+        optimizer = optimizer();
       }
-      SyntheticStep items = step(synthetic, subset, excerpt(draws));
-      NamedTensors s = variables;
-      for (int k = 0; k < plan.innerSteps(); k++) {
-        omega = normalisedStep(omega, synGradient(synLoss, omega, s, items).gradient());
+      train(draws, reset ? plan.inner().steps() : plan.inner().follow());
+      theta = outer.step(theta, variables, step(draws, plan.inner().positions()), draws);
+      SyntheticStep step = step(draws, plan.batchPositions());
+      ValueFunction.Gap gap = valueFunction.at(theta, omega, variables, step);
+      SyntheticLoss.Result likeness = regulariser.at(variables, step);
+      NamedTensors update = gap.direction();
+      if (plan.coOccurrence().alpha() > 0) {
+        update = update.plus(plan.coOccurrence().alpha(), likeness.gradient());
       }
-      double[] realLoss = new double[1];
-      theta =
-          normalisedStep(
-              theta,
-              outerGradient(synLoss, synthetic, theta, s, real, subset, items.excerpt(), realLoss));
-
-      SyntheticLoss.Result atTheta = synLoss.gradient(theta, s, items, encoder);
-      SyntheticLoss.Result atOmega = synLoss.gradient(omega, s, items, encoder);
-      NamedTensors update = atTheta.gradient().plus(-1, atOmega.gradient());
-      double regularity = 0;
-      if (plan.alpha() > 0) {
-        SyntheticLoss.Result r = regulariser.gradient(s, items, synLoss);
-        regularity = r.value();
-        update = update.plus(plan.alpha() / plan.lambda(), r.gradient());
-      }
-      variables = optimizer.step(variables, update, plan.learningRate());
+      variables = descent.step(taken, variables, update);
       return new DistillStep(
           taken,
-          realLoss[0],
-          atTheta.value(),
-          atOmega.value(),
-          entropy(synLoss, s, items),
-          regularity,
+          outer.lastLoss(),
+          gap.outer(),
+          gap.inner(),
+          gap.entropy(),
+          likeness.value(),
           (System.nanoTime() - start) / 1e9,
           ProcessMemory.residentBytes().orElse(0));
     }
 
-    /** What a step looks at; a sampler of one draw, so that it depends on the step alone. */
-    private Excerpt excerpt(SplittableRandom draws) {
-      return new ExcerptSampler(synthetic, plan.batchPositions(), draws.nextLong()).next();
+    /** Trains omega on S. */
+    private void train(SplittableRandom draws, int steps) {
+      if (steps == 0) {
+        return;
+      }
+      // S is most of what a step would copy, and is the same in all of them.
+      try (NDManager held = Torch.newManager(Device.cpu())) {
+        Map<String, NDArray> s = SyntheticLoss.constants(held, variables);
+        for (int k = 0; k < steps; k++) {
+          SyntheticStep step = step(draws, plan.inner().positions());
+          ModelLoss.Result at =
+              ModelLoss.evaluate(
+                  model,
+                  encoder,
+                  omega,
+                  step.items().toArray(),
+                  (p, e) ->
+                      loss.graph(p, e, Autograd.aliases(e.getManager(), s), step, Dropout.NONE));
+          omega = optimizer.step(omega, at.gradient(), plan.inner().rate());
+        }
+      }
+    }
+
+    /**
+     * A subset and so many positions; samplers of one draw, so that it depends on the step alone.
+     */
+    private SyntheticStep step(SplittableRandom draws, int positions) {
+      int items = encoder.itemCount();
+      int[] subset = new SubsetSampler(items, plan.subsetSize(), draws.nextLong()).next();
+      Excerpt excerpt = new ExcerptSampler(synthetic, positions, draws.nextLong()).next();
+      return new SyntheticStep(subset, synthetic, excerpt, frozen, new LocalItems(items));
+    }
+
+    private ThetaOptimizer optimizer() {
+      return new ThetaOptimizer(0, 0, plan.inner().encoderRate());
     }
 
     /**
@@ -194,80 +225,5 @@ public final class Distiller {
       // Hashed: seeds a fixed distance apart have one and the same stream, shifted.
       return new SplittableRandom(new SplittableRandom(seed ^ step).nextLong());
     }
-  }
-
-  private SyntheticStep step(Parametrisation synthetic, int[] subset, Excerpt excerpt) {
-    return new SyntheticStep(
-        subset, synthetic, excerpt, frozen, new LocalItems(encoder.itemCount()));
-  }
-
-  private ModelLoss.Result synGradient(
-      SyntheticLoss loss, Theta at, NamedTensors variables, SyntheticStep items) {
-    return ModelLoss.evaluate(
-        model,
-        encoder,
-        at,
-        items.items().toArray(),
-        (p, e) ->
-            loss.graph(
-                p, e, SyntheticLoss.constants(e.getManager(), variables), items, Dropout.NONE));
-  }
-
-  /** The gradient of L_real + lambda L_syn: one pass of the items through the text encoder. */
-  private Theta outerGradient(
-      SyntheticLoss loss,
-      Parametrisation synthetic,
-      Theta at,
-      NamedTensors variables,
-      List<int[]> batch,
-      int[] subset,
-      Excerpt excerpt,
-      double[] realLoss) {
-    SyntheticStep step = step(synthetic, subset, excerpt);
-    SequenceBatch real = SequenceBatch.forTraining(batch, model.shape().maxLength(), step.items());
-    return ModelLoss.evaluate(
-            model,
-            encoder,
-            at,
-            step.items().toArray(),
-            (p, e) -> {
-              NDArray syn =
-                  loss.graph(
-                      p, e, SyntheticLoss.constants(e.getManager(), variables), step, Dropout.NONE);
-              NDArray value =
-                  Losses.sampledSoftmax(
-                      real.encode(model, p, e, Dropout.NONE), e, real.targets(), step.candidates());
-              realLoss[0] = value.getFloat();
-              return value.add(Scalars.mul(syn, plan.lambda()));
-            })
-        .gradient();
-  }
-
-  private List<int[]> batch(List<int[]> sequences, SplittableRandom random) {
-    List<int[]> batch = new ArrayList<>();
-    int positions = 0;
-    while (positions < plan.realPositions()) {
-      int[] s = sequences.get(random.nextInt(sequences.size()));
-      batch.add(s);
-      positions += Math.min(s.length - 1, model.shape().maxLength());
-    }
-    return batch;
-  }
-
-  private Theta normalisedStep(Theta from, Theta gradient) {
-    double norm = gradient.norm();
-    return norm == 0 ? from : from.plus(-plan.stepSize() / norm, gradient);
-  }
-
-  private double entropy(SyntheticLoss loss, NamedTensors variables, SyntheticStep items) {
-    return GradMode.disabled(
-        () -> {
-          try (NDManager manager = Torch.newManager(Device.cpu())) {
-            items.bind(Torch.toNative(manager, Tensor.zeros(1, 1)));
-            NDArray y = loss.softTargets(SyntheticLoss.constants(manager, variables), items);
-            return (double)
-                -y.mul(Scalars.add(y, 1e-12).log()).sum(new int[] {1}).mean().getFloat();
-          }
-        });
   }
 }

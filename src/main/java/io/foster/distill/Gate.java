@@ -11,28 +11,31 @@ import java.util.List;
 
 /**
  * The validation gate: now and then students are trained on S as it is, and the S whose students do
- * best on validation users is kept. Their seeds are used nowhere else. The first-order loop can
- * lower quality; behind the gate it cannot.
+ * best on validation users is kept, of all draws of S together. Their seeds are used nowhere else.
+ * The first-order loop can lower quality; behind the gate it cannot.
  */
 final class Gate {
   private final DistillConfig config;
   private final Trainings trainings;
-  private final Parametrisation synthetic;
   private final DistillLog log;
   private final StudentPlan plan;
   private final List<Long> seeds = new ArrayList<>();
-  private NamedTensors best;
-  private double bestScore = Double.NEGATIVE_INFINITY;
+  private Parametrisation synthetic;
+  private int draw;
+  private Best best = new Best(0, NamedTensors.empty(), Double.NEGATIVE_INFINITY);
 
-  Gate(
-      StageContext c,
-      DistillConfig config,
-      Trainings trainings,
-      Parametrisation synthetic,
-      DistillLog log) {
+  /**
+   * The best S so far.
+   *
+   * @param draw which of the draws it is of, from 0
+   * @param variables S
+   * @param score what its students reached; minus infinity where none were trained
+   */
+  record Best(int draw, NamedTensors variables, double score) {}
+
+  Gate(StageContext c, DistillConfig config, Trainings trainings, DistillLog log) {
     this.config = config;
     this.trainings = trainings;
-    this.synthetic = synthetic;
     this.log = log;
     this.plan = c.config().gatePlan().withSteps(config.gate().steps());
     for (int k = 0; k < config.gate().students(); k++) {
@@ -40,10 +43,21 @@ final class Gate {
     }
   }
 
+  /** What is looked at from now on is of this draw. */
+  void begin(int number, Parametrisation form) {
+    draw = number;
+    synthetic = form;
+  }
+
+  /** The draw that is looked at. */
+  int draw() {
+    return draw;
+  }
+
   void afterStep(int step, NamedTensors variables) {
     int every = config.gate().every();
     if (every == 0) {
-      best = variables;
+      best = new Best(draw, variables, best.score());
     } else if (step % every == 0 || step == config.plan().steps()) {
       look(step, variables);
     }
@@ -51,31 +65,26 @@ final class Gate {
 
   /** Trains students on S as it is; keeps it if it is the best so far. */
   void look(int step, NamedTensors variables) {
-    if (config.gate().every() == 0 || config.plan().steps() == 0) {
-      best = variables;
+    boolean choice = config.plan().steps() > 0 || config.draws() > 1;
+    if (config.gate().every() == 0 || !choice) {
+      best = new Best(draw, variables, best.score());
       return;
     }
     double score = score(synthetic.export(variables));
-    boolean better = score > bestScore;
+    boolean better = score > best.score();
     if (better) {
-      best = variables;
-      bestScore = score;
+      best = new Best(draw, variables, score);
     }
     log.gate(step, score, better);
   }
 
-  NamedTensors best() {
+  Best best() {
     return best;
   }
 
-  double bestScore() {
-    return bestScore;
-  }
-
   /** Goes on from what an earlier attempt has found. */
-  void restore(NamedTensors earlierBest, double earlierScore) {
-    best = earlierBest;
-    bestScore = earlierScore;
+  void restore(Best earlier) {
+    best = earlier;
   }
 
   private double score(SyntheticSet set) {

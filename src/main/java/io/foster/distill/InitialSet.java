@@ -4,15 +4,11 @@ import io.foster.config.DistillConfig;
 import io.foster.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 
 /** Turns chosen input items and soft targets into a parametrisation to start from. */
 final class InitialSet {
   /** How much the first item of a mixed input weighs at the start. */
   private static final double OWN_WEIGHT = 0.9;
-
-  /** Spread of random soft targets: the scores' standard deviation over items, about. */
-  private static final double RANDOM_SPREAD = 1.0;
 
   private InitialSet() {}
 
@@ -63,33 +59,31 @@ final class InitialSet {
   }
 
   /**
-   * One state for each position. The first is about the first item; each later one is the soft
-   * target of the position before, which is all that tying leaves of the chosen items.
+   * One state for each position. Those of the first one point to the chosen items; each later one
+   * is the soft target of the position before or, from nothing, points to its item too, as weakly
+   * as a target may: all that a target then knows is which item was chosen next.
    */
   private static Parametrisation tied(
       DistillConfig config, List<int[]> sequences, Tensor targets, Tensor features) {
     int m = sequences.size();
     int l = config.length();
     int c = (int) features.shape()[1];
+    double factor = TiedSequences.POINTED / Math.sqrt(c) / config.tiedSharpness();
+    boolean labels = config.start() == DistillConfig.Start.LABELS;
     Tensor states = Tensor.zeros(m, l + 1, c);
     for (int s = 0; s < m; s++) {
-      int own = sequences.get(s)[0];
-      for (int j = 0; j < c; j++) {
-        states.data()[s * (l + 1) * c + j] =
-            (float) (features.data()[own * c + j] * TiedSequences.SHARPNESS / Math.sqrt(c));
+      for (int k = 0; k <= (labels ? 0 : l); k++) {
+        int own = sequences.get(s)[k % l];
+        for (int j = 0; j < c; j++) {
+          states.data()[(s * (l + 1) + k) * c + j] =
+              (float) (features.data()[own * c + j] * factor);
+        }
       }
-      System.arraycopy(targets.data(), s * l * c, states.data(), (s * (l + 1) + 1) * c, l * c);
+      if (labels) {
+        System.arraycopy(targets.data(), s * l * c, states.data(), (s * (l + 1) + 1) * c, l * c);
+      }
     }
-    return new TiedSequences(states, features, config.tiedMixture(), config.longestWindow());
-  }
-
-  /** Soft targets that know nothing: normal, of about unit spread of scores. */
-  static Tensor randomTargets(int m, int l, int c, long seed) {
-    Random random = new Random(seed);
-    Tensor u = Tensor.zeros(m, l, c);
-    for (int i = 0; i < u.size(); i++) {
-      u.data()[i] = (float) (random.nextGaussian() * RANDOM_SPREAD / Math.sqrt(c));
-    }
-    return u;
+    return new TiedSequences(
+        states, features, config.tiedMixture(), config.longestWindow(), config.tiedSharpness());
   }
 }

@@ -22,6 +22,11 @@ public interface Parametrisation {
     return inputItems();
   }
 
+  /** Whether inputs depend on the variables. */
+  default boolean learnsInputs() {
+    return true;
+  }
+
   /** The widths of the windows that sequences are read in; each divides L. */
   default int[] windows() {
     return new int[] {length()};

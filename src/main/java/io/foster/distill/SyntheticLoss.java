@@ -3,6 +3,7 @@ package io.foster.distill;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import io.foster.encoder.ItemEncoder;
 import io.foster.seqmodel.BoundParameters;
 import io.foster.seqmodel.Dropout;
@@ -12,6 +13,7 @@ import io.foster.seqmodel.Theta;
 import io.foster.tensor.Autograd;
 import io.foster.tensor.GradMode;
 import io.foster.tensor.NamedTensors;
+import io.foster.tensor.Scalars;
 import io.foster.tensor.Torch;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -26,11 +28,22 @@ import java.util.stream.LongStream;
 public final class SyntheticLoss {
   private final SequenceModel model;
   private final Parametrisation synthetic;
+  private final double temperature;
   private final boolean[] exists;
 
+  /** The loss at temperature 1. */
   public SyntheticLoss(SequenceModel model, Parametrisation synthetic) {
+    this(model, synthetic, 1);
+  }
+
+  /**
+   * @param temperature what soft targets' logits and scores are both divided by (Hinton, Vinyals
+   *     and Dean, arXiv:1503.02531): the same minimum at every temperature, and flatter above 1
+   */
+  public SyntheticLoss(SequenceModel model, Parametrisation synthetic, double temperature) {
     this.model = model;
     this.synthetic = synthetic;
+    this.temperature = temperature;
     this.exists = existing(synthetic);
   }
 
@@ -59,35 +72,60 @@ public final class SyntheticLoss {
       SyntheticStep step,
       Dropout dropout) {
     step.bind(embeddings);
-    NDManager manager = embeddings.getManager();
+    NDArray hidden = hidden(p, variables, step, dropout);
+    NDArray soft = existing(softTargets(variables, step), step);
+    return Losses.softCrossEntropy(hidden, embeddings, step.candidates(), soft);
+  }
+
+  /**
+   * log q over C, what a model predicts at the step's existing positions, shape (P', N).
+   *
+   * @param embeddings of the step's items, by that model
+   */
+  NDArray logProbabilities(
+      BoundParameters p, NDArray embeddings, Map<String, NDArray> variables, SyntheticStep step) {
+    step.bind(embeddings);
+    NDArray hidden = hidden(p, variables, step, Dropout.NONE);
+    return Losses.logProbabilities(hidden, embeddings, step.candidates());
+  }
+
+  /** Hidden states over the temperature at the step's existing positions, shape (P', d). */
+  private NDArray hidden(
+      BoundParameters p, Map<String, NDArray> variables, SyntheticStep step, Dropout dropout) {
     int width = step.excerpt().width();
-    int[] looked = step.excerpt().positions();
-    int n = looked.length;
-    NDArray inputs =
-        synthetic.inputs(variables, step).reshape(n / width, width, model.shape().dimension());
+    int n = step.excerpt().positions().length;
+    int d = model.shape().dimension();
+    NDArray inputs = synthetic.inputs(variables, step).reshape(n / width, width, d);
     long[] positions = new long[n];
     Arrays.setAll(positions, i -> i % width);
-    NDArray hidden =
-        model
-            .encode(p, inputs, Torch.longs(manager, positions, n / width, width), dropout)
-            .reshape(n, model.shape().dimension());
-    NDArray soft = softTargets(variables, step);
-    long[] rows = LongStream.range(0, n).filter(i -> exists[looked[(int) i]]).toArray();
-    if (rows.length < n) {
-      NDArray existing = Torch.longs(manager, rows, rows.length);
-      hidden = BoundParameters.rows(hidden, existing);
-      soft = BoundParameters.rows(soft, existing);
-    }
-    return Losses.softCrossEntropy(hidden, step.embeddings(), step.candidates(), soft);
+    NDArray numbers = Torch.longs(step.manager(), positions, n / width, width);
+    NDArray hidden = existing(model.encode(p, inputs, numbers, dropout).reshape(n, d), step);
+    return temperature == 1 ? hidden : Scalars.mul(hidden, 1 / temperature);
+  }
+
+  /** The rows of the step's positions that exist. */
+  NDArray existing(NDArray rows, SyntheticStep step) {
+    int[] looked = step.excerpt().positions();
+    long[] kept = LongStream.range(0, looked.length).filter(i -> exists[looked[(int) i]]).toArray();
+    return kept.length == looked.length
+        ? rows
+        : BoundParameters.rows(rows, Torch.longs(step.manager(), kept, kept.length));
   }
 
   /** y over C, shape (P, N). */
   NDArray softTargets(Map<String, NDArray> variables, SyntheticStep step) {
-    return synthetic
-        .targets(variables, step)
-        .matMul(step.subsetFeatures().transpose())
-        .add(step.subsetRows(synthetic.bias()))
-        .softmax(1);
+    return softTargets(synthetic.targets(variables, step), step);
+  }
+
+  /** y over C of some of the step's existing positions. */
+  NDArray softTargets(Map<String, NDArray> variables, SyntheticStep step, NDIndex some) {
+    return softTargets(existing(synthetic.targets(variables, step), step).get(some), step);
+  }
+
+  private NDArray softTargets(NDArray targets, SyntheticStep step) {
+    NDArray logits =
+        targets.matMul(step.subsetFeatures().transpose()).add(step.subsetRows(synthetic.bias()));
+    return (temperature == 1 ? logits : Scalars.mul(logits, 1 / temperature)).softmax(1);
   }
 
   /** Binds S as constants. */

@@ -3,13 +3,16 @@ package io.foster.distill;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import io.foster.tensor.NamedTensors;
+import io.foster.tensor.Scalars;
 import io.foster.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Map;
 
 /**
  * The paper's form: one distribution p_{m,l} for each position is the input at l and the soft
- * target of position l - 1. Over a subset C it is softmax over C of &lt;u_{m,l}, z_i&gt;.
+ * target of position l - 1. Over a subset C the target is softmax over C of &lt;u_{m,l}, z_i&gt;,
+ * the input softmax of s &lt;u_{m,l}, z_i&gt;: with a sharpness s above 1 a model reads nearly one
+ * item where it learns many, as histories are of single items.
  *
  * <p>Sequences are read in windows of one width; a position's distribution is its target whatever
  * the model has read.
@@ -17,8 +20,8 @@ import java.util.Map;
  * <p>Variable: {@code states} (M, L + 1, c): the inputs are the first L, the targets the last L.
  */
 public final class TiedSequences implements Parametrisation {
-  /** Over sqrt(c): how many times its item's features a state is that points to one item. */
-  public static final double SHARPNESS = 8;
+  /** Over sqrt(c): how many times its item's features an input is that points to one item. */
+  public static final double POINTED = 8;
 
   private static final String STATES = "states";
 
@@ -27,19 +30,27 @@ public final class TiedSequences implements Parametrisation {
   private final Tensor features;
   private final int mixture;
   private final int window;
+  private final double sharpness;
+
+  /** Inputs as sharp as targets. */
+  public TiedSequences(Tensor states, Tensor features, int mixture, int window) {
+    this(states, features, mixture, window, 1);
+  }
 
   /**
    * @param states u, shape (M, L + 1, c)
    * @param features z of the whole catalogue, shape (|V|, c), for {@link #export}
    * @param mixture how many of an input's most probable items the finished data keep
    * @param window the width of the windows that sequences are read in; divides L
+   * @param sharpness what an input's logits are multiplied by
    */
-  public TiedSequences(Tensor states, Tensor features, int mixture, int window) {
+  public TiedSequences(Tensor states, Tensor features, int mixture, int window, double sharpness) {
     this.itemCount = (int) features.shape()[0];
     this.start = states;
     this.features = features;
     this.mixture = Math.min(mixture, itemCount);
     this.window = window;
+    this.sharpness = sharpness;
   }
 
   @Override
@@ -65,7 +76,7 @@ public final class TiedSequences implements Parametrisation {
   @Override
   public InputDistribution inputDistribution(Map<String, NDArray> variables, SyntheticStep step) {
     NDArray states = step.excerpt(rows(variables, 0));
-    NDArray logits = states.matMul(step.subsetFeatures().transpose());
+    NDArray logits = Scalars.mul(states, sharpness).matMul(step.subsetFeatures().transpose());
     return new InputDistribution(logits.softmax(1), step.subset());
   }
 
@@ -88,6 +99,9 @@ public final class TiedSequences implements Parametrisation {
     for (int s = 0; s < m; s++) {
       System.arraycopy(states, s * (l + 1) * c, inputs.data(), s * l * c, l * c);
       System.arraycopy(states, (s * (l + 1) + 1) * c, targets.data(), s * l * c, l * c);
+    }
+    for (int i = 0; i < inputs.size(); i++) {
+      inputs.data()[i] *= (float) sharpness;
     }
     int[] lengths = lengths();
     Tensor bias = bias();

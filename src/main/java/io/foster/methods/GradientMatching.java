@@ -165,7 +165,7 @@ public final class GradientMatching implements DistillationMethod {
           states.data()[(m * l + k) * c + j] =
               (float)
                   (z.data()[items[k % items.length] * c + j]
-                      * TiedSequences.SHARPNESS
+                      * TiedSequences.POINTED
                       / Math.sqrt(c));
         }
       }

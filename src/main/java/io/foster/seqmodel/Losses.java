@@ -50,12 +50,16 @@ public final class Losses {
    */
   public static NDArray softCrossEntropy(
       NDArray hidden, NDArray embeddings, long[] candidates, NDArray soft) {
-    return scores(hidden, embeddings, candidates)
-        .logSoftmax(1)
+    return logProbabilities(hidden, embeddings, candidates)
         .mul(soft)
         .sum(new int[] {1})
         .mean()
         .neg();
+  }
+
+  /** The log of the softmax over the candidates, shape (P, N); parameters as above. */
+  public static NDArray logProbabilities(NDArray hidden, NDArray embeddings, long[] candidates) {
+    return scores(hidden, embeddings, candidates).logSoftmax(1);
   }
 
   /** Inner products with the candidates' embeddings, shape (P, N). */

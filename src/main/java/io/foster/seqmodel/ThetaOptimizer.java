@@ -27,4 +27,22 @@ public final class ThetaOptimizer {
             ? theta.encoder()
             : encoder.step(theta.encoder(), gradient.encoder(), learningRate * encoderRate));
   }
+
+  /** The state of both parts, in the form of {@link Theta#flat}; later steps do not change it. */
+  public Adam.State state() {
+    Adam.State own = sequence.state();
+    Adam.State phi = encoder.state();
+    return new Adam.State(
+        own.steps(),
+        new Theta(own.first(), phi.first()).flat(),
+        new Theta(own.second(), phi.second()).flat());
+  }
+
+  /** Goes on as the optimiser that had this state would. */
+  public void restore(Adam.State state) {
+    Theta first = Theta.ofFlat(state.first());
+    Theta second = Theta.ofFlat(state.second());
+    sequence.restore(new Adam.State(state.steps(), first.sequence(), second.sequence()));
+    encoder.restore(new Adam.State(state.steps(), first.encoder(), second.encoder()));
+  }
 }

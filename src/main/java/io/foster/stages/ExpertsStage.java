@@ -36,8 +36,6 @@ public final class ExpertsStage {
     NamedTensors loaded = loadedEncoder(c);
     List<TrainedModel> models = new ArrayList<>();
     try (Trainings trainings = new Trainings(c, RunData.open(c, config.trainEncoder()))) {
-      // Experts are trained to distil with: better to hear of it now than after the training.
-      c.config().distill().requireCatalogueOfLoop(trainings.corpus().itemCount());
       List<Trajectory> experts = new ArrayList<>();
       for (Trajectory expert : train(c, trainings, "expert", "expert")) {
         experts.add(config.trainEncoder() ? expert : expert.withEncoder(loaded));

@@ -8,16 +8,10 @@ import io.foster.config.EncoderConfig;
 import io.foster.config.FosterConfig;
 import io.foster.config.ModelConfig;
 import io.foster.config.StudentPlan;
-import io.foster.distill.Teachers;
 import io.foster.evaluate.Cell;
 import io.foster.methods.Budget;
-import io.foster.methods.CoreSet;
 import io.foster.methods.DistillationMethod;
-import io.foster.methods.ExpertLabelled;
-import io.foster.methods.FosterDistillation;
-import io.foster.methods.GradientMatching;
 import io.foster.methods.MethodInputs;
-import io.foster.methods.Td3;
 import io.foster.methods.TrainingSet;
 import io.foster.pipeline.Progress;
 import io.foster.pipeline.StageContext;
@@ -26,7 +20,6 @@ import io.foster.train.TestScores;
 import io.foster.train.TrainedModel;
 import io.foster.train.TrainingCurves;
 import io.foster.train.Trainings;
-import io.foster.train.TrajectoryStore;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -44,7 +37,7 @@ import org.apache.hadoop.conf.Configuration;
 public final class Trial implements AutoCloseable {
   private final StageContext context;
   private Trainings making;
-  private List<Theta> experts;
+  private MethodFactory methods;
   private Trainings students;
   private EncoderConfig read;
   private ModelConfig shaped;
@@ -111,6 +104,13 @@ public final class Trial implements AutoCloseable {
     return students;
   }
 
+  private MethodFactory methods() throws IOException {
+    if (methods == null) {
+      methods = new MethodFactory(context, making());
+    }
+    return methods;
+  }
+
   private void closeStudents() {
     if (students != null) {
       students.close();
@@ -132,7 +132,7 @@ public final class Trial implements AutoCloseable {
   public Made make(StageContext c, Method method, OptionalLong draw) throws IOException {
     FosterConfig config = c.config();
     BaselineConfig own = config.baseline();
-    DistillationMethod baseline = baseline(c, method);
+    DistillationMethod baseline = methods().of(c, method);
     AtomicInteger steps = new AtomicInteger();
     long seed = c.seed("set/" + SetName.of(method, c.config()) + SetName.suffix(draw));
     System.gc();
@@ -144,7 +144,7 @@ public final class Trial implements AutoCloseable {
           MethodInputs.of(
               own,
               making().learner(),
-              own.needsExperts(method) ? experts() : List.of(),
+              own.needsExperts(method) ? methods().experts() : List.of(),
               () -> {
                 steps.incrementAndGet();
                 task.add(1);
@@ -158,42 +158,6 @@ public final class Trial implements AutoCloseable {
               resident,
               ProcessMemory.peakBytes().orElse(0)));
     }
-  }
-
-  private DistillationMethod baseline(StageContext c, Method method) throws IOException {
-    FosterConfig config = c.config();
-    DistillConfig distill = config.distill();
-    return switch (method) {
-      case FOSTER -> new FosterDistillation(c, making(), distill);
-      case FOSTER_PUBLISHED -> {
-        BaselineConfig.Loop loop = config.baseline().published();
-        yield new FosterDistillation(
-            c,
-            making(),
-            distill.asPublished(distill.plan().with(loop.steps(), loop.learningRate())));
-      }
-      case EXPERT_LABELLED ->
-          new ExpertLabelled(
-              CoreSet.of(config.baseline(), config.baseline().labelled()),
-              Teachers.of(c, making().learner(), experts(), Math.max(1, distill.labelExperts())),
-              distill.windowsOrWhole());
-      case GRADIENT_MATCHING ->
-          new GradientMatching(config.baseline().gradientMatching(), distill.tiedMixture());
-      case TD3 -> new Td3(config.baseline().td3(), distill.tiedMixture());
-      default -> CoreSet.of(config.baseline(), method);
-    };
-  }
-
-  private List<Theta> experts() throws IOException {
-    if (experts == null) {
-      experts =
-          new TrajectoryStore(
-                  context.layout().anchors(), context.spark().sparkContext().hadoopConfiguration())
-              .experts(making().learner().model().shape()).stream()
-                  .map(TrainedModel::theta)
-                  .toList();
-    }
-    return experts;
   }
 
   /**

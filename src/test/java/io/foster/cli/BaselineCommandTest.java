@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.foster.tensor.SafeTensors;
+import io.foster.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 
 /** {@code foster baseline} on a finished run. */
@@ -49,6 +52,20 @@ class BaselineCommandTest extends TinyRun {
         baseline(run, "foster-published", "--set", "baseline.foster-published.steps=2"),
         () -> err);
     assertTrue(out.matches("(?s).*synthetic-4 +foster-published .*"), out);
+  }
+
+  @Test
+  void fromScratchThereAreNoLabelsEither() throws IOException {
+    Path run = copy("scratch");
+    assertEquals(
+        0, baseline(run, "foster-scratch", "--set", "baseline.foster-scratch.steps=0"), () -> err);
+    assertTrue(out.matches("(?s).*synthetic-4 +foster-scratch .*"), out);
+    Path set = run.resolve("baseline-foster-scratch/synthetic.safetensors");
+    Tensor nothing =
+        SafeTensors.read(new org.apache.hadoop.fs.Path(set.toUri()), new Configuration())
+            .tensors()
+            .get("targets");
+    assertEquals(nothing, Tensor.zeros(nothing.shape()));
   }
 
   @Test

@@ -343,14 +343,6 @@ class ConfigLoaderTest {
     assertEquals(25, shipped("run.mlflow-dir=null").run().checkpointSteps());
   }
 
-  @Test
-  void aCatalogueSmallerThanAStepsSubsetStopsOnlyALoop() {
-    shipped("distill.subset-size=11").distill().requireCatalogueOfLoop(10);
-    DistillConfig loop = shipped("distill.subset-size=11", "distill.steps=1").distill();
-    assertThrows(ConfigException.class, () -> loop.requireCatalogueOfLoop(10));
-    loop.requireCatalogueOfLoop(11);
-  }
-
   private static FosterConfig shipped(String... sets) {
     return new ConfigLoader()
         .load(

@@ -2,7 +2,6 @@ package io.foster.distill;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.foster.TestSpark;
@@ -15,6 +14,8 @@ import io.foster.train.TrainingData;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InitialSetTest {
   private static final Tensor LINE = new Tensor(new long[] {5, 1}, new float[] {0, 1, 3, 3.5f, 10});
@@ -23,6 +24,11 @@ class InitialSetTest {
   private final List<int[]> sequences = List.of(new int[] {0, 2}, new int[] {4, 1});
 
   private static DistillConfig config(DistillConfig.Form form, int mixture) {
+    return config(form, mixture, 1, DistillConfig.Start.LABELS);
+  }
+
+  private static DistillConfig config(
+      DistillConfig.Form form, int mixture, double sharpness, DistillConfig.Start start) {
     return new DistillConfig(
         2,
         2,
@@ -33,10 +39,22 @@ class InitialSetTest {
         0,
         mixture,
         3,
+        sharpness,
+        start,
         1,
         DistillConfig.LabelEncoders.ALL,
-        new DistillPlan(1, 2, 1, 1, 0.1, 0.1, 0, 0.5, 0.01, 16, 0),
+        new DistillPlan(
+            1,
+            2,
+            1,
+            0,
+            1,
+            new DistillPlan.Rule(0.01, 0, 0, 1),
+            new DistillPlan.Inner(1, 0, 0.1, 0, 0),
+            new DistillPlan.Outer(0, 0.1, 16),
+            new DistillPlan.Likeness(0, 0.5)),
         DistillConfig.Anchors.ALL,
+        1,
         1,
         new DistillConfig.Gate(0, 1, 1),
         3,
@@ -75,16 +93,27 @@ class InitialSetTest {
     assertEquals(4, set.inputItems()[6]);
   }
 
-  @Test
-  void randomTargetsScoreFeaturesOfUnitSpreadWithUnitSpread() {
-    Tensor random = InitialSet.randomTargets(10, 10, 64, 3);
-    double sum = 0;
-    for (float x : random.data()) {
-      sum += (double) x * x;
+  @ParameterizedTest
+  @ValueSource(doubles = {1, 8})
+  void tiedFromNothingTargetsPointToTheNextItemAndInputsAsSharplyAsEver(double sharpness) {
+    Parametrisation p =
+        InitialSet.of(
+            config(DistillConfig.Form.TIED, 1, sharpness, DistillConfig.Start.NONE),
+            sequences,
+            u,
+            LINE);
+    float[] states = p.initial().get("states").data();
+    // The items 0, 2, 0 of the first sequence, whose third is the first again.
+    float[] z = LINE.data();
+    double factor = TiedSequences.POINTED / sharpness;
+    float[] expected = {z[0], z[2], z[0], z[4], z[1], z[4]};
+    for (int i = 0; i < expected.length; i++) {
+      assertEquals(expected[i] * factor, states[i], 1e-5);
     }
-    assertEquals(1, sum / 100, 0.1);
-    assertEquals(random, InitialSet.randomTargets(10, 10, 64, 3));
-    assertNotEquals(random, InitialSet.randomTargets(10, 10, 64, 4));
+    SyntheticSet sharp = p.export(p.initial());
+    SyntheticSet plain = of(DistillConfig.Form.TIED, 1);
+    assertEquals(plain.inputItems()[6], sharp.inputItems()[6]);
+    assertEquals(plain.inputWeights().data()[6], sharp.inputWeights().data()[6], 1e-5);
   }
 
   @Test
