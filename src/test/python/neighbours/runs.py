@@ -1,8 +1,12 @@
-"""The finished run that the tests of this folder read: target/neighbours/local, made once."""
+"""The runs that the tests of this folder read, and a cluster of a real Spark distribution."""
 
 import functools
+import json
 import os
+import re
+import signal
 import subprocess
+import time
 from pathlib import Path
 
 HOME = Path(__file__).resolve().parents[4]
@@ -12,20 +16,34 @@ CONFIG = Path(__file__).resolve().parent / "tiny.conf"
 
 @functools.cache
 def local():
-    """A run in local mode, of this code."""
+    """A run in local mode, of this code: target/neighbours/local, made once."""
     run = TARGET / "local"
     # Finished stages of the same code are kept.
     foster("run", "--config", str(CONFIG), "--output", str(run), "--resume", "--quiet")
     return run
 
 
-def foster(*arguments, expected=0, **environment):
-    """Runs submit/foster; gives what it printed."""
+@functools.cache
+def shaded_jar():
+    """What mvn package -Pshade makes."""
+    (jar,) = (HOME / "target").glob("foster-*-shaded.jar")
+    return str(jar)
+
+
+def spark_home():
+    """The Spark distribution that the package pyspark is."""
+    import pyspark
+
+    return os.path.dirname(pyspark.__file__)
+
+
+def foster(*arguments, **environment):
+    """Runs submit/foster, without a Spark distribution unless told so; gives what it printed."""
     command = [str(HOME / "submit" / "foster"), *arguments]
-    return execute(command, expected, FOSTER_HEAP=environment.pop("FOSTER_HEAP", "2g"), **environment)
+    return execute(command, **{"FOSTER_HEAP": "2g", "SPARK_HOME": "", **environment})
 
 
-def execute(command, expected=0, timeout=600, **environment):
+def execute(command, timeout=900, **environment):
     """Runs a command; gives what it printed, both streams together."""
     done = subprocess.run(
         command,
@@ -37,6 +55,71 @@ def execute(command, expected=0, timeout=600, **environment):
         text=True,
         timeout=timeout,
     )
-    if done.returncode != expected:
+    if done.returncode != 0:
         raise AssertionError(f"{command} ended with {done.returncode}:\n{done.stdout[-6000:]}")
     return done.stdout
+
+
+def results(run):
+    """What two runs of the same configuration have in common: the set's bytes, all metrics."""
+    cells = json.loads((run / "metrics.json").read_text())["cells"]
+    metrics = {(c["training"], c["method"], c["seed"]): c["metrics"] for c in cells}
+    return (run / "synthetic" / "synthetic.safetensors").read_bytes(), metrics
+
+
+class Cluster:
+    """A standalone master and two workers of one core each, of the Spark distribution, on loopback."""
+
+    def __init__(self, folder):
+        self.folder = Path(folder)
+        self.processes = []
+        try:
+            self.master = self._start(
+                "Master", ["--port", "0"], r"Starting Spark master at (spark://\S+)"
+            )
+            for number in (1, 2):
+                work = self.folder / f"work-{number}"
+                options = ["--cores", "1", "--memory", "1g", "--work-dir", str(work), self.master]
+                self._start("Worker", options, "(Successfully registered with master)")
+        except BaseException:
+            self.close()
+            raise
+
+    def _start(self, kind, options, sign):
+        log = self.folder / f"{kind}-{len(self.processes)}.log"
+        name = f"org.apache.spark.deploy.{kind.lower()}.{kind}"
+        command = [f"{spark_home()}/bin/spark-class", name, "--host", "127.0.0.1"]
+        command += ["--webui-port", "0", *options]
+        environment = {"SPARK_HOME": spark_home(), "SPARK_LOCAL_IP": "127.0.0.1"}
+        environment |= {"SPARK_DAEMON_MEMORY": "256m", "OMP_NUM_THREADS": "1"}
+        with open(log, "w", encoding="utf-8") as out:
+            process = subprocess.Popen(
+                command,
+                env={**os.environ, **environment},
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                # With the executors that a worker starts, to end them together.
+                start_new_session=True,
+            )
+        self.processes.append(process)
+        for _ in range(1200):
+            found = re.search(sign, log.read_text(encoding="utf-8"))
+            if found:
+                return found.group(1)
+            if process.poll() is not None:
+                break
+            time.sleep(0.1)
+        raise AssertionError(f"{command} did not say {sign}:\n{log.read_text()[-3000:]}")
+
+    def close(self):
+        """Ends what was started here."""
+        for process in reversed(self.processes):
+            try:
+                os.killpg(process.pid, signal.SIGTERM)
+                process.wait(30)
+            except ProcessLookupError:
+                pass
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()

@@ -20,8 +20,6 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The stages as calls from Java, the same as on the command line:
@@ -39,7 +37,6 @@ import org.slf4j.LoggerFactory;
  * that names every problem with its mend.
  */
 public final class Foster {
-  private static final Logger LOG = LoggerFactory.getLogger(Foster.class);
 
   private Foster() {}
 

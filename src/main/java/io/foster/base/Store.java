@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -17,10 +16,8 @@ import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
 /** The output's file system: whole files and directories, put in place in one move. */
@@ -42,9 +39,13 @@ public final class Store {
    */
   public static Store at(String key, String uri, Configuration hadoop) {
     try {
-      Path path = new Path(uri);
+      Path path = LiteralPath.of(key, uri);
       FileSystem fs = path.getFileSystem(hadoop);
-      return new Store(fs, hadoop, fs.makeQualified(path));
+      Path root = fs.makeQualified(path);
+      LiteralPath.forSpark(root);
+      return new Store(fs, hadoop, root);
+    } catch (ConfigException e) {
+      throw e;
     } catch (UnsupportedFileSystemException e) {
       throw noClient(key, uri);
     } catch (IOException | RuntimeException e) {
@@ -82,17 +83,9 @@ public final class Store {
     }
   }
 
-  /** All files at or below the root, which may be a file, a directory or a glob pattern. */
+  /** The data files at or below the root; none where there is nothing. */
   public List<FileStatus> files() throws IOException {
-    List<FileStatus> files = new ArrayList<>();
-    FileStatus[] roots = fs.globStatus(root);
-    for (FileStatus place : roots == null ? new FileStatus[0] : roots) {
-      RemoteIterator<LocatedFileStatus> found = fs.listFiles(place.getPath(), true);
-      while (found.hasNext()) {
-        files.add(found.next());
-      }
-    }
-    return files;
+    return fs.exists(root) ? DataFiles.list(fs, root) : List.of();
   }
 
   public String read(Path file) throws IOException {
@@ -222,7 +215,8 @@ public final class Store {
               + root
               + " ("
               + reason(e)
-              + "); choose a directory you can write to with --output DIR");
+              + "); choose a directory you can write to with "
+              + (key.equals("output") ? "--output DIR" : key));
     }
   }
 

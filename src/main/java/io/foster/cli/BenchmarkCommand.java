@@ -12,6 +12,7 @@ import io.foster.pipeline.Pipeline;
 import io.foster.pipeline.PipelineRunner;
 import io.foster.pipeline.Progress;
 import io.foster.pipeline.StageContext;
+import io.foster.report.ResultsBlock;
 import io.foster.report.ResultsData;
 import io.foster.report.ResultsTable;
 import io.foster.trial.Benchmark;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -43,7 +45,9 @@ final class BenchmarkCommand implements Callable<Integer> {
   @Option(
       names = "--table",
       paramLabel = "URI",
-      description = "write the results to this Markdown file too, details in a directory beside it")
+      description =
+          "write the results to this Markdown file too: its block of results where it has one,"
+              + " else all of it, details in a directory beside it")
   private String table;
 
   private final Environment environment;
@@ -161,14 +165,23 @@ final class BenchmarkCommand implements Callable<Integer> {
       Path path = new Path(table);
       Store place = Store.around("--table", path, Sessions.hadoop());
       try {
-        write(place, results.pages(path.getName()));
+        writeTable(place, path.getName(), results);
       } catch (IOException e) {
         throw new ConfigException(
             "--table: cannot write " + table + " (" + e.getMessage() + "); name another file");
       }
     }
-    environment.out().println(results.pages(PAGE).get(PAGE));
+    environment.out().println(String.join("\n", results.pages(PAGE).values()));
     environment.out().println("Results in " + Summary.show(root.root()));
+  }
+
+  /** A document with a block for results gets the answer there; any other file is made of pages. */
+  private static void writeTable(Store place, String name, ResultsTable results)
+      throws IOException {
+    Path file = new Path(place.root(), name);
+    Optional<String> document =
+        place.exists(file) ? ResultsBlock.in(place.read(file), results.answer()) : Optional.empty();
+    write(place, document.map(text -> Map.of(name, text)).orElse(results.pages(name)));
   }
 
   private static void write(Store place, Map<String, String> pages) throws IOException {

@@ -13,6 +13,9 @@ final class ExitCode {
   /** Foster or the platform failed. */
   static final int INTERNAL = 3;
 
+  /** Told to end by Ctrl-C (SIGINT), which the JVM answers itself: 128 + 2. */
+  static final int INTERRUPTED = 130;
+
   /** Told to end (SIGTERM), and what was done is kept: what a JVM ends with then, 128 + 15. */
   static final int STOPPED = 143;
 

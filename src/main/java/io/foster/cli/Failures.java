@@ -4,6 +4,7 @@ import io.foster.base.ConfigException;
 import io.foster.pipeline.StoppedException;
 import java.io.PrintWriter;
 import java.util.Optional;
+import org.apache.hadoop.util.ShutdownHookManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -38,6 +39,14 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
 
   /** Prints a failure of any kind; errors of the virtual machine come here too. */
   int report(Throwable failure, PrintWriter err, boolean verbose) {
+    if (ShutdownHookManager.get().isShutdownInProgress()) {
+      // Whatever fails now fails because Spark has ended with the process.
+      if (find(failure, StoppedException.class).isEmpty()) {
+        err.println("stopped by a signal before it was done");
+      }
+      LOG.info("Failed while the process ended", failure);
+      return ExitCode.STOPPED;
+    }
     Optional<ConfigException> users = find(failure, ConfigException.class);
     if (users.isPresent()) {
       users.get().problems().forEach(problem -> err.println("error: " + problem));
@@ -47,6 +56,12 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     if (find(failure, StoppedException.class).isPresent()) {
       // The runner has said so, before the process could end.
       return ExitCode.STOPPED;
+    }
+    Optional<String> machines = MachineFailures.describe(failure);
+    if (machines.isPresent()) {
+      LOG.error("This machine cannot do it as it is", failure);
+      err.println("error: " + machines.get());
+      return ExitCode.INPUT;
     }
     Optional<String> clusters = ClusterFailures.describe(failure);
     if (clusters.isPresent()) {

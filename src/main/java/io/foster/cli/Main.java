@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.HelpCommand;
@@ -30,7 +31,7 @@ import picocli.CommandLine.Model.CommandSpec;
       "  foster run --config conf/quickstart.conf",
       "",
       "'foster COMMAND --help' explains a command. Exit codes: 0 done, 1 usage,",
-      "2 input or configuration, 3 internal."
+      "2 input, configuration or machine, 3 internal, 130 or 143 stopped."
     })
 public final class Main {
 
@@ -38,8 +39,16 @@ public final class Main {
 
   /** Runs a command and ends the process the way its host expects. */
   public static void main(String[] args) {
+    if (!Host.isDatabricks()) {
+      // Numbers and names of files are the same in every locale.
+      Locale.setDefault(Locale.ROOT);
+    }
     Optional<String> log = Logs.start(Arrays.asList(args).contains("--verbose"));
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    if (!Host.isDatabricks()) {
+      // Libraries' progress bars and notes are no results.
+      System.setOut(System.err);
+    }
     int code =
         execute(
             new Environment(Pipelines::run, Pipelines::studentFrom, out, System.err, log), args);
@@ -143,7 +152,7 @@ public final class Main {
         foster,
         "validate",
         new ValidateCommand(env),
-        "Check configuration, input files and (--cluster) every executor; run nothing.",
+        "Check configuration, input, encoder and (--cluster) executors; run nothing.",
         "foster validate --config conf/games.conf --set input.dir=data/games");
     add(
         foster,

@@ -1,6 +1,7 @@
 package io.foster.cli;
 
 import io.foster.base.ConfigException;
+import io.foster.base.LiteralPath;
 import io.foster.config.FosterConfig;
 import io.foster.device.ClusterCheck;
 import io.foster.device.ExecutorReport;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -80,7 +80,8 @@ final class Sessions implements AutoCloseable {
   private static List<ExecutorReport> check(
       JavaSparkContext context, FosterConfig config, Duration limit, Consumer<String> say) {
     try {
-      return new ClusterCheck(context, config.encoder().device(), new Path(config.requireOutput()))
+      return new ClusterCheck(
+              context, config.encoder().device(), LiteralPath.of("output", config.requireOutput()))
           .run(limit, say);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -1,8 +1,10 @@
 package io.foster.cli;
 
 import io.foster.base.ConfigException;
+import io.foster.config.EncoderConfig;
 import io.foster.config.FosterConfig;
 import io.foster.device.ExecutorReport;
+import io.foster.encoder.EncoderStage;
 import io.foster.pipeline.Pipeline;
 import io.foster.pipeline.PipelineRunner;
 import io.foster.pipeline.Progress;
@@ -15,8 +17,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Checks the configuration and the input files and says what a run would do; runs nothing. With
- * {@code --cluster} it also asks every executor whether it could.
+ * Checks the configuration, the input files and the text encoder and says what a run would do; runs
+ * nothing. With {@code --cluster} it also asks every executor whether it could.
  */
 final class ValidateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -48,6 +50,13 @@ final class ValidateCommand implements Callable<Integer> {
     // Nothing runs, so no session is ever asked for.
     PipelineRunner runner =
         new PipelineRunner(pipeline, config, Sessions.hadoop(), () -> null, Progress.silent());
+    EncoderStage.check(config.encoder(), Sessions.hadoop());
+    if (config.studentFeatures().isPresent()) {
+      EncoderStage.check(config.studentEncoder(), Sessions.hadoop());
+    }
+    for (EncoderConfig teacher : config.otherTeachers()) {
+      EncoderStage.check(teacher, Sessions.hadoop());
+    }
     environment.out().println("The configuration is valid. Stages in " + config.requireOutput());
     runner.plan().forEach(line -> environment.out().println("  " + line));
     if (cluster) {

@@ -17,6 +17,9 @@ import java.util.regex.Pattern;
  * @param option where it was written, for messages: {@code --set} or {@code --output}
  */
 public record Assignment(String key, String value, String option) {
+  /** The option whose value is a path and nothing else. */
+  private static final String OUTPUT = "--output";
+
   private static final Pattern KEY =
       Pattern.compile("[A-Za-z0-9_-]+(\\.([A-Za-z0-9_-]+|\"[^\"]+\"))*");
   private static final Pattern NUMBER =
@@ -63,7 +66,8 @@ public record Assignment(String key, String value, String option) {
   }
 
   private ConfigValue typed() {
-    ConfigValue parsed = isHocon(value) ? parsed() : ConfigValueFactory.fromAnyRef(value);
+    boolean literal = option.equals(OUTPUT) || !isHocon(value);
+    ConfigValue parsed = literal ? ConfigValueFactory.fromAnyRef(value) : parsed();
     return parsed.withOrigin(ConfigOriginFactory.newSimple(option));
   }
 
@@ -71,14 +75,20 @@ public record Assignment(String key, String value, String option) {
     try {
       return ConfigFactory.parseString("value = " + value).root().get("value");
     } catch (com.typesafe.config.ConfigException.Parse e) {
+      if (value.startsWith("{") || value.startsWith("[")) {
+        // A template, or a path: "{title}. {brand}" is text. Where a key wants an object or a list,
+        // reading it says so.
+        return ConfigValueFactory.fromAnyRef(value);
+      }
       throw new ConfigException(
           option
               + " "
               + key
               + "="
               + value
-              + ": is not valid HOCON; quote the whole argument for the shell and close every"
-              + " bracket");
+              + ": is not valid HOCON; write double quotes inside the shell's: '"
+              + key
+              + "=\"...\"'");
     }
   }
 }

@@ -11,6 +11,8 @@ import java.util.Set;
  *
  * @param fileType how the files are written
  * @param header whether the first line of a CSV or TSV file names its columns
+ * @param dialect how CSV and TSV files (and RecBole's) separate and quote cells, where that differs
+ *     from the format's own
  * @param listSeparator what separates the values of a list within one cell
  * @param timestampFormat {@code seconds}, {@code milliseconds}, {@code iso} or a pattern of {@link
  *     DateTimeFormatter}
@@ -19,6 +21,7 @@ import java.util.Set;
 public record ColumnMapping(
     FileType fileType,
     boolean header,
+    Dialect dialect,
     String listSeparator,
     String timestampFormat,
     String user,
@@ -33,7 +36,8 @@ public record ColumnMapping(
     Optional<String> features,
     List<String> attributes) {
 
-  private static final Set<String> NAMED_TIMES = Set.of("seconds", "milliseconds", "iso");
+  private static final Set<String> NAMED_TIMES =
+      Set.of("seconds", "milliseconds", "microseconds", "nanoseconds", "iso");
 
   /** How a generic file is written. */
   public enum FileType {
@@ -44,11 +48,50 @@ public record ColumnMapping(
     PARQUET
   }
 
+  /**
+   * How cells are separated and quoted; an empty optional stands for what the format does.
+   *
+   * @param separator what stands between two cells
+   * @param quote the character around cells that hold separators or line breaks; "" for none
+   * @param escape the character before a quote within such a cell; the quote itself where it is
+   *     doubled
+   */
+  public record Dialect(
+      Optional<String> separator, Optional<String> quote, Optional<String> escape) {
+    static final Dialect USUAL = new Dialect(Optional.empty(), Optional.empty(), Optional.empty());
+
+    /** A separator, the rest as usual. */
+    public static Dialect separatedBy(String separator) {
+      return new Dialect(Optional.of(separator), Optional.empty(), Optional.empty());
+    }
+
+    static Dialect read(Section s) {
+      Optional<String> separator =
+          s.optionalString("separator").map(text -> text.equals("\\t") ? "\t" : text);
+      Optional<String> quote = s.optionalString("quote");
+      Optional<String> escape = s.optionalString("escape");
+      if (separator.filter(text -> text.isEmpty() || text.matches(".*[\\r\\n].*")).isPresent()) {
+        s.problem("separator", "is empty or a line break", "write what separates cells, such as ;");
+      }
+      if (quote.filter(text -> text.length() > 1).isPresent()) {
+        s.problem("quote", "is longer than a character", "write one, or \"\" for none");
+      }
+      if (escape.filter(text -> text.length() != 1).isPresent()) {
+        s.problem("escape", "is not one character", "write the one that stands before a quote");
+      }
+      if (quote.isPresent() && quote.equals(separator)) {
+        s.problem("quote", "is the separator", "write another character, or \"\" for none");
+      }
+      return new Dialect(separator, quote, escape);
+    }
+  }
+
   /** The layout of the format {@code foster}: the field's own names, times in seconds. */
   public static final ColumnMapping FOSTER =
       new ColumnMapping(
           FileType.AUTO,
           true,
+          Dialect.USUAL,
           "|",
           "seconds",
           "user_id",
@@ -69,7 +112,8 @@ public record ColumnMapping(
       s.problem(
           "timestamp-format",
           "\"" + time + "\" is no date pattern",
-          "write seconds, milliseconds, iso or a pattern such as yyyy-MM-dd");
+          "write seconds, milliseconds, microseconds, nanoseconds, iso or a pattern such as"
+              + " yyyy-MM-dd");
     }
     if (s.string("list-separator").isEmpty()) {
       s.problem("list-separator", "is empty", "write what separates values, such as |");
@@ -77,6 +121,7 @@ public record ColumnMapping(
     return new ColumnMapping(
         s.choice("file-type", FileType.class),
         s.bool("header"),
+        Dialect.read(s),
         s.string("list-separator"),
         time,
         s.string("user"),

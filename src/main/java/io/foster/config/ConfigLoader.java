@@ -11,6 +11,7 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigValue;
 import io.foster.base.ConfigException;
+import io.foster.base.LiteralPath;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.FileNotFoundException;
@@ -180,7 +181,7 @@ public final class ConfigLoader {
   }
 
   private static Config parseRemote(String uri, Configuration hadoop) throws IOException {
-    Path path = new Path(uri);
+    Path path = LiteralPath.of("--config", uri);
     try (BufferedReader reader =
         new BufferedReader(
             new InputStreamReader(path.getFileSystem(hadoop).open(path), StandardCharsets.UTF_8))) {
@@ -190,11 +191,11 @@ public final class ConfigLoader {
 
   /** A path without a scheme, or with {@code file:}, is a local file; only those can include. */
   private static Optional<File> local(String file) {
-    if (!file.matches("[A-Za-z][A-Za-z0-9+.-]*:.*")) {
+    if (!file.matches("[A-Za-z][A-Za-z0-9+.-]*:/.*")) {
       return Optional.of(new File(file));
     }
     return file.startsWith("file:")
-        ? Optional.of(new File(URI.create(file).getPath()))
+        ? Optional.of(new File(LiteralPath.of("--config", file).toUri().getPath()))
         : Optional.empty();
   }
 

@@ -2,6 +2,9 @@ package io.foster.config;
 
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -13,6 +16,7 @@ import java.util.Optional;
  * @param interactions which files hold the interactions: a name or glob below {@code dir} or a URI
  * @param items which files hold the items, likewise
  * @param charset the character set of text files; empty for the format's own
+ * @param missing texts that stand for no value, in any case of letters; an empty one always does
  * @param mindHistory whether MIND's history column counts as clicks
  * @param columns which column holds what, for the formats generic and recbole
  */
@@ -22,13 +26,14 @@ public record InputConfig(
     Optional<String> interactions,
     Optional<String> items,
     Optional<String> charset,
+    List<String> missing,
     boolean mindHistory,
     ColumnMapping columns) {
 
   /** The same for another folder. */
   public InputConfig at(String other) {
     return new InputConfig(
-        Optional.of(other), format, interactions, items, charset, mindHistory, columns);
+        Optional.of(other), format, interactions, items, charset, missing, mindHistory, columns);
   }
 
   /** The formats of raw data, written in lower case with hyphens. */
@@ -58,6 +63,14 @@ public record InputConfig(
           "charset",
           "\"" + charset.get() + "\" is not a character set Java knows",
           "write UTF-8, ISO-8859-1 or the like");
+    } else if (charset.isPresent() && !keepsAscii(charset.get())) {
+      s.problem(
+          "charset",
+          charset.get() + " does not write ASCII as single bytes, which finding lines takes",
+          "convert the files, for example with iconv -f "
+              + charset.get()
+              + " -t UTF-8, and use"
+              + " UTF-8");
     }
     return new InputConfig(
         s.optionalString("dir"),
@@ -65,8 +78,17 @@ public record InputConfig(
         s.optionalString("interactions"),
         s.optionalString("items"),
         charset,
+        s.strings("missing"),
         s.bool("mind-history"),
         ColumnMapping.read(s.section("columns")));
+  }
+
+  /** Whether line ends, separators and quotes are the single bytes they are in ASCII. */
+  private static boolean keepsAscii(String charset) {
+    String used = "\r\n\t,;|:\"'{}[]\\ ";
+    Charset set = Charset.forName(charset);
+    return set.canEncode()
+        && Arrays.equals(used.getBytes(set), used.getBytes(StandardCharsets.US_ASCII));
   }
 
   private static boolean supported(String charset) {

@@ -1,5 +1,6 @@
 package io.foster.corpus;
 
+import io.foster.base.LiteralPath;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
@@ -40,7 +41,7 @@ public record Corpus(
     List<Row> items =
         spark
             .read()
-            .parquet(new Path(dir, "items").toString())
+            .parquet(LiteralPath.forSpark(new Path(dir, "items")))
             .select("item", "item_id", "title", "text")
             .collectAsList();
     String[] itemIds = new String[items.size()];
@@ -56,7 +57,7 @@ public record Corpus(
         spark
             .read()
             .schema(Sequences.SCHEMA)
-            .parquet(new Path(dir, "sequences").toString())
+            .parquet(LiteralPath.forSpark(new Path(dir, "sequences")))
             .collectAsList();
     String[] userIds = new String[rows.size()];
     UserSequence[] sequences = new UserSequence[rows.size()];

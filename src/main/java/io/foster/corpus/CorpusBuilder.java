@@ -10,6 +10,7 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
 import io.foster.base.ConfigException;
+import io.foster.base.LiteralPath;
 import io.foster.config.CorpusConfig;
 import io.foster.config.CorpusConfig.ItemsWithoutText;
 import io.foster.config.ItemTextConfig;
@@ -81,14 +82,15 @@ public final class CorpusBuilder {
     Path sequencesPath = new Path(out, "sequences");
     SplitRule rule = SplitRule.of(config, core.interactions(), core.size().interactions());
     write(items(Numbering.of(core.interactions(), "item_id", "item"), texts), "item", itemsPath);
-    Dataset<Row> items = spark.read().parquet(itemsPath.toString());
+    Dataset<Row> items = spark.read().parquet(LiteralPath.forSpark(itemsPath));
     Dataset<Row> users = Numbering.of(core.interactions(), "user_id", "user");
     write(
         Sequences.of(core.interactions(), users, items.select("item_id", "item"), rule),
         "user",
         sequencesPath);
 
-    Row totals = totals(spark.read().schema(Sequences.SCHEMA).parquet(sequencesPath.toString()));
+    Row totals =
+        totals(spark.read().schema(Sequences.SCHEMA).parquet(LiteralPath.forSpark(sequencesPath)));
     CorpusReport report =
         new CorpusReport(
             config,
@@ -114,7 +116,7 @@ public final class CorpusBuilder {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return spark.read().parquet(path.toString());
+    return spark.read().parquet(LiteralPath.forSpark(path));
   }
 
   private static void write(Dataset<Row> rows, String order, Path path) {

@@ -100,11 +100,22 @@ public record DataSetCard(
         - dataset-distillation
         - synthetic
         configs:
-        - config_name: default
-          data_files: %s
+        - config_name: sequences
+          default: true
+          data_files:
+          - split: train
+            path: %s
+        - config_name: items
+          data_files:
+          - split: train
+            path: %s
         ---
         """
-        .formatted(quoted(name), sizeCategory(set.sequenceCount()), SyntheticDirectory.SEQUENCES);
+        .formatted(
+            quoted(name),
+            sizeCategory(set.sequenceCount()),
+            SyntheticDirectory.SEQUENCES,
+            SyntheticDirectory.ITEMS);
   }
 
   /** A JSON string, which is a YAML string too. */
@@ -244,7 +255,9 @@ public record DataSetCard(
 
         ```python
         from datasets import load_dataset
-        sequences = load_dataset("json", data_files="%s", split="train")
+        sequences = load_dataset("<this directory>", split="train")
+        items = load_dataset("<this directory>", "items", split="train")
+        positions = load_dataset("parquet", data_files="%s/positions.parquet", split="train")
 
         from safetensors.numpy import load_file
         t = load_file("%s")
@@ -252,7 +265,7 @@ public record DataSetCard(
         logits = z @ t["targets"][m, l%s] + t["bias"]
         ```
         """,
-        SyntheticDirectory.SEQUENCES,
+        SyntheticDirectory.PARQUET,
         SyntheticDirectory.TENSORS,
         FeaturesFile.NAME,
         set.itemCount(),

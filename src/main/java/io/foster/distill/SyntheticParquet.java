@@ -1,5 +1,6 @@
 package io.foster.distill;
 
+import io.foster.base.LiteralPath;
 import io.foster.tensor.Tensor;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -98,7 +99,7 @@ public final class SyntheticParquet {
         .option("compression", "snappy")
         .parquet(parts.toString());
     FileSystem fs = file.getFileSystem(spark.sparkContext().hadoopConfiguration());
-    FileStatus[] written = fs.globStatus(new Path(parts, "part-*.parquet"));
+    FileStatus[] written = fs.listStatus(parts, part -> part.getName().startsWith("part-"));
     fs.delete(file, false);
     if (written.length != 1 || !fs.rename(written[0].getPath(), file)) {
       throw new IOException("could not move the one file below " + parts + " to " + file);
@@ -135,14 +136,14 @@ public final class SyntheticParquet {
         spark
             .read()
             .schema(CATALOGUE)
-            .parquet(new Path(directory, CATALOGUE_FILE).toString())
+            .parquet(LiteralPath.forSpark(new Path(directory, CATALOGUE_FILE)))
             .orderBy("item")
             .collectAsList();
     List<Row> positions =
         spark
             .read()
             .schema(POSITIONS)
-            .parquet(new Path(directory, POSITIONS_FILE).toString())
+            .parquet(LiteralPath.forSpark(new Path(directory, POSITIONS_FILE)))
             .orderBy("sequence", "position")
             .collectAsList();
     Map<String, Integer> numbers =

@@ -18,7 +18,9 @@ import java.util.Map;
  * @param tokenTypes rows of the token type embedding table; only the first is used
  * @param epsilon of every layer normalisation
  * @param activation of the feed-forward part
- * @param pooling what of a text's last hidden states is its feature
+ * @param pooling what of a text's last hidden states is pooled
+ * @param head what makes a feature of it
+ * @param sequence how many tokens the model was made to read; its positions may reach further
  */
 public record BertArchitecture(
     int layers,
@@ -31,7 +33,9 @@ public record BertArchitecture(
     int tokenTypes,
     double epsilon,
     Activation activation,
-    Pooling pooling)
+    Pooling pooling,
+    FeatureHead head,
+    int sequence)
     implements Serializable {
 
   /** The feed-forward part's nonlinearity; GELU is the exact one, by the error function. */
@@ -74,9 +78,43 @@ public record BertArchitecture(
         Pooling.MEAN);
   }
 
-  /** The longest text in tokens that the position embeddings reach. */
+  /** One whose pooled hidden states are its features. */
+  BertArchitecture(
+      int layers,
+      int hidden,
+      int heads,
+      int intermediate,
+      int vocabulary,
+      int positions,
+      int positionOffset,
+      int tokenTypes,
+      double epsilon,
+      Activation activation,
+      Pooling pooling) {
+    this(
+        layers,
+        hidden,
+        heads,
+        intermediate,
+        vocabulary,
+        positions,
+        positionOffset,
+        tokenTypes,
+        epsilon,
+        activation,
+        pooling,
+        FeatureHead.NONE,
+        Integer.MAX_VALUE);
+  }
+
+  /** The length of a feature. */
+  public int dimension() {
+    return head.dimension(hidden);
+  }
+
+  /** The longest text in tokens that the model reads. */
   public int maxTokens() {
-    return positions - positionOffset;
+    return Math.min(sequence, positions - positionOffset);
   }
 
   /** The names, as Hugging Face writes them without a model prefix, and shapes of all weights. */
@@ -97,6 +135,7 @@ public record BertArchitecture(
       linear(shapes, prefix + "output.dense", hidden, intermediate);
       normalisation(shapes, prefix + "output.LayerNorm");
     }
+    shapes.putAll(head.weights());
     return shapes;
   }
 

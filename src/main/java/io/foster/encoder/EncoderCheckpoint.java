@@ -1,6 +1,7 @@
 package io.foster.encoder;
 
 import io.foster.base.ConfigException;
+import io.foster.base.LiteralPath;
 import io.foster.config.EncoderName;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
@@ -16,10 +17,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 
 /**
  * A pre-trained text encoder: its shape, its weights under their Hugging Face names without a model
@@ -55,7 +55,7 @@ public record EncoderCheckpoint(
     }
     return source.equals(EncoderName.RANDOM)
         ? MadeUpEncoder.load()
-        : new HuggingFaceFolder(new Path(source), hadoop).load();
+        : new HuggingFaceFolder(LiteralPath.of("encoder.source", source), hadoop).load();
   }
 
   /**
@@ -106,25 +106,32 @@ public record EncoderCheckpoint(
         architecture, ordered, tokenizer, prefix, hash(architecture, ordered, tokenizer, prefix));
   }
 
-  /** The weights of the top {@code layers} layers, lowest first: what is trained. */
+  /**
+   * The weights of the top {@code layers} layers, lowest first, and of the head above them: what is
+   * trained.
+   */
   public NamedTensors top(int layers) {
-    int first = architecture.layers() - layers;
-    return select(layer -> layer >= first);
+    return select(name -> isTop(name, layers));
   }
 
   /** The weights below the top {@code layers} layers, embeddings included: what stays frozen. */
   public NamedTensors below(int layers) {
-    int first = architecture.layers() - layers;
-    return select(layer -> layer < first);
+    return select(name -> !isTop(name, layers));
   }
 
-  private NamedTensors select(IntPredicate wanted) {
+  private boolean isTop(String weight, int layers) {
+    return FeatureHead.holds(weight)
+        ? layers > 0
+        : BertArchitecture.layerOf(weight) >= architecture.layers() - layers;
+  }
+
+  private NamedTensors select(Predicate<String> wanted) {
     Map<String, Tensor> selected = new LinkedHashMap<>();
     weights
         .asMap()
         .forEach(
             (name, weight) -> {
-              if (wanted.test(BertArchitecture.layerOf(name))) {
+              if (wanted.test(name)) {
                 selected.put(name, weight);
               }
             });

@@ -3,6 +3,8 @@ package io.foster.encoder;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.foster.base.ConfigException;
+import io.foster.base.LiteralPath;
+import io.foster.base.Store;
 import io.foster.config.EncoderConfig;
 import io.foster.config.EncoderConfig.StaticTransformer;
 import io.foster.tensor.SafeTensors;
@@ -57,8 +59,11 @@ public final class EncoderStage {
 
     /** One line for people. */
     public String summary() {
-      return "%d texts to %d numbers each by %s, %d of its %d layers trainable"
-          .formatted(items, dimension, encoder, trainableLayers, layers);
+      String which = "%d texts to %d numbers each by %s".formatted(items, dimension, encoder);
+      // Nobody knows the layers of a Transformer from outside.
+      return layers == 0
+          ? which
+          : which + ", %d of its %d layers trainable".formatted(trainableLayers, layers);
     }
   }
 
@@ -97,15 +102,14 @@ public final class EncoderStage {
       StaticTransformer named = config.transformer().get();
       count = items.count();
       // One text says how many numbers there will be, before all the others are embedded.
-      Dataset<Row> one = StaticTransformers.embed(named, items.limit(1));
-      requireRoom(config, count, one.first().getList(1).size());
+      requireRoom(config, count, StaticTransformers.dimension(named, items));
       StaticTransformers.embed(named, items).write().mode("overwrite").parquet(to);
       encoder = named.className();
     } else {
       EncoderCheckpoint checkpoint = checkpoint(config, hadoop);
       CatalogueBlocks catalogue = CatalogueBlocks.of(items);
       count = catalogue.itemCount();
-      requireRoom(config, count, checkpoint.architecture().hidden());
+      requireRoom(config, count, checkpoint.architecture().dimension());
       StaticFeatures.write(spark, catalogue, checkpoint, config, to);
       encoder = config.source();
       hash = checkpoint.hash();
@@ -116,7 +120,9 @@ public final class EncoderStage {
               .sum();
     }
     int n = Math.toIntExact(count);
-    Tensor sample = StaticFeatures.sample(spark.read().parquet(to), n, FeatureScaling.sample(n));
+    Tensor sample =
+        StaticFeatures.sample(
+            spark.read().parquet(LiteralPath.forSpark(new Path(to))), n, FeatureScaling.sample(n));
     FeatureScaling scaled = scaling.apply(sample);
     new SafeTensors(scaled.toTensors(), Map.of()).write(new Path(out, SCALING), hadoop);
     Report report =
@@ -154,7 +160,7 @@ public final class EncoderStage {
   }
 
   private static Tensor raw(SparkSession spark, Path out) throws IOException {
-    Dataset<Row> rows = spark.read().parquet(new Path(out, FEATURES).toString());
+    Dataset<Row> rows = spark.read().parquet(LiteralPath.forSpark(new Path(out, FEATURES)));
     return StaticFeatures.collect(rows, Math.toIntExact(rows.count()));
   }
 
@@ -202,13 +208,29 @@ public final class EncoderStage {
       EncoderCheckpoint checkpoint = checkpoint(config, spark.sparkContext().hadoopConfiguration());
       StaticFeatures.write(spark, CatalogueBlocks.of(items), checkpoint, config, to);
     }
-    Tensor raw = StaticFeatures.collect(spark.read().parquet(to), Math.toIntExact(items.count()));
+    Tensor raw =
+        StaticFeatures.collect(
+            spark.read().parquet(LiteralPath.forSpark(new Path(to))),
+            Math.toIntExact(items.count()));
     if (raw.shape()[1] != scaling.dimension()) {
       throw new ConfigException(
           "encoder.source: gives %d numbers a text, the run's features have %d; use the same encoder"
               .formatted(raw.shape()[1], scaling.dimension()));
     }
     return scaling.apply(raw);
+  }
+
+  /**
+   * Opens the encoder as {@link #run} would, and embeds nothing.
+   *
+   * @throws ConfigException if it cannot be used
+   */
+  public static void check(EncoderConfig config, Configuration hadoop) throws IOException {
+    if (config.transformer().isPresent()) {
+      StaticTransformers.make(config.transformer().get());
+    } else {
+      checkpoint(config, hadoop);
+    }
   }
 
   /**
@@ -236,7 +258,12 @@ public final class EncoderStage {
       Path cache)
       throws IOException {
     EncoderCheckpoint checkpoint = checkpoint(config, spark.sparkContext().hadoopConfiguration());
-    Path dir = config.cache().dir().map(Path::new).orElse(cache);
+    Path dir =
+        config.cache().dir().map(text -> LiteralPath.of("encoder.cache.dir", text)).orElse(cache);
+    if (config.cache().dir().isPresent()) {
+      Store.at("encoder.cache.dir", dir.toString(), spark.sparkContext().hadoopConfiguration())
+          .requireWritable("encoder.cache.dir");
+    }
     return SparkItemEncoder.open(
         JavaSparkContext.fromSparkContext(spark.sparkContext()),
         config,
@@ -257,7 +284,7 @@ public final class EncoderStage {
     }
     if (config.maxTokens() > architecture.maxTokens()) {
       throw new ConfigException(
-          "encoder.max-tokens: %d is more than the encoder's positions; use at most %d"
+          "encoder.max-tokens: %d is more than the encoder reads; use at most %d"
               .formatted(config.maxTokens(), architecture.maxTokens()));
     }
     return checkpoint;

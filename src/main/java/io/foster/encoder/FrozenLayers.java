@@ -98,12 +98,12 @@ final class FrozenLayers implements AutoCloseable {
   /** The unscaled features of a block of texts, in their order, with every layer run. */
   List<float[]> features(List<String> block) {
     float[][] features = new float[block.size()][];
-    int c = checkpoint.architecture().hidden();
+    int c = checkpoint.architecture().dimension();
     TransformerEncoder encoder = new TransformerEncoder(checkpoint.architecture());
     forEachBatch(
         block,
         (rows, lengths, hidden) -> {
-          float[] pooled = encoder.pool(hidden, lengths).toFloatArray();
+          float[] pooled = encoder.features(hidden, lengths, weights).toFloatArray();
           for (int b = 0; b < rows.length; b++) {
             features[rows[b]] = Arrays.copyOfRange(pooled, b * c, (b + 1) * c);
           }

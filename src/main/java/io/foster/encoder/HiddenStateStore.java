@@ -1,6 +1,5 @@
 package io.foster.encoder;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,15 +9,20 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.LongConsumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The frozen layers' hidden states of a catalogue in files, one for each block of items, float32
@@ -26,6 +30,7 @@ import org.apache.hadoop.fs.Path;
  * last stays in memory up to a limit. Safe for use by several tasks at once.
  */
 final class HiddenStateStore implements HiddenStates {
+  private static final Logger LOG = LoggerFactory.getLogger(HiddenStateStore.class);
   private static final String TOKENS = "tokens.bin";
 
   /**
@@ -43,7 +48,7 @@ final class HiddenStateStore implements HiddenStates {
   }
 
   static Path blockFile(String dir, int number) {
-    return new Path(dir, "block-%06d.f32".formatted(number));
+    return new Path(dir, String.format(Locale.ROOT, "block-%06d.f32", number));
   }
 
   private final Location location;
@@ -198,12 +203,34 @@ final class HiddenStateStore implements HiddenStates {
     try (InputStream in = fileSystem.open(file)) {
       byte[] bytes = in.readAllBytes();
       if (bytes.length != itemCount * Short.BYTES) {
-        throw new EOFException(
-            file + " has " + bytes.length + " bytes for " + itemCount + " items");
+        LOG.warn("{} has {} bytes for {} items; it is made anew", file, bytes.length, itemCount);
+        return null;
       }
       short[] tokens = new short[itemCount];
       ByteBuffer.wrap(bytes).asShortBuffer().get(tokens);
       return tokens;
     }
+  }
+
+  /** Whether every block is there with all its bytes: a copy may have been cut short. */
+  static boolean isWhole(Location location, Configuration hadoop) throws IOException {
+    Path dir = new Path(location.dir());
+    Map<String, Long> sizes = new HashMap<>();
+    for (FileStatus file : dir.getFileSystem(hadoop).listStatus(dir)) {
+      sizes.put(file.getPath().getName(), file.getLen());
+    }
+    long expected = 0;
+    for (int item = 0; item < location.itemCount(); item++) {
+      expected += (long) location.tokens()[item] * location.dimension() * Float.BYTES;
+      if ((item + 1) % CatalogueBlocks.SIZE == 0 || item + 1 == location.itemCount()) {
+        String name = blockFile(location.dir(), item / CatalogueBlocks.SIZE).getName();
+        if (sizes.getOrDefault(name, -1L) != expected) {
+          LOG.warn("{} of {} is not whole; the states are made anew", name, dir);
+          return false;
+        }
+        expected = 0;
+      }
+    }
+    return true;
   }
 }

@@ -1,18 +1,12 @@
 package io.foster.encoder;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.foster.base.ConfigException;
 import io.foster.encoder.BertArchitecture.Activation;
-import io.foster.encoder.BertArchitecture.Pooling;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.SafeTensors;
 import io.foster.tensor.Tensor;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,45 +14,52 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
  * Reads a BERT-family encoder as Hugging Face transformers saves it: config.json, tokenizer.json
  * and model.safetensors, the last in one file or in shards. Weights may be F32, F16 or BF16, with
- * or without a model prefix; heads for other tasks are left aside. Where sentence-transformers has
- * written 1_Pooling/config.json, that says how tokens are pooled; elsewhere their mean is taken.
+ * or without a model prefix; heads for other tasks are left aside. What sentence-transformers has
+ * written besides is heeded, see {@link SentenceModules}.
  */
 final class HuggingFaceFolder {
-  private static final Set<String> BERT = Set.of("bert");
+  private static final Set<String> BERT = Set.of("bert", "electra", DistilBert.TYPE);
   // The same layers; the tokens' positions start after the padding token's number.
   private static final Set<String> ROBERTA = Set.of("roberta", "xlm-roberta", "camembert");
-  private static final List<String> PREFIXES = List.of("bert.", "roberta.", "");
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final List<String> PREFIXES =
+      List.of("bert.", "roberta.", "electra.", "distilbert.", "");
 
-  private final Path folder;
-  private final Configuration hadoop;
-  private final FileSystem fileSystem;
+  private final ModelFiles files;
+  private SentenceModules modules;
 
-  HuggingFaceFolder(Path folder, Configuration hadoop) throws IOException {
-    this.folder = folder;
-    this.hadoop = hadoop;
-    this.fileSystem = folder.getFileSystem(hadoop);
+  /**
+   * @throws ConfigException if there is no such folder
+   */
+  HuggingFaceFolder(Path folder, Configuration hadoop) {
+    this.files = new ModelFiles(folder, hadoop);
   }
 
   EncoderCheckpoint load() throws IOException {
-    if (!fileSystem.exists(folder)) {
-      throw new ConfigException("encoder.source: there is no folder " + folder + "; check the URI");
-    }
-    BertArchitecture architecture = architecture(json(file("config.json")));
+    modules = SentenceModules.read(files);
+    JsonNode config = files.json(file("config.json"));
+    boolean distil = config.path("model_type").asText().equals(DistilBert.TYPE);
+    BertArchitecture architecture = architecture(distil ? DistilBert.config(config) : config);
+    modules.requireFits(architecture.hidden());
     Path tokenizer = file("tokenizer.json");
-    if (!fileSystem.exists(tokenizer)) {
+    if (!files.exists(tokenizer)) {
       throw new ConfigException(
           tokenizer
               + ": there is no such file; write it with transformers'"
               + " AutoTokenizer.from_pretrained(folder).save_pretrained(folder)");
     }
-    return EncoderCheckpoint.of(architecture, weights(), bytes(tokenizer), folder.toString());
+    byte[] json = files.bytes(tokenizer);
+    TokenizerFile.check(tokenizer, json, architecture.vocabulary());
+    Map<String, Tensor> weights = weights();
+    if (distil) {
+      DistilBert.addTokenType(weights, architecture.hidden());
+    }
+    return EncoderCheckpoint.of(
+        architecture, new NamedTensors(weights), json, modules.prompt(), files.folder().toString());
   }
 
   private BertArchitecture architecture(JsonNode config) throws IOException {
@@ -87,6 +88,10 @@ final class HuggingFaceFolder {
         };
     int hidden = number(config, "hidden_size");
     int heads = number(config, "num_attention_heads");
+    int embedding = config.path("embedding_size").asInt(hidden);
+    if (embedding != hidden) {
+      throw unsupported("embedding_size", embedding + "", "it must be hidden_size " + hidden);
+    }
     if (hidden % heads != 0) {
       throw unsupported("num_attention_heads", heads + "", "it must divide hidden_size " + hidden);
     }
@@ -101,61 +106,38 @@ final class HuggingFaceFolder {
         config.path("type_vocab_size").asInt(2),
         config.path("layer_norm_eps").asDouble(1e-12),
         activation,
-        pooling());
+        modules.pooling(),
+        modules.head(),
+        modules.maxTokens());
   }
 
-  private Pooling pooling() throws IOException {
-    Path file = file("1_Pooling/config.json");
-    if (!fileSystem.exists(file)) {
-      return Pooling.MEAN;
-    }
-    JsonNode config = json(file);
-    List<String> modes = new ArrayList<>();
-    config
-        .fieldNames()
-        .forEachRemaining(
-            key -> {
-              if (key.startsWith("pooling_mode_") && config.path(key).asBoolean()) {
-                modes.add(key);
-              }
-            });
-    if (modes.equals(List.of("pooling_mode_cls_token"))) {
-      return Pooling.FIRST;
-    }
-    if (modes.equals(List.of("pooling_mode_mean_tokens"))) {
-      return Pooling.MEAN;
-    }
-    throw new ConfigException(
-        file
-            + ": pooling by "
-            + modes
-            + " is not supported; use an encoder that takes the mean or the first token, or remove"
-            + " the file to take the mean");
-  }
-
-  private NamedTensors weights() throws IOException {
+  private Map<String, Tensor> weights() throws IOException {
     Map<String, Tensor> weights = new LinkedHashMap<>();
     for (Path file : weightFiles()) {
-      SafeTensors.read(file, hadoop, name -> canonical(name).isPresent())
+      SafeTensors.read(file, files.hadoop(), name -> canonical(name).isPresent())
           .tensors()
           .asMap()
           .forEach((name, tensor) -> weights.put(canonical(name).orElseThrow(), tensor));
     }
-    return new NamedTensors(weights);
+    weights.putAll(modules.weights());
+    return weights;
   }
 
   private Set<Path> weightFiles() throws IOException {
     Path single = file("model.safetensors");
-    if (fileSystem.exists(single)) {
+    if (files.exists(single)) {
       return Set.of(single);
     }
     Path index = file("model.safetensors.index.json");
-    if (fileSystem.exists(index)) {
+    if (files.exists(index)) {
       Set<Path> shards = new TreeSet<>();
-      json(index).path("weight_map").forEach(name -> shards.add(file(name.asText())));
+      files
+          .json(index)
+          .path("weight_map")
+          .forEach(name -> shards.add(files.below(index, name.asText())));
       return shards;
     }
-    boolean pickled = fileSystem.exists(file("pytorch_model.bin"));
+    boolean pickled = files.exists(file("pytorch_model.bin"));
     throw new ConfigException(
         single
             + ": there is no such file"
@@ -168,7 +150,7 @@ final class HuggingFaceFolder {
   private static Optional<String> canonical(String name) {
     return PREFIXES.stream()
         .filter(name::startsWith)
-        .map(prefix -> name.substring(prefix.length()))
+        .map(prefix -> DistilBert.name(name.substring(prefix.length())))
         .filter(n -> n.startsWith("embeddings.") || n.startsWith("encoder.layer."))
         .filter(n -> n.endsWith(".weight") || n.endsWith(".bias") || old(n))
         // Checkpoints converted from TensorFlow name the normalisation's weights otherwise.
@@ -181,34 +163,11 @@ final class HuggingFaceFolder {
   }
 
   private Path file(String name) {
-    return new Path(folder, name);
-  }
-
-  private byte[] bytes(Path file) throws IOException {
-    try (InputStream in = fileSystem.open(file)) {
-      return in.readAllBytes();
-    }
-  }
-
-  private JsonNode json(Path file) throws IOException {
-    try {
-      return JSON.readTree(bytes(file));
-    } catch (JsonProcessingException e) {
-      throw new ConfigException(
-          file + ": not JSON (" + e.getOriginalMessage() + "); download it again");
-    } catch (FileNotFoundException e) {
-      throw new ConfigException(
-          file + ": there is no such file; encoder.source takes a whole Hugging Face folder");
-    }
+    return new Path(modules.transformer(), name);
   }
 
   private int number(JsonNode config, String key) {
-    int value = config.path(key).asInt(0);
-    if (value <= 0) {
-      throw new ConfigException(
-          file("config.json") + ": " + key + " is missing; use the file the model came with");
-    }
-    return value;
+    return files.number(file("config.json"), config, key);
   }
 
   private ConfigException unsupported(String key, String value, String mend) {

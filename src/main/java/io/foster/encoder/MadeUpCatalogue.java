@@ -63,7 +63,7 @@ public final class MadeUpCatalogue {
         config,
         checkpoint,
         new Location(dir.toString(), dimension, lengths),
-        FeatureScaling.identity(dimension));
+        FeatureScaling.identity(checkpoint.architecture().dimension()));
   }
 
   private static void write(

@@ -36,7 +36,9 @@ final class PrefixCache {
     Configuration hadoop = spark.hadoopConfiguration();
     String dir = new Path(cache, key(catalogue, checkpoint, config)).toString();
     short[] tokens = HiddenStateStore.tokens(dir, catalogue.itemCount(), hadoop);
-    if (tokens != null) {
+    if (tokens != null
+        && HiddenStateStore.isWhole(
+            new Location(dir, checkpoint.architecture().hidden(), tokens), hadoop)) {
       LOG.info("hidden states of {} items found in {}", tokens.length, dir);
       return new Location(dir, checkpoint.architecture().hidden(), tokens);
     }

@@ -45,7 +45,7 @@ final class SliceGraph implements AutoCloseable {
    * batches as {@code budget} allows.
    */
   float[] embed(HiddenStates states, Budget budget) {
-    int c = top.architecture().hidden();
+    int c = top.architecture().dimension();
     float[] features = new float[slice.items().length * c];
     for (int b = 0; b < kept.length; b++) {
       List<HiddenState> batch = states.read(slice.batch(b));
@@ -75,7 +75,7 @@ final class SliceGraph implements AutoCloseable {
    * @param gradient G, one row for each of the slice's items, in its order
    */
   NamedTensors vjp(float[] gradient, HiddenStates states) {
-    int c = top.architecture().hidden();
+    int c = top.architecture().dimension();
     float[] unscaled = gradient.clone();
     top.scaling().backwardTo(unscaled);
     for (int b = 0; b < kept.length; b++) {

@@ -18,6 +18,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Embeds a catalogue with any Spark ML Transformer that turns a string column into an array or
@@ -28,6 +30,17 @@ final class StaticTransformers {
   private static final String KEY = "encoder.static.transformer";
   private static final String OUTPUT = "foster_features";
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Logger LOG = LoggerFactory.getLogger(StaticTransformers.class);
+
+  /** Where DJL takes what is no Param of the Transformer itself. */
+  private static final String QUERY =
+      "what concerns the translator goes into modelUrl, as in"
+          + " ?pooling=cls&normalize=false&maxLength=64&truncation=true";
+
+  private static final String DJL =
+      ": whether modelUrl names a folder with the model and tokenizer.json; "
+          + QUERY
+          + ", and ?includeTokenTypes=true where the model wants token_type_ids";
 
   private StaticTransformers() {}
 
@@ -42,8 +55,53 @@ final class StaticTransformers {
     return embedded.select(embedded.col("item"), floats(embedded).as("features"));
   }
 
+  /**
+   * How many numbers the Transformer makes of a text, found out with the first one.
+   *
+   * @throws ConfigException if it fails: its model is not there, say, or wants other inputs
+   */
+  static int dimension(StaticTransformer named, Dataset<Row> items) {
+    try {
+      return embed(named, items.limit(1)).first().getList(1).size();
+    } catch (ConfigException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw failed(named, e);
+    } catch (Exception e) { // Spark throws checked exceptions without declaring them
+      throw failed(named, e);
+    }
+  }
+
+  private static ConfigException failed(StaticTransformer named, Exception failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    // Spark hands on what happened on an executor as text: the last line that names a cause.
+    String text = String.valueOf(root);
+    String cause =
+        text.lines()
+            .filter(line -> line.startsWith("Caused by: "))
+            .reduce((first, second) -> second)
+            .map(line -> line.substring("Caused by: ".length()))
+            .orElse(text.lines().findFirst().orElse(""));
+    LOG.error("The Transformer failed with the first text", failure);
+    return new ConfigException(
+        "%s: %s fails with the first text (%s); check its params%s"
+            .formatted(
+                KEY, named.className(), cause.strip(), isOfDjl(named.className()) ? DJL : ""));
+  }
+
+  private static boolean isOfDjl(String className) {
+    return className.startsWith("ai.djl.spark.");
+  }
+
   /** Makes the Transformer and sets its Params, columns included. */
   static Transformer make(StaticTransformer named) {
+    if (named.params().values().stream().anyMatch(value -> value.startsWith("\"djl://"))) {
+      // DJL's own model zoo; the launcher keeps DJL from the network otherwise.
+      System.setProperty("ai.djl.offline", "false");
+    }
     Transformer transformer = instantiate(named.className());
     named.params().forEach((name, value) -> set(transformer, name, value));
     set(transformer, "inputCol", JSON.getNodeFactory().textNode("text").toString());
@@ -59,8 +117,8 @@ final class StaticTransformers {
           .newInstance();
     } catch (ClassNotFoundException e) {
       String mend =
-          name.startsWith("ai.djl.spark.")
-              ? "add --packages ai.djl.spark:spark_2.12:0.36.0 to spark-submit"
+          isOfDjl(name)
+              ? "add --packages ai.djl.spark:spark_2.12:0.36.0 to spark-submit, as docs/cluster.md shows"
               : "add the package that holds it with spark-submit's --packages or --jars";
       throw new ConfigException(KEY + ".class: " + name + " is not on the class path; " + mend);
     } catch (ClassCastException e) {
@@ -76,14 +134,15 @@ final class StaticTransformers {
   private static <T extends Transformer> void set(T transformer, String name, String json) {
     if (!transformer.hasParam(name)) {
       throw new ConfigException(
-          "%s.params.%s: %s has no such Param; it has %s"
+          "%s.params.%s: %s has no such Param; it has %s%s"
               .formatted(
                   KEY,
                   name,
                   transformer.getClass().getName(),
                   Arrays.stream(transformer.params())
                       .map(Param::name)
-                      .collect(Collectors.joining(", "))));
+                      .collect(Collectors.joining(", ")),
+                  isOfDjl(transformer.getClass().getName()) ? "; " + QUERY : ""));
     }
     try {
       setDecoded(transformer, transformer.getParam(name), json);

@@ -90,7 +90,7 @@ record TopLayers(BertArchitecture architecture, int layers, FeatureScaling scali
     return Float.BYTES * batch.size() * longest * layers * token;
   }
 
-  /** The pooled last states of a batch, shape (n, c), before the scaling. */
+  /** The features of a batch, shape (n, c), before the scaling. */
   NDArray forward(NDManager step, List<HiddenState> batch, Map<String, NDArray> weights) {
     int c = architecture.hidden();
     int[] lengths = batch.stream().mapToInt(HiddenState::tokens).toArray();
@@ -105,6 +105,7 @@ record TopLayers(BertArchitecture architecture, int layers, FeatureScaling scali
     TransformerEncoder encoder = new TransformerEncoder(architecture);
     NDArray hidden = Torch.floats(step, padded, padded.length, lengths.length, longest, c);
     int top = architecture.layers();
-    return encoder.pool(encoder.layers(hidden, lengths, weights, top - layers, top), lengths);
+    return encoder.features(
+        encoder.layers(hidden, lengths, weights, top - layers, top), lengths, weights);
   }
 }

@@ -103,6 +103,11 @@ final class TransformerEncoder {
         .squeeze(1);
   }
 
+  /** The features of texts, unscaled: their pooled hidden states through the head. */
+  NDArray features(NDArray hidden, int[] lengths, Map<String, NDArray> weights) {
+    return architecture.head().apply(pool(hidden, lengths), weights);
+  }
+
   private NDArray layer(NDArray x, NDArray mask, Map<String, NDArray> weights, String prefix) {
     NDArray context = attention(x, mask, weights, prefix + "attention.self.");
     NDArray attended =

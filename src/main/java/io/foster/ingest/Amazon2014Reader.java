@@ -1,7 +1,5 @@
 package io.foster.ingest;
 
-import static org.apache.spark.sql.functions.col;
-
 import io.foster.config.InputConfig.Format;
 import io.foster.ingest.CheckedRows.Field;
 import java.util.Map;
@@ -23,7 +21,7 @@ final class Amazon2014Reader implements SourceReader {
 
   @Override
   public boolean isInteractions(SourceFile file) {
-    Set<String> keys = file.jsonKeys();
+    Set<String> keys = file.keys();
     return keys.containsAll(REVIEW)
         && !keys.contains("verified")
         && !keys.contains("style")
@@ -32,7 +30,7 @@ final class Amazon2014Reader implements SourceReader {
 
   @Override
   public boolean isItems(SourceFile file) {
-    Set<String> keys = file.jsonKeys();
+    Set<String> keys = file.keys();
     boolean converted = keys.contains("categories") && !keys.contains("parent_asin");
     return isMeta(file.literalKeys()) || (isMeta(keys) && converted);
   }
@@ -43,30 +41,22 @@ final class Amazon2014Reader implements SourceReader {
 
   @Override
   public CheckedRows interactions(InputTable table) {
-    InputTable.Rows lines = table.lines();
-    return new CheckedRows(AmazonReviews.check(SourceReader.records(lines)), lines.counts());
+    return AmazonReviews.check(table);
   }
 
   @Override
   public CheckedRows items(InputTable table) {
-    InputTable.Rows lines = table.lines();
-    return new CheckedRows(
-        CheckedRows.items(
-            Json.literals(
-                SourceReader.records(lines),
-                "asin",
-                "title",
-                "brand",
-                "categories",
-                "description",
-                "price"),
-            Field.of("record", "asin"),
-            col("record.title"),
-            col("record.brand"),
-            Json.strings(col("record.categories")),
-            Fields.joined(Json.strings(col("record.description"))),
-            Fields.noList(),
-            Map.of("price", col("record.price"))),
-        lines.counts());
+    Records meta =
+        Records.of(table, "asin", "title", "brand", "categories", "description", "price");
+    return CheckedRows.items(
+        meta,
+        table.values(),
+        Field.of(meta, "asin"),
+        meta.optional("title"),
+        meta.optional("brand"),
+        Json.strings(meta.optional("categories")),
+        Json.strings(meta.optional("description")),
+        Fields.noList(),
+        Map.of("price", meta.optional("price")));
   }
 }

@@ -1,13 +1,9 @@
 package io.foster.ingest;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.when;
-
 import io.foster.config.InputConfig.Format;
 import io.foster.ingest.CheckedRows.Field;
 import java.util.Map;
 import java.util.Set;
-import org.apache.spark.sql.Column;
 
 /**
  * Amazon review data of 2018 (Ni, Li and McAuley, "Justifying recommendations using
@@ -15,8 +11,8 @@ import org.apache.spark.sql.Column;
  * metadata in JSON with asin, title, brand, category, description and feature (lists, here and
  * there a string or null), price and main_cat.
  *
- * <p>Some titles are a piece of the page's JavaScript, which the data set's own notes find by
- * {@code getTime}; they count as missing.
+ * <p>Some titles and prices are a piece of the page's scripts or style sheets, which the data set's
+ * own notes say; they are dropped and counted, see {@link Values}.
  */
 final class Amazon2018Reader implements SourceReader {
   private static final Set<String> REVIEW = Set.of("reviewerID", "asin", "unixReviewTime");
@@ -28,12 +24,12 @@ final class Amazon2018Reader implements SourceReader {
 
   @Override
   public boolean isInteractions(SourceFile file) {
-    return file.jsonKeys().containsAll(REVIEW) && !file.jsonKeys().contains("helpful");
+    return file.keys().containsAll(REVIEW) && !file.keys().contains("helpful");
   }
 
   @Override
   public boolean isItems(SourceFile file) {
-    Set<String> keys = file.jsonKeys();
+    Set<String> keys = file.keys();
     return keys.contains("asin")
         && !keys.contains("reviewerID")
         && !keys.contains("user_id")
@@ -43,33 +39,31 @@ final class Amazon2018Reader implements SourceReader {
 
   @Override
   public CheckedRows interactions(InputTable table) {
-    InputTable.Rows lines = table.lines();
-    return new CheckedRows(AmazonReviews.check(SourceReader.records(lines)), lines.counts());
+    return AmazonReviews.check(table);
   }
 
   @Override
   public CheckedRows items(InputTable table) {
-    InputTable.Rows lines = table.lines();
-    Column title = col("record.title");
-    return new CheckedRows(
-        CheckedRows.items(
-            Json.objects(
-                SourceReader.records(lines),
-                "asin",
-                "title",
-                "brand",
-                "category",
-                "description",
-                "feature",
-                "price",
-                "main_cat"),
-            Field.of("record", "asin"),
-            when(title.contains("getTime"), Fields.none()).otherwise(title),
-            col("record.brand"),
-            Json.strings(col("record.category")),
-            Fields.joined(Json.strings(col("record.description"))),
-            Json.strings(col("record.feature")),
-            Map.of("price", col("record.price"), "main_category", col("record.main_cat"))),
-        lines.counts());
+    Records meta =
+        Records.of(
+            table,
+            "asin",
+            "title",
+            "brand",
+            "category",
+            "description",
+            "feature",
+            "price",
+            "main_cat");
+    return CheckedRows.items(
+        meta,
+        table.values(),
+        Field.of(meta, "asin"),
+        meta.optional("title"),
+        meta.optional("brand"),
+        Json.strings(meta.optional("category")),
+        Json.strings(meta.optional("description")),
+        Json.strings(meta.optional("feature")),
+        Map.of("price", meta.optional("price"), "main_category", meta.optional("main_cat")));
   }
 }

@@ -1,22 +1,20 @@
 package io.foster.ingest;
 
-import static org.apache.spark.sql.functions.col;
-
 import io.foster.ingest.CheckedRows.Field;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 
 /** The reviews of Amazon 2014 and 2018, which share reviewerID, asin, overall, unixReviewTime. */
 final class AmazonReviews {
   private AmazonReviews() {}
 
-  static Dataset<Row> check(Dataset<Row> lines) {
+  static CheckedRows check(InputTable table) {
+    Records records = Records.of(table, "reviewerID", "asin", "unixReviewTime", "overall");
     return CheckedRows.interactions(
-        Json.objects(lines, "reviewerID", "asin", "unixReviewTime", "overall"),
-        Field.of("record", "reviewerID"),
-        Field.of("record", "asin"),
-        Field.of("record", "unixReviewTime"),
+        records,
+        table.values(),
+        Field.of(records, "reviewerID"),
+        Field.of(records, "asin"),
+        Field.of(records, "unixReviewTime"),
         "seconds",
-        col("record.overall"));
+        records.optional("overall"));
   }
 }

@@ -1,14 +1,12 @@
 package io.foster.ingest;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.row_number;
 
 import io.foster.base.ConfigException;
 import io.foster.config.IngestConfig;
 import io.foster.ingest.IngestReport.FileCount;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,36 +18,6 @@ import org.apache.spark.sql.expressions.Window;
 
 /** Counts, samples and limits malformed records of one table. */
 record BadRows(String table, CheckedRows checked) {
-
-  /** Counts of each file, in name order. */
-  List<FileCount> counts() {
-    Map<String, Map<String, Long>> rejected = new TreeMap<>();
-    Map<String, Long> records = new TreeMap<>();
-    for (Row row : checked.rows().groupBy("file", "reason").agg(count(lit(1))).collectAsList()) {
-      String file = row.getString(0);
-      records.merge(file, row.getLong(2), Long::sum);
-      if (!row.isNullAt(1)) {
-        rejected.computeIfAbsent(file, f -> new TreeMap<>()).put(row.getString(1), row.getLong(2));
-      }
-    }
-    List<FileCount> counts = new ArrayList<>();
-    new TreeMap<>(checked.lines())
-        .forEach(
-            (file, lines) ->
-                counts.add(
-                    new FileCount(
-                        table,
-                        file,
-                        lines,
-                        records.getOrDefault(file, 0L),
-                        rejected.getOrDefault(file, Map.of()))));
-    return counts;
-  }
-
-  /** How many records are not malformed. */
-  static long good(List<FileCount> counts) {
-    return counts.stream().mapToLong(c -> c.records() - c.malformed()).sum();
-  }
 
   /** Fails where there are no records, or too many malformed ones among them. */
   void limit(List<FileCount> counts, IngestConfig config) {
@@ -65,12 +33,12 @@ record BadRows(String table, CheckedRows checked) {
       Map<String, Long> reasons = new TreeMap<>();
       counts.forEach(c -> c.rejected().forEach((r, n) -> reasons.merge(r, n, Long::sum)));
       Row first = checked.rows().filter(col("reason").isNotNull()).orderBy("row").limit(1).first();
+      String mend = Mends.of(first.getAs("reason"), first.getAs("text"));
       throw new ConfigException(
           String.format(
               Locale.ROOT,
               "input.%s: %d of %d records (%.2f%%) of %s are malformed: %s; the first is line %d of"
-                  + " %s (%s): %s; check input.format, mend the files, or raise"
-                  + " ingest.max-malformed-share above %s",
+                  + " %s (%s): %s; %s",
               table,
               malformed,
               records,
@@ -83,7 +51,10 @@ record BadRows(String table, CheckedRows checked) {
               first.<String>getAs("file"),
               first.<String>getAs("reason"),
               excerpt(first.getAs("text"), 80),
-              config.maxMalformedShare()));
+              mend.isEmpty()
+                  ? "check input.format, mend the files, or raise ingest.max-malformed-share above "
+                      + config.maxMalformedShare()
+                  : mend));
     }
     if (malformed == records) {
       throw new ConfigException(
@@ -118,7 +89,7 @@ record BadRows(String table, CheckedRows checked) {
 
   /** The beginning of a text on one line, for messages. */
   static String excerpt(String text, int length) {
-    String line = text.replaceAll("\\p{Cntrl}+", " ");
+    String line = (text == null ? "" : text).replaceAll("[\\p{Cntrl}\\p{Cf}\\uFFFD]+", " ");
     return line.length() <= length ? line : line.substring(0, length) + "...";
   }
 }

@@ -3,39 +3,47 @@ package io.foster.ingest;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.substring;
 import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.when;
 
+import io.foster.itemtext.ItemTexts;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.MetadataBuilder;
 
 /**
  * The records of one table with the verdict on each: {@code file}, {@code line_number}, {@code
- * row}, {@code reason} (null for good records), {@code value} (the record as it stands in the file)
- * and the table's own columns. Blank lines and headers are not records.
+ * row}, {@code reason} (null for good records), {@code value} (the record as it stands in the
+ * file), {@code odd_ids} (how many of its ids look like no value), {@code dropped} (how many values
+ * were source of a page) and the table's own columns. Blank lines and headers are not records.
  *
  * @param lines how many lines each file has, blank ones and headers included
+ * @param timeFormat how times are written, see {@link Timestamps}; empty for items
  */
-record CheckedRows(Dataset<Row> rows, Map<String, Long> lines) {
+record CheckedRows(Dataset<Row> rows, Map<String, Long> lines, Optional<String> timeFormat) {
   private static final int EXCERPT = 200;
 
   /** A raw value and what its column is called, for reasons. */
   record Field(String name, Column value) {
-    static Field of(String record, String name) {
-      return new Field(name, col(record).getField(name));
+    static Field of(Records records, String name) {
+      return records.required(name, name);
     }
 
     /** Why the value is no id: ids are kept as they are but must not be blank. */
     Column badId() {
-      return when(value.isNull(), lit("missing " + name))
+      // NaN that is no string in JSON comes with quotes, which no id of that name would have.
+      return when(value.isNull().or(value.equalTo("\"NaN\"")), lit("missing " + name))
           .when(trim(value).equalTo(""), lit("empty id in " + name));
     }
 
-    Column badTime(Column millis) {
-      return when(value.isNull().or(trim(value).equalTo("")), lit("missing " + name))
+    Column badTime(Column millis, Values values) {
+      return when(values.present(value).isNull(), lit("missing " + name))
           .when(millis.isNull(), lit("bad time in " + name));
     }
   }
@@ -43,30 +51,53 @@ record CheckedRows(Dataset<Row> rows, Map<String, Long> lines) {
   /**
    * Checks interactions.
    *
-   * @param rows numbered rows with {@code value} and {@code error}
+   * @param values what counts as a value
    * @param format how the time is written, see {@link Timestamps}
    */
-  static Dataset<Row> interactions(
-      Dataset<Row> rows, Field user, Field item, Field time, String format, Column rating) {
+  static CheckedRows interactions(
+      Records records,
+      Values values,
+      Field user,
+      Field item,
+      Field time,
+      String format,
+      Column rating) {
     Column millis = col("timestamp");
-    return rows.withColumn("timestamp", Timestamps.millis(time.value(), format))
-        .withColumn(
-            "reason", coalesce(col("error"), user.badId(), item.badId(), time.badTime(millis)))
-        .select(
-            col("file"),
-            col("line_number"),
-            col("row"),
-            col("reason"),
-            col("value"),
-            user.value().as("user_id"),
-            item.value().as("item_id"),
-            millis,
-            rating.as("rating"));
+    Dataset<Row> rows =
+        records
+            .rows()
+            .withColumn("timestamp", Timestamps.millis(time.value(), format))
+            .withColumn(
+                "reason",
+                coalesce(col("error"), user.badId(), item.badId(), time.badTime(millis, values)))
+            .select(
+                col("file"),
+                col("line_number"),
+                col("row"),
+                col("reason"),
+                col("value"),
+                odd(values, user).plus(odd(values, item)).as("odd_ids"),
+                lit(0).as("dropped"),
+                user.value().as("user_id"),
+                item.value().as("item_id"),
+                millis,
+                values.present(rating).as("rating"));
+    return new CheckedRows(rows, records.lines(), Optional.of(format));
   }
 
-  /** Checks items; only the id is required. */
-  static Dataset<Row> items(
-      Dataset<Row> rows,
+  /** 1 for an id that looks like no value. */
+  static Column odd(Values values, Field id) {
+    return when(values.isMissing(id.value()), 1).otherwise(0);
+  }
+
+  /**
+   * Checks items; only the id is required.
+   *
+   * @param description a list of pieces
+   */
+  static CheckedRows items(
+      Records records,
+      Values values,
       Field id,
       Column title,
       Column brand,
@@ -74,25 +105,45 @@ record CheckedRows(Dataset<Row> rows, Map<String, Long> lines) {
       Column description,
       Column features,
       Map<String, Column> attributes) {
-    return rows.withColumn("reason", coalesce(col("error"), id.badId()))
-        .select(
-            col("file"),
-            col("line_number"),
-            col("row"),
-            col("reason"),
-            col("value"),
-            id.value().as("item_id"),
-            Fields.text(title).as("title"),
-            Fields.text(brand).as("brand"),
-            Fields.categories(categories).as("categories"),
-            Fields.text(description).as("description"),
-            Fields.list(features).as("features"),
-            Fields.attributes(attributes).as("attributes"));
+    Column dropped = one(Values.isCode(title)).plus(one(Values.isCode(brand)));
+    for (Column attribute : attributes.values()) {
+      dropped = dropped.plus(one(Values.isPage(attribute)));
+    }
+    Dataset<Row> rows =
+        records
+            .rows()
+            .withColumn("reason", coalesce(col("error"), id.badId()))
+            .select(
+                col("file"),
+                col("line_number"),
+                col("row"),
+                col("reason"),
+                col("value"),
+                odd(values, id).as("odd_ids"),
+                dropped.as("dropped"),
+                id.value().as("item_id"),
+                values.text(when(not(Values.isCode(title)), title)).as("title"),
+                values.text(when(not(Values.isCode(brand)), brand)).as("brand"),
+                values.categories(categories).as("categories"),
+                values.joined(description).as("description"),
+                values.list(features).as("features"),
+                values.attributes(attributes).as("attributes", names(attributes)));
+    return new CheckedRows(rows, records.lines(), Optional.empty());
+  }
+
+  /** The attributes that items can have, also where no item has a value for one. */
+  private static Metadata names(Map<String, Column> attributes) {
+    String[] names = attributes.keySet().stream().sorted().toArray(String[]::new);
+    return new MetadataBuilder().putStringArray(ItemTexts.ATTRIBUTE_NAMES, names).build();
+  }
+
+  private static Column one(Column yes) {
+    return when(yes, 1).otherwise(0);
   }
 
   /** With the beginning of bad records as text instead of every record's value. */
   CheckedRows withExcerpts() {
     Column text = when(col("reason").isNotNull(), substring(col("value"), 1, EXCERPT));
-    return new CheckedRows(rows.withColumn("text", text).drop("value"), lines);
+    return new CheckedRows(rows.withColumn("text", text).drop("value"), lines, timeFormat);
   }
 }

@@ -1,5 +1,6 @@
 package io.foster.ingest;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.from_csv;
 import static org.apache.spark.sql.functions.get;
@@ -23,26 +24,30 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Lines of separated cells, read into the column {@code record} with one string field for each
- * column; the column {@code error} says why a line cannot be read, or is null. A cell cannot hold
- * line breaks, and an empty one is null.
+ * Records of separated cells, read into the column {@code record} with one string field for each
+ * column; the column {@code error} says why a record cannot be read, or is null. An empty cell is
+ * null. Blanks around quoted cells, and around all cells where cells may be quoted, are no part of
+ * them.
  *
  * @param columns the columns' names
- * @param separator what separates cells
- * @param quoted whether cells may stand in double quotes, as in RFC 4180
+ * @param syntax how cells are separated and quoted
  */
-record Delimited(List<String> columns, String separator, boolean quoted) {
+record Delimited(List<String> columns, CellSyntax syntax) {
   private static final String CORRUPT = "corrupt record";
 
   /** Columns named by the header, which all files must share. */
-  static Delimited withHeader(List<SourceFile> files, String separator, boolean quoted) {
+  static Delimited withHeader(List<SourceFile> files, CellSyntax syntax) {
     List<String> header = List.of();
     SourceFile first = null;
     for (SourceFile file : files) {
       if (file.head().isEmpty()) {
         continue;
       }
-      List<String> cells = cells(file.head().get(0), separator, quoted);
+      if (syntax.scan(file.head().get(0), false).open()) {
+        throw new ConfigException(
+            file.path() + ": a quote in its header is not closed; write the header on one line");
+      }
+      List<String> cells = cells(file.head().get(0), syntax);
       if (first == null) {
         first = file;
         header = cells;
@@ -56,48 +61,69 @@ record Delimited(List<String> columns, String separator, boolean quoted) {
                 + "); name files of one layout in input.interactions and input.items");
       }
     }
-    return new Delimited(header, separator, quoted);
+    return new Delimited(header, syntax);
   }
 
   /** Columns named by their position from 1, as many as the first line has. */
-  static Delimited withoutHeader(List<SourceFile> files, String separator, boolean quoted) {
+  static Delimited withoutHeader(List<SourceFile> files, CellSyntax syntax) {
     int n =
         files.stream()
             .filter(file -> !file.head().isEmpty())
             .findFirst()
-            .map(file -> cells(file.head().get(0), separator, quoted).size())
+            .map(file -> syntax.scan(file.head().get(0), false).separators() + 1)
             .orElse(0);
-    return new Delimited(
-        IntStream.rangeClosed(1, n).mapToObj(Integer::toString).toList(), separator, quoted);
+    return new Delimited(IntStream.rangeClosed(1, n).mapToObj(Integer::toString).toList(), syntax);
   }
 
   /** The cells of one line. */
-  static List<String> cells(String line, String separator, boolean quoted) {
-    if (!quoted) {
-      return List.of(line.split(Pattern.quote(separator), -1));
+  static List<String> cells(String line, CellSyntax syntax) {
+    if (!syntax.quotes()) {
+      return List.of(line.split(Pattern.quote(syntax.separator()), -1));
     }
     CsvParserSettings settings = new CsvParserSettings();
-    settings.getFormat().setDelimiter(separator);
+    settings.getFormat().setDelimiter(syntax.separator());
+    settings.getFormat().setQuote(syntax.quote().charAt(0));
+    settings.getFormat().setQuoteEscape(syntax.escape().charAt(0));
     settings.getFormat().setComment('\0'); // as Spark does: a line may begin with #
     settings.setMaxCharsPerColumn(-1);
     settings.setMaxColumns(20_480);
     settings.setNullValue("");
+    settings.setEmptyValue("");
     String[] cells = new CsvParser(settings).parseLine(line);
     return cells == null ? List.of() : List.of(cells);
   }
 
-  /** Reads numbered lines. */
+  /**
+   * A column of {@link #read}.
+   *
+   * @param where the file, for messages
+   */
+  Column cell(String name, String where) {
+    int at = columns.indexOf(name);
+    if (at != columns.lastIndexOf(name)) {
+      throw new ConfigException(
+          where
+              + ": its header names the column \""
+              + name
+              + "\" more than once; give each its own name");
+    }
+    return col("record").getField("c" + at);
+  }
+
+  /** Reads numbered records. */
   Dataset<Row> read(Dataset<Row> lines) {
     String error = "not " + columns.size() + " columns";
-    return quoted
-        ? lines
-            .withColumn("record", from_csv(col("value"), lit(schema().toDDL()), options()))
-            .withColumn("error", when(col("record").getField(CORRUPT).isNotNull(), lit(error)))
-        : lines
-            .withColumn("cells", split(col("value"), Pattern.quote(separator), -1))
-            .withColumn("record", struct(fields()))
-            .withColumn("error", when(size(col("cells")).notEqual(columns.size()), lit(error)))
-            .drop("cells");
+    Column wrong;
+    Dataset<Row> read;
+    if (syntax.quotes()) {
+      read = lines.withColumn("record", from_csv(col("value"), lit(schema().toDDL()), options()));
+      wrong = col("record").getField(CORRUPT).isNotNull();
+    } else {
+      read = lines.withColumn("cells", split(col("value"), Pattern.quote(syntax.separator()), -1));
+      wrong = size(col("cells")).notEqual(columns.size());
+    }
+    read = read.withColumn("error", coalesce(col("error"), when(wrong, lit(error))));
+    return syntax.quotes() ? read : read.withColumn("record", struct(fields())).drop("cells");
   }
 
   private Column[] fields() {
@@ -105,21 +131,33 @@ record Delimited(List<String> columns, String separator, boolean quoted) {
         .mapToObj(
             i -> {
               Column cell = get(col("cells"), lit(i));
-              return when(cell.notEqual(""), cell).as(columns.get(i));
+              return when(cell.notEqual(""), cell).as("c" + i);
             })
         .toArray(Column[]::new);
   }
 
+  /** Fields by number: names may repeat, or differ in case only. */
   private StructType schema() {
     StructType schema = new StructType();
-    for (String column : columns) {
-      schema = schema.add(column, DataTypes.StringType);
+    for (int i = 0; i < columns.size(); i++) {
+      schema = schema.add("c" + i, DataTypes.StringType);
     }
     return schema.add(CORRUPT, DataTypes.StringType);
   }
 
   private Map<String, String> options() {
     return Map.of(
-        "sep", separator, "quote", "\"", "escape", "\"", "columnNameOfCorruptRecord", CORRUPT);
+        "sep",
+        syntax.separator(),
+        "quote",
+        syntax.quote(),
+        "escape",
+        syntax.escape(),
+        "ignoreLeadingWhiteSpace",
+        "true",
+        "ignoreTrailingWhiteSpace",
+        "true",
+        "columnNameOfCorruptRecord",
+        CORRUPT);
   }
 }

@@ -1,16 +1,9 @@
 package io.foster.ingest;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.to_json;
-import static org.apache.spark.sql.functions.unix_millis;
-
 import io.foster.base.ConfigException;
 import io.foster.config.ColumnMapping;
 import io.foster.config.ColumnMapping.FileType;
 import io.foster.config.InputConfig.Format;
-import io.foster.ingest.CheckedRows.Field;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -18,19 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.ArrayType;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.DateType;
-import org.apache.spark.sql.types.MapType;
-import org.apache.spark.sql.types.StructType;
-import org.apache.spark.sql.types.TimestampNTZType;
-import org.apache.spark.sql.types.TimestampType;
 
 /**
  * The user's own CSV, TSV, JSON Lines or Parquet files with the columns that {@code input.columns}
@@ -67,20 +49,24 @@ final class GenericReader implements SourceReader {
     return present.contains(columns.itemId()) && !present.contains(columns.user());
   }
 
-  /** The columns a file's first lines show; none for Parquet, which only its reader can open. */
+  /** The columns a file's first lines show. */
   private Collection<String> columnsOf(SourceFile file) {
     Optional<FileType> type = typeOf(file);
-    if (file.head().isEmpty() || type.isEmpty() || type.get() == FileType.PARQUET) {
+    boolean table = type.filter(t -> t == FileType.CSV || t == FileType.TSV).isPresent();
+    if (type.isEmpty()) {
       return List.of();
     }
-    return type.get() == FileType.JSON_LINES
-        ? file.jsonKeys()
-        : layout(List.of(file), type.get()).columns();
+    return table && !file.head().isEmpty()
+        ? layout(List.of(file), type.get()).columns()
+        : file.keys();
   }
 
   private Optional<FileType> typeOf(SourceFile file) {
     if (columns.fileType() != FileType.AUTO) {
       return Optional.of(columns.fileType());
+    }
+    if (file.content() == Content.PARQUET) {
+      return Optional.of(FileType.PARQUET);
     }
     String ending = file.baseName().substring(file.baseName().lastIndexOf('.') + 1);
     return Optional.ofNullable(
@@ -117,96 +103,39 @@ final class GenericReader implements SourceReader {
   }
 
   private Delimited layout(List<SourceFile> files, FileType type) {
-    String separator = type == FileType.CSV ? "," : "\t";
-    boolean quoted = type == FileType.CSV;
+    CellSyntax syntax =
+        (type == FileType.CSV ? CellSyntax.CSV : CellSyntax.TSV).with(columns.dialect());
     return columns.header()
-        ? Delimited.withHeader(files, separator, quoted)
-        : Delimited.withoutHeader(files, separator, quoted);
+        ? Delimited.withHeader(files, syntax)
+        : Delimited.withoutHeader(files, syntax);
   }
 
-  /** Records read, with the columns there are; JSON objects may have any, so null for them. */
-  private record Read(
-      Dataset<Row> rows,
-      Map<String, Long> counts,
-      Collection<String> present,
-      String where,
-      String timestampFormat) {
-
-    Field required(String key, String name) {
-      if (present != null) {
-        MappedColumns.require(present, where, key, name);
-      }
-      return Field.of("record", name);
-    }
-
-    Column optional(String key, Optional<String> wanted) {
-      Optional<String> name =
-          present == null
-              ? wanted.or(() -> Optional.of(key))
-              : MappedColumns.find(present, where, key, wanted, List.of(key));
-      return name.map(n -> col("record").getField(n)).orElse(Fields.none());
-    }
-  }
-
-  private Read read(InputTable table, Set<String> names) {
+  private Records read(InputTable table, Set<String> names) {
     FileType type = typeOf(table.files());
-    String where = table.files().get(0).path().toString();
-    if (type == FileType.PARQUET) {
-      return parquet(table, names, where);
+    for (SourceFile file : table.files()) {
+      boolean parquet = file.content() == Content.PARQUET;
+      if (parquet != (type == FileType.PARQUET)) {
+        throw new ConfigException(
+            file.path()
+                + ": is "
+                + file.content().what()
+                + ", which its name or input.columns.file-type does not say; "
+                + (parquet
+                    ? "set input.columns.file-type to parquet or auto"
+                    : "name it for what it is"));
+      }
     }
-    InputTable.Rows lines = table.lines();
-    Dataset<Row> records = SourceReader.records(lines);
+    if (type == FileType.PARQUET) {
+      return Records.parquet(table, names);
+    }
     if (type == FileType.JSON_LINES) {
-      String[] keys = names.toArray(new String[0]);
-      return new Read(
-          Json.objects(records, keys), lines.counts(), null, where, columns.timestampFormat());
+      return Records.objects(table, names);
     }
     Delimited layout = layout(table.files(), type);
-    Dataset<Row> data = columns.header() ? records.filter(col("line_number").gt(1)) : records;
-    return new Read(
-        layout.read(data), lines.counts(), layout.columns(), where, columns.timestampFormat());
-  }
-
-  private Read parquet(InputTable table, Set<String> names, String where) {
-    List<String> present = new ArrayList<>();
-    AtomicReference<String> time = new AtomicReference<>(columns.timestampFormat());
-    InputTable.Rows rows =
-        table.parquet(
-            schema -> {
-              present.addAll(List.of(schema.fieldNames()));
-              List<Column> record = new ArrayList<>();
-              for (String name : names) {
-                if (present.contains(name)) {
-                  DataType type = schema.apply(name).dataType();
-                  record.add(asText(col("`" + name + "`"), type).as(name));
-                  if (name.equals(columns.timestamp())) {
-                    time.set(timestampFormat(type));
-                  }
-                }
-              }
-              return struct(record.toArray(new Column[0]));
-            });
-    Dataset<Row> read =
-        rows.rows().withColumn("error", Fields.none()).withColumn("value", to_json(col("record")));
-    return new Read(read, rows.counts(), present, where, time.get());
-  }
-
-  /** Like the value of a text file: lists as JSON arrays, points in time as epoch milliseconds. */
-  private static Column asText(Column column, DataType type) {
-    if (type instanceof ArrayType || type instanceof StructType || type instanceof MapType) {
-      return to_json(column);
+    if (columns.header()) {
+      MappedColumns.requireSeparated(table.files().get(0), layout);
     }
-    return (type instanceof TimestampType ? unix_millis(column) : column)
-        .cast(DataTypes.StringType);
-  }
-
-  /** Columns that are points in time need no format. */
-  private String timestampFormat(DataType type) {
-    if (type instanceof TimestampType) {
-      return "milliseconds";
-    }
-    boolean iso = type instanceof TimestampNTZType || type instanceof DateType;
-    return iso ? "iso" : columns.timestampFormat();
+    return Records.table(table, layout, columns.header(), names);
   }
 
   @Override
@@ -218,16 +147,15 @@ final class GenericReader implements SourceReader {
                 columns.item(),
                 columns.timestamp(),
                 or(columns.rating(), "rating")));
-    Read read = read(table, names);
-    return new CheckedRows(
-        CheckedRows.interactions(
-            read.rows(),
-            read.required("user", columns.user()),
-            read.required("item", columns.item()),
-            read.required("timestamp", columns.timestamp()),
-            read.timestampFormat(),
-            read.optional("rating", columns.rating())),
-        read.counts());
+    Records read = read(table, names);
+    return CheckedRows.interactions(
+        read,
+        table.values(),
+        read.required("user", columns.user()),
+        read.required("item", columns.item()),
+        read.required("timestamp", columns.timestamp()),
+        read.times().getOrDefault(columns.timestamp(), columns.timestampFormat()),
+        read.optional("rating", columns.rating()));
   }
 
   @Override
@@ -243,27 +171,28 @@ final class GenericReader implements SourceReader {
                     or(columns.description(), "description"),
                     or(columns.features(), "features")),
                 columns.attributes().stream()));
-    Read read = read(table, names);
+    Records read = read(table, names);
     Map<String, Column> attributes = new LinkedHashMap<>();
     columns
         .attributes()
         .forEach(name -> attributes.put(name, read.required("attributes", name).value()));
-    return new CheckedRows(
-        CheckedRows.items(
-            read.rows(),
-            read.required("item-id", columns.itemId()),
-            read.optional("title", columns.title()),
-            read.optional("brand", columns.brand()),
-            list(read, "categories", columns.categories()),
-            Fields.joined(Json.strings(read.optional("description", columns.description()))),
-            list(read, "features", columns.features()),
-            attributes),
-        read.counts());
+    return CheckedRows.items(
+        read,
+        table.values(),
+        read.required("item-id", columns.itemId()),
+        read.optional("title", columns.title()),
+        read.optional("brand", columns.brand()),
+        list(read, "categories", columns.categories()),
+        Json.strings(read.optional("description", columns.description())),
+        list(read, "features", columns.features()),
+        attributes);
   }
 
-  private Column list(Read read, String key, Optional<String> wanted) {
+  private Column list(Records read, String key, Optional<String> wanted) {
     Column raw = read.optional(key, wanted);
-    return read.present() == null ? Json.strings(raw) : Fields.cell(raw, columns.listSeparator());
+    return read.present().isEmpty()
+        ? Json.strings(raw)
+        : CellLists.of(raw, columns.listSeparator());
   }
 
   private static String or(Optional<String> wanted, String name) {

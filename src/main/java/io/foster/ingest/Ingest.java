@@ -12,6 +12,7 @@ import static org.apache.spark.sql.functions.when;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.foster.base.ConfigException;
+import io.foster.base.LiteralPath;
 import io.foster.config.IngestConfig;
 import io.foster.config.InputConfig;
 import io.foster.ingest.IngestReport.FileCount;
@@ -49,6 +50,8 @@ import org.apache.spark.storage.StorageLevel;
  * Each record is written, counted as malformed for a reason, or counted as left out.
  */
 public final class Ingest {
+  private static final Values NO_VALUES = new Values(List.of());
+
   private Ingest() {}
 
   /**
@@ -66,14 +69,17 @@ public final class Ingest {
           "ingest.min-rating: " + reader.format().label() + " has no ratings; set it to null");
     }
     String charset = input.charset().orElse(reader.charset());
-    CheckedRows interactions =
-        cached(
-            checkRatings(
-                reader.interactions(new InputTable(spark, sources.interactions(), charset)),
-                config));
-    CheckedRows items = cached(reader.items(new InputTable(spark, sources.items(), charset)));
+    Values values = new Values(input.missing());
+    InputTable clicks = new InputTable(spark, sources.interactions(), charset, values);
+    InputTable texts = new InputTable(spark, sources.items(), charset, values);
+    CheckedRows interactions = cached(checkRatings(reader.interactions(clicks), config));
+    CheckedRows items = cached(reader.items(texts));
     try {
-      IngestReport report = write(reader, interactions, items, config, out);
+      // The first look at every row: whatever of a file cannot be read comes out here.
+      TableCounts clickCounts = clicks.reading(() -> TableCounts.of("interactions", interactions));
+      TableCounts textCounts = texts.reading(() -> TableCounts.of("items", items));
+      IngestReport report =
+          write(reader, interactions, clickCounts, items, textCounts, config, out);
       save(report, new Path(out, "report.json"), spark);
       return report;
     } finally {
@@ -84,7 +90,8 @@ public final class Ingest {
 
   private static CheckedRows cached(CheckedRows checked) {
     CheckedRows brief = checked.withExcerpts();
-    return new CheckedRows(brief.rows().persist(StorageLevel.MEMORY_AND_DISK()), brief.lines());
+    return new CheckedRows(
+        brief.rows().persist(StorageLevel.MEMORY_AND_DISK()), brief.lines(), brief.timeFormat());
   }
 
   /** Ratings matter only where there is a lowest one; they must be numbers then. */
@@ -101,22 +108,26 @@ public final class Ingest {
             .rows()
             .withColumn("reason", coalesce(col("reason"), bad))
             .withColumn("rating", rating),
-        checked.lines());
+        checked.lines(),
+        checked.timeFormat());
   }
 
   private static IngestReport write(
       SourceReader reader,
       CheckedRows interactions,
+      TableCounts clickRecords,
       CheckedRows items,
+      TableCounts textRecords,
       IngestConfig config,
       Path out) {
     BadRows badInteractions = new BadRows("interactions", interactions);
     BadRows badItems = new BadRows("items", items);
-    List<FileCount> files = new ArrayList<>(badInteractions.counts());
-    badInteractions.limit(files, config);
-    List<FileCount> itemFiles = badItems.counts();
-    badItems.limit(itemFiles, config);
-    files.addAll(itemFiles);
+    badInteractions.limit(clickRecords.files(), config);
+    badItems.limit(textRecords.files(), config);
+    List<FileCount> files = new ArrayList<>(clickRecords.files());
+    files.addAll(textRecords.files());
+    List<String> warnings = new ArrayList<>(clickRecords.warnings("interactions"));
+    warnings.addAll(textRecords.warnings("items"));
 
     Dataset<Row> good = interactions.rows().filter(col("reason").isNull());
     Dataset<Row> kept =
@@ -154,7 +165,12 @@ public final class Ingest {
               + withMetadata
               + " of "
               + badItems.files()
-              + "; name item files that belong to the interactions");
+              + "; their ids are written like \""
+              + clicks.select("item_id").first().getString(0)
+              + "\" and \""
+              + described.select("item_id").first().getString(0)
+              + "\": name item files that belong to the interactions, or write ids the same way in"
+              + " both");
     }
     return new IngestReport(
         reader.format().label(),
@@ -163,17 +179,18 @@ public final class Ingest {
         clickCounts.getLong(1),
         config.minRating().isEmpty() ? 0 : good.count() - kept.count(),
         itemCounts.getLong(0),
-        BadRows.good(itemFiles) - withMetadata,
+        textRecords.good() - withMetadata,
         missingCounts.getLong(0),
         missingCounts.getLong(1),
-        withMetadata - itemCounts.getLong(1));
+        withMetadata - itemCounts.getLong(1),
+        List.copyOf(warnings));
   }
 
   /** Writes a table and gives it back as written. */
   private static Dataset<Row> write(Dataset<Row> rows, Path out, String table) {
-    String path = new Path(out, table).toString();
-    rows.write().mode(SaveMode.Overwrite).parquet(path);
-    return rows.sparkSession().read().schema(rows.schema()).parquet(path);
+    Path path = new Path(out, table);
+    rows.write().mode(SaveMode.Overwrite).parquet(path.toString());
+    return rows.sparkSession().read().schema(rows.schema()).parquet(LiteralPath.forSpark(path));
   }
 
   private static Dataset<Row> rejected(BadRows interactions, BadRows items, IngestConfig config) {
@@ -199,7 +216,7 @@ public final class Ingest {
         Fields.noList().as("categories"),
         Fields.none().as("description"),
         Fields.noList().as("features"),
-        Fields.attributes(Map.of()).as("attributes"));
+        NO_VALUES.attributes(Map.of()).as("attributes"));
   }
 
   private static void save(IngestReport report, Path path, SparkSession spark) {

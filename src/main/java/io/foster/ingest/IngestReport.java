@@ -16,6 +16,7 @@ import java.util.Map;
  * @param itemsWithoutMetadata items written that only interactions name; they have no title
  * @param interactionsWithoutMetadata interactions with those items
  * @param itemsWithoutTitle items with metadata but no title
+ * @param warnings what was found in records that are not malformed and may still be wrong
  */
 public record IngestReport(
     String format,
@@ -27,7 +28,8 @@ public record IngestReport(
     long duplicateItems,
     long itemsWithoutMetadata,
     long interactionsWithoutMetadata,
-    long itemsWithoutTitle) {
+    long itemsWithoutTitle,
+    List<String> warnings) {
 
   /**
    * One file's counts.

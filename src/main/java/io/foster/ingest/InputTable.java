@@ -3,12 +3,15 @@ package io.foster.ingest;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.decode;
 import static org.apache.spark.sql.functions.lit;
 
+import io.foster.base.ConfigException;
+import io.foster.base.LiteralPath;
 import java.io.IOException;
 import java.io.Serializable;
+import java.nio.charset.Charset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -16,10 +19,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -42,58 +47,114 @@ import scala.Tuple2;
  *
  * @param files the files in name order
  * @param charset the character set of text files
+ * @param values what counts as a value
  */
-record InputTable(SparkSession spark, List<SourceFile> files, String charset) {
+record InputTable(SparkSession spark, List<SourceFile> files, String charset, Values values) {
   private static final StructType NUMBERED =
       new StructType()
           .add("file", DataTypes.StringType, false)
           .add("line_number", DataTypes.LongType, false)
           .add("row", DataTypes.LongType, false)
-          .add("value", DataTypes.StringType, false);
+          .add("value", DataTypes.StringType, false)
+          .add("error", DataTypes.StringType, true);
+
+  /** What Spark says of Parquet types that it cannot read, or not as those of another file. */
+  private static final Pattern TYPES =
+      Pattern.compile(
+          "((?:Illegal Parquet type|Parquet type not supported|Parquet column cannot be converted"
+              + "|Unable to create Parquet converter|Found duplicate column|[^\\n]*"
+              + "SchemaColumnConvertNotSupportedException)[^\\n]*)");
+
+  /** Files up to this size are read in one piece where records may span lines. */
+  private static final String WHOLE = "1t";
 
   /** A part of a file that one task reads. */
-  private record Split(String path, long offset) implements Serializable {}
+  record Split(String path, long offset) implements Serializable {}
 
   /** Where the first line of a split stands. */
-  private record Place(String file, long lineNumber, long row) implements Serializable {}
+  record Place(String file, long lineNumber, long row) implements Serializable {}
 
   /** Numbered rows, and how many each file has. */
   record Rows(Dataset<Row> rows, Map<String, Long> counts) {}
 
-  /** Reads text files; a line ends with LF or CR LF. A byte order mark is taken off. */
+  /**
+   * Reads the lines of text files: value, and an error where the bytes are no text. A line ends
+   * with LF or CR LF. A byte order mark is taken off.
+   */
   Rows lines() {
-    Column value = col("value");
-    if (!charset.equalsIgnoreCase("UTF-8")) {
-      value = decode(value.cast(DataTypes.BinaryType), charset);
-    }
-    JavaRDD<Row> raw =
-        spark
-            .read()
-            .option("lineSep", "\n")
-            .text(paths())
-            .select(
-                col("_metadata.file_path"), col("_metadata.file_block_start"), value.as("value"))
-            .javaRDD();
+    return records(CellSyntax.plain(","), 1);
+  }
+
+  /**
+   * Reads the records of files with separated cells: lines, and several lines where a quoted cell
+   * holds line breaks. Only then files are not split among tasks, which takes a second look at
+   * them.
+   *
+   * @param columns how many cells a record has
+   */
+  Rows records(CellSyntax syntax, int columns) {
+    JavaRDD<Row> raw = raw(spark);
     Map<Split, Long> sizes = new HashMap<>();
-    reading(() -> raw.mapPartitions(InputTable::splitSizes).collect())
-        .forEach(part -> sizes.put(part._1, part._2));
-    Map<Split, Place> places = places(sizes);
-    JavaRDD<Row> numbered = raw.mapPartitions(rows -> new Numbering(rows, places));
-    return new Rows(spark.createDataFrame(numbered, NUMBERED), counts(sizes, places));
+    boolean[] open = new boolean[1];
+    String set = charset;
+    reading(() -> raw.mapPartitions(rows -> splitSizes(rows, syntax, set)).collect())
+        .forEach(
+            part -> {
+              sizes.put(part._1, part._2.lines());
+              open[0] |= part._2.open();
+            });
+    if (!open[0]) {
+      Map<Split, Place> places = places(sizes);
+      JavaRDD<Row> numbered = raw.mapPartitions(rows -> new NumberedLines(rows, places, set));
+      return new Rows(spark.createDataFrame(numbered, NUMBERED), counts(sizes, places));
+    }
+    SparkSession unsplit = spark.newSession();
+    unsplit.conf().set("spark.sql.files.maxPartitionBytes", WHOLE);
+    unsplit.conf().set("spark.sql.files.openCostInBytes", WHOLE);
+    Map<Split, Long> whole = new HashMap<>();
+    sizes.forEach((split, n) -> whole.merge(new Split(split.path(), 0), n, Long::sum));
+    Map<Split, Place> places = places(whole);
+    JavaRDD<Row> joined =
+        raw(unsplit)
+            .mapPartitions(
+                rows -> new WholeRecords(new NumberedLines(rows, places, set), syntax, columns));
+    return new Rows(spark.createDataFrame(joined, NUMBERED), counts(whole, places));
+  }
+
+  private JavaRDD<Row> raw(SparkSession session) {
+    return session
+        .read()
+        .option("lineSep", "\n")
+        .text(paths())
+        .select(
+            col("_metadata.file_path"),
+            col("_metadata.file_block_start"),
+            col("value").cast(DataTypes.BinaryType))
+        .javaRDD();
+  }
+
+  /** The columns to read, made of the files' schema and its columns of times in nanoseconds. */
+  interface Selection {
+    Column of(StructType schema, Collection<String> nanoseconds);
   }
 
   /**
    * Reads Parquet files into file, line_number, row and record.
    *
-   * @param record the column record, given the files' schema
+   * @param record the column record
    */
-  Rows parquet(Function<StructType, Column> record) {
-    Dataset<Row> raw = reading(() -> spark.read().parquet(paths()));
+  Rows parquet(Selection record) {
+    SparkSession reader = spark.newSession();
+    // Spark has no type for nanoseconds and refuses them otherwise.
+    reader.conf().set("spark.sql.legacy.parquet.nanosAsLong", "true");
+    Dataset<Row> raw = reading(() -> reader.read().parquet(paths()));
+    Collection<String> nanoseconds =
+        ParquetFooter.nanoseconds(files.get(0).path(), spark.sparkContext().hadoopConfiguration());
     Dataset<Row> rows =
         raw.select(
             col("_metadata.file_path"),
             col("_metadata.row_index").plus(1).as("line_number"),
-            record.apply(raw.schema()).as("record"));
+            record.of(raw.schema(), nanoseconds).as("record"));
     Map<Split, Long> sizes = new HashMap<>();
     reading(() -> rows.groupBy("file_path").agg(count(lit(1))).collectAsList())
         .forEach(row -> sizes.put(new Split(row.getString(0), 0), row.getLong(1)));
@@ -106,21 +167,37 @@ record InputTable(SparkSession spark, List<SourceFile> files, String charset) {
             .add("file", DataTypes.StringType, false)
             .add("start", DataTypes.LongType, false);
     Dataset<Row> numbered =
-        rows.join(broadcast(spark.createDataFrame(starts, schema)), "file_path")
+        rows.join(broadcast(reader.createDataFrame(starts, schema)), "file_path")
             .withColumn("row", col("start").plus(col("line_number")))
             .drop("file_path", "start");
     return new Rows(numbered, counts(sizes, places));
   }
 
-  private String[] paths() {
-    return files.stream().map(f -> f.path().toString()).toArray(String[]::new);
+  /** The first file, for messages. */
+  String where() {
+    return files.get(0).path().toString();
   }
 
-  private static Iterator<Tuple2<Split, Long>> splitSizes(Iterator<Row> rows) {
-    Map<Split, Long> sizes = new LinkedHashMap<>();
+  private String[] paths() {
+    return files.stream().map(f -> LiteralPath.forSpark(f.path())).toArray(String[]::new);
+  }
+
+  /** How many lines a split has, and whether one of them ends within a quoted cell. */
+  private record Size(long lines, boolean open) implements Serializable {
+    Size plus(Size other) {
+      return new Size(lines + other.lines, open || other.open);
+    }
+  }
+
+  private static Iterator<Tuple2<Split, Size>> splitSizes(
+      Iterator<Row> rows, CellSyntax syntax, String charset) {
+    Charset set = Charset.forName(charset);
+    Map<Split, Size> sizes = new LinkedHashMap<>();
     while (rows.hasNext()) {
       Row row = rows.next();
-      sizes.merge(new Split(row.getString(0), row.getLong(1)), 1L, Long::sum);
+      byte[] bytes = row.getAs(2);
+      boolean open = syntax.mayQuote(bytes) && syntax.scan(new String(bytes, set), false).open();
+      sizes.merge(new Split(row.getString(0), row.getLong(1)), new Size(1, open), Size::plus);
     }
     return sizes.entrySet().stream().map(e -> new Tuple2<>(e.getKey(), e.getValue())).iterator();
   }
@@ -131,7 +208,6 @@ record InputTable(SparkSession spark, List<SourceFile> files, String charset) {
     for (int i = 0; i < files.size(); i++) {
       Path path = files.get(i).path();
       order.put(path.toUri().getRawPath(), i);
-      order.put(path.toUri().getPath(), i);
     }
     List<Split> splits = new ArrayList<>(sizes.keySet());
     splits.sort(
@@ -165,7 +241,7 @@ record InputTable(SparkSession spark, List<SourceFile> files, String charset) {
   }
 
   /** A file that cannot be read to its end is the user's to mend, not a bug. */
-  private <T> T reading(Supplier<T> reading) {
+  <T> T reading(Supplier<T> reading) {
     try {
       return reading.get();
     } catch (RuntimeException e) {
@@ -177,51 +253,26 @@ record InputTable(SparkSession spark, List<SourceFile> files, String charset) {
 
   private RuntimeException problem(Exception failure) {
     for (Throwable t = failure; t != null; t = t.getCause()) {
-      if (t instanceof IOException) {
-        List<String> paths = files.stream().map(f -> f.path().toString()).toList();
-        String which = files.size() == 1 ? "" : "one of ";
-        return SourceFile.unreadable(which + String.join(", ", paths), t);
+      Matcher type = TYPES.matcher(String.valueOf(t.getMessage()));
+      if (type.find()) {
+        return new ConfigException(
+            "%s: cannot be read (%s); write all files of the table with the same columns of the same types, times as timestamps or whole numbers"
+                .formatted(shown(), type.group(1).strip()));
       }
+    }
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof IOException || t.getClass().getName().contains(".parquet.")) {
+        return SourceFile.unreadable(shown(), t);
+      }
+    }
+    if (failure instanceof AnalysisException) {
+      return SourceFile.unreadable(shown(), failure);
     }
     return failure instanceof RuntimeException e ? e : new IllegalStateException(failure);
   }
 
-  /** Gives the lines of one task their numbers; the lines of a split come in one piece. */
-  private static final class Numbering implements Iterator<Row> {
-    private final Iterator<Row> rows;
-    private final Map<Split, Place> places;
-    private Split split;
-    private Place place;
-    private long n;
-
-    Numbering(Iterator<Row> rows, Map<Split, Place> places) {
-      this.rows = rows;
-      this.places = places;
-    }
-
-    @Override
-    public boolean hasNext() {
-      return rows.hasNext();
-    }
-
-    @Override
-    public Row next() {
-      Row row = rows.next();
-      Split here = new Split(row.getString(0), row.getLong(1));
-      if (!here.equals(split)) {
-        split = here;
-        place = places.get(here);
-        n = 0;
-      }
-      long lineNumber = place.lineNumber() + n;
-      String value = clean(row.getString(2), lineNumber);
-      return RowFactory.create(place.file(), lineNumber, place.row() + n++, value);
-    }
-
-    private static String clean(String value, long lineNumber) {
-      int from = lineNumber == 1 && value.startsWith("\uFEFF") ? 1 : 0;
-      int to = value.endsWith("\r") ? value.length() - 1 : value.length();
-      return value.substring(from, Math.max(from, to));
-    }
+  private String shown() {
+    List<String> paths = files.stream().limit(5).map(f -> f.path().toString()).toList();
+    return (files.size() == 1 ? "" : "one of ") + String.join(", ", paths);
   }
 }

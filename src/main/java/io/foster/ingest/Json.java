@@ -1,12 +1,8 @@
 package io.foster.ingest;
 
-import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.filter;
-import static org.apache.spark.sql.functions.flatten;
 import static org.apache.spark.sql.functions.from_json;
-import static org.apache.spark.sql.functions.transform;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
@@ -18,14 +14,17 @@ import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
-import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -42,7 +41,6 @@ import org.apache.spark.sql.types.StructType;
  * follows the object and takes the first element of an array. So a strict parser has to agree.
  */
 final class Json {
-  private static final ArrayType STRINGS = DataTypes.createArrayType(DataTypes.StringType);
   private static final JsonFactory STRICT =
       JsonFactory.builder()
           // Python's json.dumps writes NaN; only values that are used are looked at.
@@ -51,46 +49,55 @@ final class Json {
           .build();
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
-  private static final UserDefinedFunction ERROR =
-      udf((UDF1<String, String>) Json::error, DataTypes.StringType);
-  private static final UserDefinedFunction FROM_LITERAL =
+  private static final Pattern PYTHON =
+      Pattern.compile("\\s*\\{\\s*([uUbBrR]{0,2}'|[uUbBrR]{1,2}\"|\\})");
+  private static final UserDefinedFunction OBJECT =
       udf(
-          (UDF1<String, Row>) Json::fromLiteral,
+          (UDF1<String, Row>) Json::object,
           new StructType().add("json", DataTypes.StringType).add("error", DataTypes.StringType));
 
   private Json() {}
 
-  /** Reads lines of JSON objects. */
-  static Dataset<Row> objects(Dataset<Row> lines, String... keys) {
+  /** Reads lines that are JSON objects or, as Python prints them, dictionaries. */
+  static Dataset<Row> objects(Dataset<Row> lines, List<String> keys) {
     return lines
-        .withColumn("error", ERROR.apply(col("value")))
-        .withColumn("record", from_json(col("value"), schema(keys)));
+        .withColumn("object", OBJECT.apply(col("value")))
+        .withColumn("error", coalesce(col("error"), col("object.error")))
+        .withColumn(
+            "record",
+            from_json(coalesce(col("object.json"), col("value")), schema(keys))
+                .cast(numbered(keys)))
+        .drop("object");
   }
 
-  /** Reads lines that are Python dictionaries, or JSON objects where someone has converted them. */
-  static Dataset<Row> literals(Dataset<Row> lines, String... keys) {
-    return lines
-        .withColumn("literal", FROM_LITERAL.apply(col("value")))
-        .withColumn("error", col("literal.error"))
-        .withColumn("record", from_json(col("literal.json"), schema(keys)))
-        .drop("literal");
+  /** The raw value of a key that {@link #objects} was asked for. */
+  static Column field(List<String> keys, String key) {
+    return col("record").getField("c" + keys.indexOf(key));
+  }
+
+  /** The record's fields by number: Spark does not tell apart names that differ in case only. */
+  private static StructType numbered(List<String> keys) {
+    return schema(IntStream.range(0, keys.size()).mapToObj(i -> "c" + i).toList());
+  }
+
+  /** The raw value at a path of keys with dots between them within a raw JSON object. */
+  static Column within(Column object, String path) {
+    int dot = path.indexOf('.');
+    String key = dot < 0 ? path : path.substring(0, dot);
+    Column value =
+        when(object.startsWith("{"), from_json(object, schema(List.of(key)))).getField(key);
+    return dot < 0 ? value : within(value, path.substring(dot + 1));
   }
 
   /**
-   * The strings of a raw JSON value: an array's elements, nested arrays flattened and nulls left
-   * out, or a plain value as the only element; null for null.
+   * The strings of a raw value: those of a list, nested lists flattened and nulls left out, or a
+   * plain value as the only element; null for null. See {@link CellLists}.
    */
   static Column strings(Column raw) {
-    // One null among the arrays would make flatten null.
-    return flatten(transform(filter(elements(raw), Column::isNotNull), Json::elements));
+    return CellLists.of(raw, null);
   }
 
-  private static Column elements(Column raw) {
-    Column parsed = when(raw.startsWith("["), from_json(raw, STRINGS));
-    return when(raw.isNotNull(), coalesce(parsed, array(raw)));
-  }
-
-  private static StructType schema(String... keys) {
+  private static StructType schema(Collection<String> keys) {
     StructType schema = new StructType();
     for (String key : keys) {
       schema = schema.add(key, DataTypes.StringType);
@@ -113,9 +120,14 @@ final class Json {
     }
   }
 
-  private static Row fromLiteral(String line) throws IOException {
-    if (error(line) == null) {
-      return RowFactory.create(line, null);
+  private static Row object(String line) throws IOException {
+    String error = error(line);
+    if (error == null) {
+      return RowFactory.create(null, null);
+    }
+    // Python's keys stand in single quotes, or have a prefix.
+    if (!PYTHON.matcher(line).lookingAt()) {
+      return RowFactory.create(null, error);
     }
     try {
       Object value = PythonLiteral.parse(line);

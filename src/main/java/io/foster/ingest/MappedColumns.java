@@ -1,17 +1,38 @@
 package io.foster.ingest;
 
 import io.foster.base.ConfigException;
+import io.foster.config.ColumnMapping.Dialect;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Finds the columns that {@code input.columns} names among those that the files have. */
 final class MappedColumns {
+  private static final int SHOWN = 30;
+
+  /** What people separate cells by, in the order they are looked for. */
+  private static final Map<String, String> SEPARATORS = separators();
+
   private MappedColumns() {}
+
+  private static Map<String, String> separators() {
+    Map<String, String> names = new LinkedHashMap<>();
+    names.put("\t", "tabs");
+    names.put(";", "semicolons");
+    names.put(",", "commas");
+    names.put("|", "bars");
+    names.put("::", "double colons");
+    names.put(" ", "spaces");
+    return names;
+  }
 
   /** Fails unless the files have the column. */
   static void require(Collection<String> present, String where, String key, String name) {
     if (!present.contains(name)) {
+      String near = present.stream().filter(name::equalsIgnoreCase).findFirst().orElse("");
       throw new ConfigException(
           "input.columns."
               + key
@@ -20,7 +41,57 @@ final class MappedColumns {
               + "\" in "
               + where
               + "; it has "
-              + String.join(", ", present));
+              + shown(present)
+              + "; set input.columns."
+              + key
+              + " to "
+              + (near.isEmpty() ? "one of them" : near)
+              + (present.stream().anyMatch(c -> c.indexOf('\uFFFD') >= 0)
+                  ? ", and input.charset to the character set of the file"
+                  : ""));
+    }
+  }
+
+  private static String shown(Collection<String> present) {
+    int more = present.size() - SHOWN;
+    return present.stream()
+            .limit(SHOWN)
+            .map(c -> c.isEmpty() ? "a column without a name" : BadRows.excerpt(c, SHOWN))
+            .collect(Collectors.joining(", "))
+        + (more > 0 ? " and " + more + " more" : "");
+  }
+
+  /**
+   * Fails where the header is one cell that other separators would cut into several.
+   *
+   * @param layout what the separator in use makes of it
+   */
+  static void requireSeparated(SourceFile file, Delimited layout) {
+    if (layout.columns().size() != 1 || file.head().isEmpty()) {
+      return;
+    }
+    String header = file.head().get(0);
+    String best = null;
+    int most = 0;
+    for (String separator : SEPARATORS.keySet()) {
+      int n = CellSyntax.CSV.with(Dialect.separatedBy(separator)).scan(header, false).separators();
+      if (n > most) {
+        most = n;
+        best = separator;
+      }
+    }
+    if (best != null) {
+      throw new ConfigException(
+          "input.columns.separator: the header of %s is not separated by %s but, it seems, by %s: %s; set input.columns.separator=%s"
+              .formatted(
+                  file.path(),
+                  SEPARATORS.getOrDefault(
+                      layout.syntax().separator(), '"' + layout.syntax().separator() + '"'),
+                  SEPARATORS.get(best),
+                  BadRows.excerpt(header, 60),
+                  best.equals(" ")
+                      ? "\" \" (with the double quotes)"
+                      : best.equals("\t") ? "\\t" : best));
     }
   }
 

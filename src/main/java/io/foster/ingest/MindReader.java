@@ -21,6 +21,7 @@ import io.foster.config.InputConfig.Format;
 import io.foster.ingest.CheckedRows.Field;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -40,7 +41,8 @@ final class MindReader implements SourceReader {
   private static final int ROW_BITS = 20;
   private static final String TIME = "M/d/yyyy h:mm:ss a";
   private static final Delimited BEHAVIORS =
-      new Delimited(List.of("impression", "user", "time", "history", "impressions"), "\t", false);
+      new Delimited(
+          List.of("impression", "user", "time", "history", "impressions"), CellSyntax.plain("\t"));
   private static final Delimited NEWS =
       new Delimited(
           List.of(
@@ -52,8 +54,7 @@ final class MindReader implements SourceReader {
               "url",
               "title_entities",
               "abstract_entities"),
-          "\t",
-          false);
+          CellSyntax.plain("\t"));
 
   private final boolean history;
 
@@ -88,25 +89,25 @@ final class MindReader implements SourceReader {
 
   @Override
   public CheckedRows interactions(InputTable table) {
-    InputTable.Rows lines = table.lines();
-    Field user = Field.of("record", "user");
-    Field time = Field.of("record", "time");
+    Records lines = Records.table(table, BEHAVIORS, false, BEHAVIORS.columns());
+    Field user = Field.of(lines, "user");
+    Field time = Field.of(lines, "time");
     Column shown = col("shown");
     Column clicked = filter(shown, news -> news.endsWith("-1"));
     Column allLabelled = expr("forall(shown, news -> news rlike '^.+-[01]$')");
     Dataset<Row> checked =
-        BEHAVIORS
-            .read(SourceReader.records(lines))
+        lines
+            .rows()
             .withColumn("timestamp", Timestamps.millis(time.value(), TIME))
-            .withColumn("shown", split(trim(col("record.impressions")), " +"))
-            .withColumn("history", words(col("record.history")))
+            .withColumn("shown", split(trim(lines.optional("impressions")), " +"))
+            .withColumn("history", words(lines.optional("history")))
             .withColumn("clicks", transform(clicked, MindReader::newsId))
             .withColumn(
                 "reason",
                 coalesce(
                     col("error"),
                     user.badId(),
-                    time.badTime(col("timestamp")),
+                    time.badTime(col("timestamp"), table.values()),
                     when(shown.isNull(), lit("missing impressions")),
                     when(allLabelled.equalTo(false), lit("impressions without -0 or -1")),
                     when(
@@ -118,11 +119,13 @@ final class MindReader implements SourceReader {
                 col("row"),
                 col("reason"),
                 col("value"),
+                CheckedRows.odd(table.values(), user).as("odd_ids"),
+                lit(0).as("dropped"),
                 user.value().as("user_id"),
                 col("timestamp"),
                 col("history"),
                 col("clicks"));
-    return new CheckedRows(checked, lines.counts());
+    return new CheckedRows(checked, lines.lines(), Optional.of(TIME));
   }
 
   private static Column newsId(Column labelled) {
@@ -154,17 +157,16 @@ final class MindReader implements SourceReader {
 
   @Override
   public CheckedRows items(InputTable table) {
-    InputTable.Rows lines = table.lines();
-    return new CheckedRows(
-        CheckedRows.items(
-            NEWS.read(SourceReader.records(lines)),
-            Field.of("record", "news"),
-            col("record.title"),
-            Fields.none(),
-            array(col("record.category"), col("record.subcategory")),
-            col("record.abstract"),
-            Fields.noList(),
-            Map.of()),
-        lines.counts());
+    Records news = Records.table(table, NEWS, false, NEWS.columns());
+    return CheckedRows.items(
+        news,
+        table.values(),
+        Field.of(news, "news"),
+        news.optional("title"),
+        Fields.none(),
+        array(news.optional("category"), news.optional("subcategory")),
+        array(news.optional("abstract")),
+        Fields.noList(),
+        Map.of());
   }
 }

@@ -1,7 +1,5 @@
 package io.foster.ingest;
 
-import static org.apache.spark.sql.functions.col;
-
 import io.foster.config.InputConfig.Format;
 import io.foster.ingest.CheckedRows.Field;
 import java.util.List;
@@ -15,9 +13,9 @@ import java.util.Map;
 final class MovieLens1mReader implements SourceReader {
   private static final String SEPARATOR = "::";
   private static final Delimited RATINGS =
-      new Delimited(List.of("user", "movie", "rating", "timestamp"), SEPARATOR, false);
+      new Delimited(List.of("user", "movie", "rating", "timestamp"), CellSyntax.plain(SEPARATOR));
   private static final Delimited MOVIES =
-      new Delimited(List.of("movie", "title", "genres"), SEPARATOR, false);
+      new Delimited(List.of("movie", "title", "genres"), CellSyntax.plain(SEPARATOR));
 
   @Override
   public Format format() {
@@ -45,31 +43,29 @@ final class MovieLens1mReader implements SourceReader {
 
   @Override
   public CheckedRows interactions(InputTable table) {
-    InputTable.Rows lines = table.lines();
-    return new CheckedRows(
-        CheckedRows.interactions(
-            RATINGS.read(SourceReader.records(lines)),
-            Field.of("record", "user"),
-            Field.of("record", "movie"),
-            Field.of("record", "timestamp"),
-            "seconds",
-            col("record.rating")),
-        lines.counts());
+    Records ratings = Records.table(table, RATINGS, false, RATINGS.columns());
+    return CheckedRows.interactions(
+        ratings,
+        table.values(),
+        Field.of(ratings, "user"),
+        Field.of(ratings, "movie"),
+        Field.of(ratings, "timestamp"),
+        "seconds",
+        ratings.optional("rating"));
   }
 
   @Override
   public CheckedRows items(InputTable table) {
-    InputTable.Rows lines = table.lines();
-    return new CheckedRows(
-        CheckedRows.items(
-            MOVIES.read(SourceReader.records(lines)),
-            Field.of("record", "movie"),
-            col("record.title"),
-            Fields.none(),
-            MovieLens20mReader.genres(col("record.genres")),
-            Fields.none(),
-            Fields.noList(),
-            Map.of()),
-        lines.counts());
+    Records movies = Records.table(table, MOVIES, false, MOVIES.columns());
+    return CheckedRows.items(
+        movies,
+        table.values(),
+        Field.of(movies, "movie"),
+        movies.optional("title"),
+        Fields.none(),
+        MovieLens20mReader.genres(movies.optional("genres")),
+        Fields.noList(),
+        Fields.noList(),
+        Map.of());
   }
 }

@@ -1,6 +1,5 @@
 package io.foster.ingest;
 
-import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.split;
 import static org.apache.spark.sql.functions.when;
 
@@ -9,8 +8,6 @@ import io.foster.ingest.CheckedRows.Field;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 
 /**
  * MovieLens 20M, 25M, 32M and latest (Harper and Konstan, "The MovieLens datasets", TiiS 2015):
@@ -19,9 +16,9 @@ import org.apache.spark.sql.Row;
  */
 final class MovieLens20mReader implements SourceReader {
   private static final Delimited RATINGS =
-      new Delimited(List.of("userId", "movieId", "rating", "timestamp"), ",", true);
+      new Delimited(List.of("userId", "movieId", "rating", "timestamp"), CellSyntax.CSV);
   private static final Delimited MOVIES =
-      new Delimited(List.of("movieId", "title", "genres"), ",", true);
+      new Delimited(List.of("movieId", "title", "genres"), CellSyntax.CSV);
 
   @Override
   public Format format() {
@@ -40,41 +37,35 @@ final class MovieLens20mReader implements SourceReader {
 
   private static boolean hasHeader(SourceFile file, Delimited layout) {
     return !file.head().isEmpty()
-        && Delimited.cells(file.head().get(0), ",", true).equals(layout.columns());
+        && Delimited.cells(file.head().get(0), CellSyntax.CSV).equals(layout.columns());
   }
 
   @Override
   public CheckedRows interactions(InputTable table) {
-    InputTable.Rows lines = table.lines();
-    return new CheckedRows(
-        CheckedRows.interactions(
-            RATINGS.read(withoutHeader(lines)),
-            Field.of("record", "userId"),
-            Field.of("record", "movieId"),
-            Field.of("record", "timestamp"),
-            "seconds",
-            col("record.rating")),
-        lines.counts());
+    Records ratings = Records.table(table, RATINGS, true, RATINGS.columns());
+    return CheckedRows.interactions(
+        ratings,
+        table.values(),
+        Field.of(ratings, "userId"),
+        Field.of(ratings, "movieId"),
+        Field.of(ratings, "timestamp"),
+        "seconds",
+        ratings.optional("rating"));
   }
 
   @Override
   public CheckedRows items(InputTable table) {
-    InputTable.Rows lines = table.lines();
-    return new CheckedRows(
-        CheckedRows.items(
-            MOVIES.read(withoutHeader(lines)),
-            Field.of("record", "movieId"),
-            col("record.title"),
-            Fields.none(),
-            genres(col("record.genres")),
-            Fields.none(),
-            Fields.noList(),
-            Map.of()),
-        lines.counts());
-  }
-
-  private static Dataset<Row> withoutHeader(InputTable.Rows lines) {
-    return SourceReader.records(lines).filter(col("line_number").gt(1));
+    Records movies = Records.table(table, MOVIES, true, MOVIES.columns());
+    return CheckedRows.items(
+        movies,
+        table.values(),
+        Field.of(movies, "movieId"),
+        movies.optional("title"),
+        Fields.none(),
+        genres(movies.optional("genres")),
+        Fields.noList(),
+        Fields.noList(),
+        Map.of());
   }
 
   /** Genres between bars. */

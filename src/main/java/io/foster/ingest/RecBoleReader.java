@@ -1,12 +1,7 @@
 package io.foster.ingest;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.split;
-import static org.apache.spark.sql.functions.when;
-
 import io.foster.config.ColumnMapping;
 import io.foster.config.InputConfig.Format;
-import io.foster.ingest.CheckedRows.Field;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -14,9 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 
 /**
  * RecBole's atomic files (Zhao et al., "RecBole", CIKM 2021): tab-separated {@code .inter} and
@@ -56,110 +50,102 @@ final class RecBoleReader implements SourceReader {
     return file.baseName().endsWith(".item") && typed(file);
   }
 
-  private static boolean typed(SourceFile file) {
+  private boolean typed(SourceFile file) {
     return !file.head().isEmpty()
-        && Delimited.cells(file.head().get(0), TAB, false).stream()
-            .allMatch(name -> name.matches(".+:(token|token_seq|float|float_seq)"));
+        && Delimited.cells(file.head().get(0), syntax()).stream().allMatch(RecBoleReader::isTyped);
+  }
+
+  private static boolean isTyped(String name) {
+    return name.matches(".+:(token|token_seq|float|float_seq)");
+  }
+
+  private CellSyntax syntax() {
+    return CellSyntax.plain(TAB).with(columns.dialect());
   }
 
   /** The columns of the files by name, each with its type. */
-  private record Header(Delimited layout, Map<String, String> types, String where) {
-    static Header of(InputTable table) {
-      Delimited typed = Delimited.withHeader(table.files(), TAB, false);
+  private record Header(Delimited layout, Map<String, String> types) {
+    static Header of(InputTable table, CellSyntax syntax) {
+      Delimited typed = Delimited.withHeader(table.files(), syntax);
+      List<String> names = new ArrayList<>();
       Map<String, String> types = new LinkedHashMap<>();
       for (String column : typed.columns()) {
         int colon = column.lastIndexOf(':');
-        types.put(
-            column.substring(0, colon < 0 ? column.length() : colon), column.substring(colon + 1));
+        names.add(column.substring(0, colon < 0 ? column.length() : colon));
+        types.put(names.get(names.size() - 1), column.substring(colon + 1));
       }
-      Delimited layout = new Delimited(new ArrayList<>(types.keySet()), TAB, false);
-      return new Header(layout, types, table.files().get(0).path().toString());
+      return new Header(new Delimited(names, syntax), types);
     }
 
-    Dataset<Row> read(InputTable.Rows lines) {
-      return layout.read(SourceReader.records(lines).filter(col("line_number").gt(1)));
-    }
-
-    Field required(String key, String name) {
-      MappedColumns.require(types.keySet(), where, key, name);
-      return Field.of("record", name);
+    Records read(InputTable table) {
+      return Records.table(table, layout, true, types.keySet());
     }
   }
 
   @Override
   public CheckedRows interactions(InputTable table) {
-    Header header = Header.of(table);
-    InputTable.Rows lines = table.lines();
-    Optional<String> rating =
-        MappedColumns.find(
-            header.types().keySet(), header.where(), "rating", columns.rating(), List.of("rating"));
-    return new CheckedRows(
-        CheckedRows.interactions(
-            header.read(lines),
-            header.required("user", columns.user()),
-            header.required("item", columns.item()),
-            header.required("timestamp", columns.timestamp()),
-            columns.timestampFormat(),
-            rating.map(RecBoleReader::cell).orElse(Fields.none())),
-        lines.counts());
+    Header header = Header.of(table, syntax());
+    MappedColumns.requireSeparated(table.files().get(0), header.layout());
+    Records records = header.read(table);
+    Optional<String> rating = find(records, "rating", columns.rating(), List.of("rating"));
+    return CheckedRows.interactions(
+        records,
+        table.values(),
+        records.required("user", columns.user()),
+        records.required("item", columns.item()),
+        records.required("timestamp", columns.timestamp()),
+        columns.timestampFormat(),
+        rating.map(records::optional).orElse(Fields.none()));
   }
 
   @Override
   public CheckedRows items(InputTable table) {
-    Header header = Header.of(table);
-    InputTable.Rows lines = table.lines();
-    Set<String> used = new LinkedHashSet<>();
-    used.add(columns.itemId());
-    Optional<String> title = find(header, used, "title", columns.title(), TITLES);
-    Optional<String> brand = find(header, used, "brand", columns.brand(), BRANDS);
-    Optional<String> categories =
-        find(header, used, "categories", columns.categories(), CATEGORIES);
+    Header header = Header.of(table, syntax());
+    MappedColumns.requireSeparated(table.files().get(0), header.layout());
+    Records records = header.read(table);
+    Optional<String> title = find(records, "title", columns.title(), TITLES);
+    Optional<String> brand = find(records, "brand", columns.brand(), BRANDS);
+    Optional<String> categories = find(records, "categories", columns.categories(), CATEGORIES);
     Optional<String> description =
-        find(header, used, "description", columns.description(), DESCRIPTIONS);
-    Optional<String> features = find(header, used, "features", columns.features(), FEATURES);
-    return new CheckedRows(
-        CheckedRows.items(
-            header.read(lines),
-            header.required("item-id", columns.itemId()),
-            title.map(RecBoleReader::cell).orElse(Fields.none()),
-            brand.map(RecBoleReader::cell).orElse(Fields.none()),
-            categories.map(name -> sequence(header, name)).orElse(Fields.noList()),
-            description.map(RecBoleReader::cell).orElse(Fields.none()),
-            features.map(name -> sequence(header, name)).orElse(Fields.noList()),
-            attributes(header, used)),
-        lines.counts());
+        find(records, "description", columns.description(), DESCRIPTIONS);
+    Optional<String> features = find(records, "features", columns.features(), FEATURES);
+    Set<String> used = new LinkedHashSet<>(List.of(columns.itemId()));
+    Stream.of(title, brand, categories, description, features)
+        .forEach(name -> name.ifPresent(used::add));
+    return CheckedRows.items(
+        records,
+        table.values(),
+        records.required("item-id", columns.itemId()),
+        title.map(records::optional).orElse(Fields.none()),
+        brand.map(records::optional).orElse(Fields.none()),
+        categories.map(name -> sequence(header, records, name)).orElse(Fields.noList()),
+        Json.strings(description.map(records::optional).orElse(Fields.none())),
+        features.map(name -> sequence(header, records, name)).orElse(Fields.noList()),
+        attributes(records, used));
   }
 
-  private Map<String, Column> attributes(Header header, Set<String> used) {
+  private Map<String, Column> attributes(Records records, Set<String> used) {
     Map<String, Column> attributes = new LinkedHashMap<>();
     if (columns.attributes().isEmpty()) {
-      header.types().keySet().stream()
+      records.columns().keySet().stream()
           .filter(name -> !used.contains(name))
-          .forEach(name -> attributes.put(name, cell(name)));
+          .forEach(name -> attributes.put(name, records.optional(name)));
     } else {
       columns
           .attributes()
-          .forEach(name -> attributes.put(name, header.required("attributes", name).value()));
+          .forEach(name -> attributes.put(name, records.required("attributes", name).value()));
     }
     return attributes;
   }
 
   private static Optional<String> find(
-      Header header, Set<String> used, String key, Optional<String> wanted, List<String> usual) {
-    Optional<String> found =
-        MappedColumns.find(header.types().keySet(), header.where(), key, wanted, usual);
-    found.ifPresent(used::add);
-    return found;
+      Records records, String key, Optional<String> wanted, List<String> usual) {
+    return MappedColumns.find(records.columns().keySet(), records.where(), key, wanted, usual);
   }
 
-  private static Column sequence(Header header, String name) {
-    Column cell = cell(name);
-    return header.types().get(name).endsWith("_seq")
-        ? when(cell.startsWith("["), Json.strings(cell)).otherwise(split(cell, " "))
-        : Json.strings(cell);
-  }
-
-  private static Column cell(String name) {
-    return col("record").getField(name);
+  /** Sequences stand between spaces, or in quotes between commas. */
+  private static Column sequence(Header header, Records records, String name) {
+    boolean many = header.types().get(name).endsWith("_seq");
+    return CellLists.of(records.optional(name), many ? " " : null);
   }
 }

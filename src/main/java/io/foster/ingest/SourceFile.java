@@ -4,69 +4,126 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.foster.base.ConfigException;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.nio.charset.Charset;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.compress.CompressionCodec;
 import org.apache.hadoop.io.compress.CompressionCodecFactory;
 
 /**
- * One raw file as its format is recognised: its name and its first lines.
+ * One raw file as its format is recognised: its name, its first lines and its columns.
  *
  * @param path the full path
  * @param name the path below the input folder, as reports show it
  * @param baseName the last part of the name in lower case, without an ending for compression
- * @param head the first lines that are not blank, decompressed; empty for Parquet
- * @param jsonKeys the keys of those first lines that are JSON objects
+ * @param content what the first bytes show
+ * @param head the first lines that are not blank, decompressed; empty for all but text
+ * @param keys the keys of those first lines that are JSON objects, the columns of a Parquet file,
+ *     or those that the first line of a CSV or TSV file names
  * @param literalKeys the keys of those first lines that are Python dictionaries but not JSON
  */
 record SourceFile(
     Path path,
     String name,
     String baseName,
+    Content content,
     List<String> head,
-    Set<String> jsonKeys,
+    Set<String> keys,
     Set<String> literalKeys) {
   private static final int HEAD_LINES = 10;
-  private static final int HEAD_CHARS = 1 << 18;
+  private static final int HEAD_BYTES = 1 << 18;
   private static final JsonFactory JSON = new JsonFactory();
 
-  /** Reads the head of a file. */
-  static SourceFile open(FileSystem fs, Path path, String name) {
+  /**
+   * Reads the head of a file.
+   *
+   * @param charset of text files
+   */
+  static SourceFile open(FileSystem fs, Path path, String name, Charset charset) {
+    if (path.getName().indexOf(':') >= 0 && fs instanceof ChecksumFileSystem) {
+      throw new ConfigException(
+          "input.dir: "
+              + path
+              + ": Hadoop cannot read local files whose name holds a colon; rename it, or move it"
+              + " out of the folder");
+    }
+    if (name.indexOf('\uFFFD') >= 0) {
+      throw new ConfigException(
+          "input.dir: the name of "
+              + path
+              + " could not be read; start Foster in a UTF-8 locale, such as LC_ALL=C.UTF-8, or"
+              + " rename the file");
+    }
     CompressionCodecFactory codecs = new CompressionCodecFactory(fs.getConf());
     CompressionCodec codec = codecs.getCodec(path);
     String base = path.getName().toLowerCase(Locale.ROOT);
     if (codec != null) {
       base = CompressionCodecFactory.removeSuffix(base, codec.getDefaultExtension());
     }
-    List<String> head = base.endsWith(".parquet") ? List.of() : head(fs, path, codec);
+    byte[] bytes = head(fs, path, codec);
+    Content content = Content.of(bytes);
+    List<String> head = content == Content.TEXT ? lines(bytes, charset) : List.of();
     Set<String> json = new LinkedHashSet<>();
     Set<String> literal = new LinkedHashSet<>();
+    if (content == Content.PARQUET) {
+      json.addAll(ParquetFooter.columns(path, fs.getConf()));
+    }
     for (String line : head) {
       if (line.startsWith("{") && !jsonKeys(line, json)) {
         literalKeys(line, literal);
       }
     }
-    return new SourceFile(path, name, base, head, json, literal);
+    boolean table = json.isEmpty() && literal.isEmpty() && !head.isEmpty();
+    if (table && base.endsWith(".csv")) {
+      json.addAll(Delimited.cells(head.get(0), CellSyntax.CSV));
+    } else if (table && base.endsWith(".tsv")) {
+      json.addAll(Delimited.cells(head.get(0), CellSyntax.TSV));
+    }
+    return new SourceFile(path, name, base, content, head, json, literal);
+  }
+
+  /** Whether the file holds lines of JSON objects or Python dictionaries, by its first ones. */
+  boolean holdsObjects() {
+    return content == Content.TEXT && head.stream().anyMatch(line -> line.startsWith("{"));
+  }
+
+  /** Whether the file is a table of cells, by its name, and no lines of objects. */
+  boolean isTable() {
+    return content == Content.TEXT
+        && (baseName.endsWith(".csv") || baseName.endsWith(".tsv"))
+        && !holdsObjects();
+  }
+
+  /** Fails where the file is not what its name makes of it. */
+  void requireReadable() {
+    content
+        .problem()
+        .ifPresent(
+            problem -> {
+              throw new ConfigException(path + ": " + problem);
+            });
   }
 
   /** What the file shows, for a message that asks the user to say more. */
   String shows() {
-    if (!jsonKeys.isEmpty()) {
-      return name + " (JSON lines with " + String.join(", ", first(jsonKeys)) + ")";
+    if (content != Content.TEXT && content != Content.PARQUET) {
+      return name + " (" + content.what() + ")";
     }
     if (!literalKeys.isEmpty()) {
       return name + " (Python literals with " + String.join(", ", first(literalKeys)) + ")";
+    }
+    if (!keys.isEmpty()) {
+      String how =
+          content == Content.PARQUET ? "Parquet" : holdsObjects() ? "JSON lines" : "a table";
+      return name + " (" + how + " with " + String.join(", ", first(keys)) + ")";
     }
     return head.isEmpty() ? name : name + " (begins \"" + BadRows.excerpt(head.get(0), 40) + "\")";
   }
@@ -75,29 +132,22 @@ record SourceFile(
     return keys.stream().limit(5).toList();
   }
 
-  private static List<String> head(FileSystem fs, Path path, CompressionCodec codec) {
+  private static byte[] head(FileSystem fs, Path path, CompressionCodec codec) {
     try (InputStream raw = fs.open(path);
-        InputStream in = codec == null ? raw : codec.createInputStream(raw);
-        BufferedReader reader =
-            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-      char[] buffer = new char[HEAD_CHARS];
-      List<String> lines = new ArrayList<>();
-      StringBuilder text = new StringBuilder();
-      int n;
-      while (text.length() < HEAD_CHARS
-          && (n = reader.read(buffer, 0, HEAD_CHARS - text.length())) > 0) {
-        text.append(buffer, 0, n);
-      }
-      text.toString()
-          .replace("\uFEFF", "")
-          .lines()
-          .filter(line -> !line.isBlank())
-          .limit(HEAD_LINES)
-          .forEach(lines::add);
-      return List.copyOf(lines);
+        InputStream in = codec == null ? raw : codec.createInputStream(raw)) {
+      return in.readNBytes(HEAD_BYTES);
     } catch (IOException e) {
       throw unreadable(path, e);
     }
+  }
+
+  private static List<String> lines(byte[] bytes, Charset charset) {
+    return new String(bytes, charset)
+        .replace("\uFEFF", "")
+        .lines()
+        .filter(line -> !line.isBlank())
+        .limit(HEAD_LINES)
+        .toList();
   }
 
   /** The problem of a file that cannot be read, such as a damaged archive. */

@@ -1,11 +1,14 @@
 package io.foster.ingest;
 
 import io.foster.base.ConfigException;
+import io.foster.base.DataFiles;
+import io.foster.base.LiteralPath;
 import io.foster.config.ColumnMapping;
 import io.foster.config.InputConfig;
 import io.foster.config.InputConfig.Format;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,9 +19,7 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 
 /**
  * What to read and how: the format and the files of either table, in name order. Files and folders
@@ -66,20 +67,23 @@ record Sources(SourceReader reader, List<SourceFile> interactions, List<SourceFi
 
   private static Sources find(InputConfig input, String dir, Configuration hadoop)
       throws IOException {
-    Path root = new Path(dir);
+    Path root = LiteralPath.of("input.dir", dir);
     FileSystem fs = root.getFileSystem(hadoop);
+    Charset charset = Charset.forName(input.charset().orElse("UTF-8"));
     FileStatus status = fs.getFileStatus(root);
     if (!status.isDirectory()) {
       throw new ConfigException(
           "input.dir: " + dir + " is a file; name its folder, and the file in input.interactions");
     }
     root = status.getPath();
+    LiteralPath.forSpark(root);
     List<SourceFile> all =
         input.interactions().isPresent() && input.items().isPresent()
             ? List.of()
-            : list(fs, root, root);
-    List<SourceFile> interactions = named("interactions", input.interactions(), fs, root, all);
-    List<SourceFile> items = named("items", input.items(), fs, root, all);
+            : list(fs, root, root, charset);
+    List<SourceFile> interactions =
+        named("interactions", input.interactions(), fs, root, all, charset);
+    List<SourceFile> items = named("items", input.items(), fs, root, all, charset);
     List<Sources> found = new ArrayList<>();
     for (SourceReader reader : readers(input)) {
       boolean wanted =
@@ -95,24 +99,41 @@ record Sources(SourceReader reader, List<SourceFile> interactions, List<SourceFi
     return choose(input, dir, found, all.isEmpty() ? interactions : all);
   }
 
-  /** All files below the folder, or those the user named. */
+  /**
+   * All files below the folder, or those the user named: by their very name or, where there is none
+   * of it, by a glob.
+   */
   private static List<SourceFile> named(
-      String key, Optional<String> glob, FileSystem fs, Path root, List<SourceFile> all)
+      String key,
+      Optional<String> glob,
+      FileSystem fs,
+      Path root,
+      List<SourceFile> all,
+      Charset charset)
       throws IOException {
     if (glob.isEmpty()) {
       return all;
     }
+    // A child's path, or a URI of its own. Not new Path(root, text): it takes a colon for a
+    // scheme's.
+    Path place = LiteralPath.of("input." + key, glob.get());
+    Path named =
+        place.isAbsolute() || place.toUri().getScheme() != null ? place : new Path(root, place);
     List<SourceFile> files = new ArrayList<>();
-    FileStatus[] matches = fs.globStatus(new Path(root, glob.get()));
-    for (FileStatus match : matches == null ? new FileStatus[0] : matches) {
-      files.addAll(list(fs, match.getPath(), root));
+    if (fs.exists(named)) {
+      files.addAll(list(fs, fs.getFileStatus(named).getPath(), root, charset));
+    } else {
+      FileStatus[] matches = fs.globStatus(named);
+      for (FileStatus match : matches == null ? new FileStatus[0] : matches) {
+        files.addAll(list(fs, match.getPath(), root, charset));
+      }
     }
     if (files.isEmpty()) {
       throw new ConfigException(
           "input."
               + key
               + ": no file matches "
-              + new Path(root, glob.get())
+              + named
               + "; name a file, folder or glob below input.dir");
     }
     files.sort(Comparator.comparing(SourceFile::name));
@@ -138,7 +159,10 @@ record Sources(SourceReader reader, List<SourceFile> interactions, List<SourceFi
     List<Sources> whole =
         found.stream().filter(s -> !s.interactions.isEmpty() && !s.items.isEmpty()).toList();
     if (whole.size() == 1) {
-      return whole.get(0);
+      Sources chosen = whole.get(0);
+      Stream.concat(chosen.interactions.stream(), chosen.items.stream())
+          .forEach(SourceFile::requireReadable);
+      return chosen;
     }
     if (whole.size() > 1) {
       throw new ConfigException(
@@ -193,15 +217,11 @@ record Sources(SourceReader reader, List<SourceFile> interactions, List<SourceFi
         + ")";
   }
 
-  private static List<SourceFile> list(FileSystem fs, Path from, Path root) throws IOException {
+  private static List<SourceFile> list(FileSystem fs, Path from, Path root, Charset charset)
+      throws IOException {
     List<SourceFile> files = new ArrayList<>();
-    RemoteIterator<LocatedFileStatus> all = fs.listFiles(from, true);
-    while (all.hasNext()) {
-      Path path = all.next().getPath();
-      String name = relative(path, root);
-      if (!name.matches("(.*/)?[._].*")) {
-        files.add(SourceFile.open(fs, path, name));
-      }
+    for (FileStatus file : DataFiles.list(fs, from)) {
+      files.add(SourceFile.open(fs, file.getPath(), relative(file.getPath(), root), charset));
     }
     files.sort(Comparator.comparing(SourceFile::name));
     return files;

@@ -20,9 +20,10 @@ import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * Reads points in time as epoch milliseconds: {@code seconds} or {@code milliseconds} since 1970
- * (fractions allowed), {@code iso}, or a pattern of {@link DateTimeFormatter} in English. A time
- * without a zone is UTC, whatever the zone of the Spark session; a date is its first instant.
+ * Reads points in time as epoch milliseconds: {@code seconds}, {@code milliseconds}, {@code
+ * microseconds} or {@code nanoseconds} since 1970 (fractions allowed), {@code iso}, or a pattern of
+ * {@link DateTimeFormatter} in English. A time without a zone is UTC, whatever the zone of the
+ * Spark session; a date is its first instant.
  */
 final class Timestamps implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -59,6 +60,8 @@ final class Timestamps implements Serializable {
       return switch (format) {
         case "seconds" -> scaled(raw, 3);
         case "milliseconds" -> scaled(raw, 0);
+        case "microseconds" -> scaled(raw, -3);
+        case "nanoseconds" -> scaled(raw, -6);
         case "iso" -> millis(ISO.parse(raw.trim().replace(' ', 'T')));
         default -> millis(pattern().parse(raw.trim()));
       };

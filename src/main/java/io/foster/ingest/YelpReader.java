@@ -1,14 +1,9 @@
 package io.foster.ingest;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.split;
-import static org.apache.spark.sql.functions.when;
-
 import io.foster.config.InputConfig.Format;
 import io.foster.ingest.CheckedRows.Field;
 import java.util.Map;
 import java.util.Set;
-import org.apache.spark.sql.Column;
 
 /**
  * The Yelp Open Dataset: review.json with user_id, business_id, stars and date (a day before 2018,
@@ -24,45 +19,40 @@ final class YelpReader implements SourceReader {
 
   @Override
   public boolean isInteractions(SourceFile file) {
-    return file.jsonKeys().containsAll(Set.of("review_id", "user_id", "business_id", "date"));
+    return file.keys().containsAll(Set.of("review_id", "user_id", "business_id", "date"));
   }
 
   @Override
   public boolean isItems(SourceFile file) {
-    Set<String> keys = file.jsonKeys();
+    Set<String> keys = file.keys();
     return keys.containsAll(Set.of("business_id", "name")) && !keys.contains("user_id");
   }
 
   @Override
   public CheckedRows interactions(InputTable table) {
-    InputTable.Rows lines = table.lines();
-    return new CheckedRows(
-        CheckedRows.interactions(
-            Json.objects(SourceReader.records(lines), "user_id", "business_id", "date", "stars"),
-            Field.of("record", "user_id"),
-            Field.of("record", "business_id"),
-            Field.of("record", "date"),
-            "iso",
-            col("record.stars")),
-        lines.counts());
+    Records reviews = Records.of(table, "user_id", "business_id", "date", "stars");
+    return CheckedRows.interactions(
+        reviews,
+        table.values(),
+        Field.of(reviews, "user_id"),
+        Field.of(reviews, "business_id"),
+        Field.of(reviews, "date"),
+        "iso",
+        reviews.optional("stars"));
   }
 
   @Override
   public CheckedRows items(InputTable table) {
-    InputTable.Rows lines = table.lines();
-    Column categories = col("record.categories");
-    return new CheckedRows(
-        CheckedRows.items(
-            Json.objects(
-                SourceReader.records(lines), "business_id", "name", "city", "state", "categories"),
-            Field.of("record", "business_id"),
-            col("record.name"),
-            Fields.none(),
-            when(categories.startsWith("["), Json.strings(categories))
-                .otherwise(split(categories, ",")),
-            Fields.none(),
-            Fields.noList(),
-            Map.of("city", col("record.city"), "state", col("record.state"))),
-        lines.counts());
+    Records businesses = Records.of(table, "business_id", "name", "city", "state", "categories");
+    return CheckedRows.items(
+        businesses,
+        table.values(),
+        Field.of(businesses, "business_id"),
+        businesses.optional("name"),
+        Fields.none(),
+        CellLists.of(businesses.optional("categories"), ","),
+        Fields.noList(),
+        Fields.noList(),
+        Map.of("city", businesses.optional("city"), "state", businesses.optional("state")));
   }
 }

@@ -18,9 +18,13 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.Metadata;
 
 /** Renders the texts of a catalogue on the executors. */
 public final class ItemTexts {
+  /** The key of the names that attributes can have, in the metadata of the column attributes. */
+  public static final String ATTRIBUTE_NAMES = "names";
+
   private ItemTexts() {}
 
   /**
@@ -55,6 +59,14 @@ public final class ItemTexts {
   private static void requireAttributes(Dataset<Row> items, ItemTemplate template) {
     Set<String> wanted = template.attributeNames();
     if (wanted.isEmpty()) {
+      return;
+    }
+    Metadata declared = items.schema().apply("attributes").metadata();
+    List<String> names =
+        declared.contains(ATTRIBUTE_NAMES)
+            ? List.of(declared.getStringArray(ATTRIBUTE_NAMES))
+            : List.of();
+    if (names.containsAll(wanted)) {
       return;
     }
     List<String> known =

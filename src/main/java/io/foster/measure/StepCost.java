@@ -100,7 +100,7 @@ public final class StepCost {
                     spark,
                     meter,
                     "items-" + items),
-                MadeUpCatalogue.features(items, checkpoint.architecture().hidden())));
+                MadeUpCatalogue.features(items, checkpoint.architecture().dimension())));
       }
       long steps = (long) plan.items().size() * plan.rounds() * (plan.steps() + plan.warmUp());
       try (Progress.Task task = progress.task("steps", "steps", steps)) {

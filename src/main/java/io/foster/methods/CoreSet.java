@@ -1,5 +1,7 @@
 package io.foster.methods;
 
+import io.foster.config.BaselineConfig;
+import io.foster.config.BaselineConfig.Method;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -25,5 +27,23 @@ public interface CoreSet extends DistillationMethod {
   /** The last {@code n} items of a sequence, all of a shorter one. */
   static int[] latest(int[] sequence, int n) {
     return Arrays.copyOfRange(sequence, Math.max(0, sequence.length - n), sequence.length);
+  }
+
+  /**
+   * The selection of a method.
+   *
+   * @throws IllegalArgumentException if the method makes its set in another way
+   */
+  static CoreSet of(BaselineConfig config, Method method) {
+    return switch (method) {
+      case RANDOM -> new RandomUsers();
+      case LONGEST -> new LongestHistories();
+      case POPULARITY_STRATIFIED -> new PopularityStrata();
+      case K_CENTER -> new KCenterUsers();
+      case HERDING -> new Herding();
+      case DEALREC -> new DealRec(config.dealRec());
+      case GORACS -> new Goracs(config.goracs());
+      default -> throw new IllegalArgumentException(method.label() + " selects nothing");
+    };
   }
 }

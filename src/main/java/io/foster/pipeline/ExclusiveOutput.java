@@ -29,8 +29,17 @@ public final class ExclusiveOutput {
    * @throws io.foster.base.ConfigException if another command is at work there
    */
   public static <T> T hold(Store store, String command, Work<T> work) throws Exception {
+    return hold(store, command, () -> {}, work);
+  }
+
+  /**
+   * The same.
+   *
+   * @param unheard runs when the process is told to end while no work listens
+   */
+  static <T> T hold(Store store, String command, Runnable unheard, Work<T> work) throws Exception {
     // The signal is outside the lock: told to end, the process waits until the output is free.
-    try (StopSignal stop = StopSignal.ofProcess()) {
+    try (StopSignal stop = StopSignal.ofProcess(unheard)) {
       OutputLock lock = OutputLock.take(store, command);
       try {
         return work.run(stop);

@@ -37,6 +37,7 @@ final class Fingerprints {
       stage.after().forEach(s -> parts.put("stage " + s, of(s)));
       for (Stage.Input input : stage.inputs()) {
         for (String place : input.places().apply(config)) {
+          requireNotTheOutput(input.key(), place, config, hadoop);
           parts.put("files " + place, files(input.key(), place, hadoop));
         }
       }
@@ -77,12 +78,31 @@ final class Fingerprints {
     return String.join(", ", changed);
   }
 
+  /** What is written to the folder of the raw files would be raw files the next time. */
+  private static void requireNotTheOutput(
+      String key, String place, FosterConfig config, Configuration hadoop) {
+    boolean same =
+        key.equals("input.dir")
+            && Store.at(key, place, hadoop)
+                .root()
+                .equals(Store.at("output", config.requireOutput(), hadoop).root());
+    if (same) {
+      throw new ConfigException(
+          "output: " + place + " is the folder of the raw files; choose another --output DIR");
+    }
+  }
+
   private static String files(String key, String place, Configuration hadoop) {
     try {
       List<FileStatus> files = Store.at(key, place, hadoop).files();
       if (files.isEmpty()) {
         throw new ConfigException(
-            key + ": there are no files at " + place + "; name the directory of your data");
+            key
+                + ": there are no files at "
+                + place
+                + (key.matches("(encoder|transfer|experts)\\..*")
+                    ? "; name the folder of a model, or embedded"
+                    : "; name the directory of your data"));
       }
       String lines =
           files.stream()

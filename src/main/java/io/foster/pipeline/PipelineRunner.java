@@ -49,10 +49,12 @@ public final class PipelineRunner {
   private final Store store;
   private final StageResults results;
   private final Fingerprints fingerprints;
+  private final StageStates states;
   private final Events events;
   private SparkSession session;
   private Layout layout;
   private StopSignal stop = StopSignal.none();
+  private volatile String current;
 
   /**
    * Prepares a run; reads the names of the input files, but starts nothing.
@@ -74,6 +76,7 @@ public final class PipelineRunner {
     this.layout = new Layout(store.root());
     this.results = new StageResults(store, layout);
     this.fingerprints = new Fingerprints(pipeline.stages(), config, hadoop);
+    this.states = new StageStates(pipeline, store, results, fingerprints);
     this.events = events(hadoop);
   }
 
@@ -85,37 +88,37 @@ public final class PipelineRunner {
    * @throws ConfigException if the output cannot be used, or a stage finds the input unusable
    */
   public Layout run(String command, List<String> targets, Mode mode) throws Exception {
-    Instant started = Instant.now();
+    RunJournal journal = new RunJournal(store, layout, results, events, progress, command);
     List<Stage> chosen =
         pipeline.stages().stream().filter(s -> targets.contains(s.name())).toList();
     boolean madeOutput = !store.exists(store.root());
     OutputLock.requireFree(store);
     if (mode == Mode.FRESH) {
-      refuseToReplace(chosen);
+      states.refuseToReplace(chosen);
     }
-    requireStagesBefore(targets);
+    states.requireStagesBefore(targets);
     store.requireWritable("output");
     return ExclusiveOutput.hold(
         store,
         command,
+        () -> journal.stopped(current),
         signal -> {
           stop = signal;
-          return runStages(command, chosen, mode, started, madeOutput);
+          return runStages(command, chosen, mode, journal, madeOutput);
         });
   }
 
   private Layout runStages(
-      String command, List<Stage> chosen, Mode mode, Instant started, boolean madeOutput)
+      String command, List<Stage> chosen, Mode mode, RunJournal journal, boolean madeOutput)
       throws Exception {
     if (mode != Mode.RESUME) {
       results.clearStaging();
     }
-    events.runStarted(command, chosen.stream().map(Stage::name).toList(), configuration());
+    events.runStarted(command, chosen.stream().map(Stage::name).toList(), config.json());
     progress.observer(events);
-    String current = null;
     try {
       Map<Stage, StageRecord> held = new LinkedHashMap<>();
-      boolean replaces = replaces(chosen, mode);
+      boolean replaces = states.replaces(chosen, mode);
       for (Stage stage : chosen) {
         current = stage.name();
         runOrSkip(stage, chosen, mode, replaces).ifPresent(record -> held.put(stage, record));
@@ -127,87 +130,21 @@ public final class PipelineRunner {
       layout = new Layout(store.root());
       results.clearStaging();
       store.write(layout.manifest(), Json.write(manifest(command)));
-      write(new RunStatus(RunStatus.DONE, command, null, null, started.toString(), since(started)));
-      events.runEnded(true, command, since(started));
+      journal.done();
       return layout;
     } catch (Exception | Error e) {
-      afterFailure(command, current, e, started, madeOutput);
+      if (stop.requested() && !(e instanceof StoppedException)) {
+        // Spark has ended with the process; what comes of it is no cause of anything.
+        throw StoppedException.during(String.valueOf(current), e);
+      }
+      journal.failed(current, e, madeOutput);
       throw e;
     }
   }
 
   /** What {@code --resume} would do: a line for each stage. */
   public List<String> plan() throws IOException {
-    List<String> lines = new ArrayList<>();
-    for (Stage stage : pipeline.stages()) {
-      Optional<StageRecord> record = results.published(stage);
-      String state =
-          isCurrent(stage, record)
-              ? "done"
-              : record
-                  .map(r -> "again, changed: " + fingerprints.changes(stage.name(), r))
-                  .orElse("to do");
-      lines.add(stage.name() + ": " + state);
-    }
-    return lines;
-  }
-
-  private void refuseToReplace(List<Stage> chosen) throws IOException {
-    boolean whole = chosen.size() == pipeline.stages().size();
-    Optional<Stage> taken = Optional.empty();
-    for (Stage stage : chosen) {
-      taken = taken.isEmpty() && results.isTaken(stage) ? Optional.of(stage) : taken;
-    }
-    if (taken.isPresent() || (whole && !results.isEmpty())) {
-      throw new ConfigException(
-          "output: "
-              + store.root()
-              + " already holds "
-              + taken.map(s -> "a result of " + s.name()).orElse("files")
-              + "; add --resume to go on with it, --overwrite to replace it, or choose another"
-              + " --output");
-    }
-  }
-
-  /** The results that this command reads but does not make have to be there and up to date. */
-  private void requireStagesBefore(List<String> targets) throws IOException {
-    List<String> problems = new ArrayList<>();
-    for (Stage stage : pipeline.stages()) {
-      boolean needed =
-          !targets.contains(stage.name())
-              && pipeline.stages().stream()
-                  .anyMatch(s -> targets.contains(s.name()) && s.after().contains(stage.name()));
-      Optional<StageRecord> record = results.published(stage);
-      if (needed && !isCurrent(stage, record)) {
-        String why =
-            record
-                .map(r -> "was made from something else: " + fingerprints.changes(stage.name(), r))
-                .orElse("is not there");
-        problems.add(
-            "output: the result of "
-                + stage.name()
-                + " in "
-                + store.root()
-                + " "
-                + why
-                + "; run that stage first, or foster run --resume"
-                + (why.contains(Fingerprints.OTHER_CODE) ? ", or use the jar that made it" : ""));
-      }
-    }
-    if (!problems.isEmpty()) {
-      throw new ConfigException(problems);
-    }
-  }
-
-  /** Whether a stage that has to run stands where an earlier result is. */
-  private boolean replaces(List<Stage> chosen, Mode mode) throws IOException {
-    for (Stage stage : chosen) {
-      boolean kept = mode == Mode.RESUME && isCurrent(stage, results.published(stage));
-      if (!kept && results.isTaken(stage)) {
-        return true;
-      }
-    }
-    return false;
+    return states.plan();
   }
 
   /** The record of a result that waits to be put in place, if it has to. */
@@ -216,12 +153,12 @@ public final class PipelineRunner {
     int number = chosen.indexOf(stage) + 1;
     if (mode == Mode.RESUME) {
       Optional<StageRecord> published = results.published(stage);
-      if (isCurrent(stage, published)) {
+      if (states.isCurrent(stage, published)) {
         skip(stage, number, chosen.size());
         return Optional.empty();
       }
       Optional<StageRecord> held = results.held(stage);
-      if (isCurrent(stage, held)) {
+      if (states.isCurrent(stage, held)) {
         skip(stage, number, chosen.size());
         layout = held(stage);
         return held;
@@ -292,16 +229,12 @@ public final class PipelineRunner {
         peak);
   }
 
-  private boolean isCurrent(Stage stage, Optional<StageRecord> record) {
-    return record.isPresent() && record.get().fingerprint().equals(fingerprints.of(stage.name()));
-  }
-
   private Manifest manifest(String command) throws IOException {
     List<StageRecord> records = new ArrayList<>();
     for (Stage stage : pipeline.stages()) {
       results
           .published(stage)
-          .filter(r -> isCurrent(stage, Optional.of(r)))
+          .filter(r -> states.isCurrent(stage, Optional.of(r)))
           .ifPresent(records::add);
     }
     return new Manifest(
@@ -312,11 +245,7 @@ public final class PipelineRunner {
         System.getProperty("java.version"),
         config.seed(),
         records,
-        configuration());
-  }
-
-  private String configuration() {
-    return config.json();
+        config.json());
   }
 
   private Events events(Configuration hadoop) {
@@ -325,40 +254,6 @@ public final class PipelineRunner {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private void afterFailure(
-      String command, String stage, Throwable failure, Instant started, boolean madeOutput) {
-    progress.leave();
-    if (failure instanceof StoppedException) {
-      // Here, for the process ends as soon as the runner has.
-      progress.insist(failure.getMessage());
-    }
-    if (stage != null) {
-      events.stageFailed(stage, String.valueOf(failure.getMessage()));
-    }
-    events.runEnded(false, command, since(started));
-    try {
-      results.tidy(madeOutput);
-      boolean earlierIsWhole =
-          store.exists(layout.status())
-              && Json.read(store.read(layout.status()), RunStatus.class)
-                  .state()
-                  .equals(RunStatus.DONE);
-      if (!earlierIsWhole && !results.isEmpty()) {
-        String message = String.valueOf(failure.getMessage());
-        write(
-            new RunStatus(
-                RunStatus.FAILED, command, stage, message, started.toString(), since(started)));
-      }
-    } catch (IOException | UncheckedIOException e) {
-      // The failure itself is what the user has to hear of.
-      failure.addSuppressed(e);
-    }
-  }
-
-  private void write(RunStatus status) throws IOException {
-    store.write(layout.status(), Json.write(status));
   }
 
   private static double since(Instant start) {

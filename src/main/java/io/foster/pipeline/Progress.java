@@ -126,7 +126,7 @@ public final class Progress implements AutoCloseable {
   }
 
   /** A line that {@code --quiet} does not take away. */
-  synchronized void insist(String line) {
+  public synchronized void insist(String line) {
     print(line);
   }
 

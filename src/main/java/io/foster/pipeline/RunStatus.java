@@ -4,7 +4,7 @@ package io.foster.pipeline;
  * How the last command on an output directory ended, for schedulers and scripts. Written last. A
  * failure never replaces the status of a result that is complete and untouched.
  *
- * @param state {@code done} or {@code failed}
+ * @param state {@code done}, {@code failed} or {@code stopped} (told to end by a signal)
  * @param command such as {@code run}
  * @param stage the stage that failed, or null
  * @param message why it failed, or null
@@ -15,4 +15,5 @@ public record RunStatus(
     String state, String command, String stage, String message, String started, double seconds) {
   static final String DONE = "done";
   static final String FAILED = "failed";
+  static final String STOPPED = "stopped";
 }

@@ -20,18 +20,26 @@ public final class StopSignal implements AutoCloseable {
   private final CountDownLatch ended = new CountDownLatch(1);
   private final AtomicInteger watches = new AtomicInteger();
   private final Runnable hook = this::waitForTheLoop;
+  private final Runnable whenToldTo;
   private volatile boolean requested;
 
-  private StopSignal() {}
+  private StopSignal(Runnable whenToldTo) {
+    this.whenToldTo = whenToldTo;
+  }
 
   /** One that never says stop. */
   public static StopSignal none() {
-    return new StopSignal();
+    return new StopSignal(() -> {});
   }
 
-  /** The one of this process, until it is closed. */
-  static StopSignal ofProcess() {
-    StopSignal signal = new StopSignal();
+  /**
+   * The one of this process, until it is closed.
+   *
+   * @param whenToldTo what there is to do where nobody asks: before Spark ends, and with it the
+   *     work
+   */
+  static StopSignal ofProcess(Runnable whenToldTo) {
+    StopSignal signal = new StopSignal(whenToldTo);
     // Spark and Hadoop end in hooks of this manager, one after the other; those of Java itself run
     // beside each other.
     ShutdownHookManager.get()
@@ -60,11 +68,17 @@ public final class StopSignal implements AutoCloseable {
     }
   }
 
+  /** Whether the process has been told to end. */
+  boolean requested() {
+    return requested;
+  }
+
   private void waitForTheLoop() {
     // Counted first: work that hears of it may have ended before the next line.
     boolean atWork = watches.get() > 0;
     requested = true;
     if (!atWork && watches.get() == 0) {
+      whenToldTo.run();
       return;
     }
     try {

@@ -1,6 +1,7 @@
 package io.foster.recommend;
 
 import io.foster.base.ConfigException;
+import io.foster.base.LiteralPath;
 import io.foster.config.EncoderConfig;
 import io.foster.config.FosterConfig;
 import io.foster.config.ModelShape;
@@ -83,7 +84,7 @@ record ItemEmbeddings(SequenceModel model, Tensor all) {
   private static ItemEncoder catalogue(
       SparkSession spark, FinishedRun run, List<EncoderConfig> encoders) throws IOException {
     if (encoders.size() == 1) {
-      Dataset<Row> items = spark.read().parquet(run.layout().corpusItems().toString());
+      Dataset<Row> items = spark.read().parquet(LiteralPath.forSpark(run.layout().corpusItems()));
       Path cache = new Path(run.layout().output(), ".cache");
       EncoderConfig one = encoders.get(0);
       return EncoderStage.open(spark, one, items, stage(run, one), cache);

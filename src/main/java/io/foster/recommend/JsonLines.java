@@ -3,6 +3,9 @@ package io.foster.recommend;
 import static org.apache.spark.sql.functions.col;
 
 import io.foster.base.ConfigException;
+import io.foster.base.LiteralPath;
+import java.io.IOException;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -50,13 +53,25 @@ final class JsonLines {
           .schema(schema.add(BROKEN, DataTypes.StringType, true))
           .option("mode", "PERMISSIVE")
           .option("columnNameOfCorruptRecord", BROKEN)
-          .json(place);
+          .json(readable(spark, option, place));
     } catch (Exception e) {
       if (e instanceof AnalysisException) {
         throw new ConfigException(
             option + ": there is no file at " + place + "; name a file of JSON Lines");
       }
       throw e;
+    }
+  }
+
+  /** What there is by that very name, else a glob. */
+  private static String readable(SparkSession spark, String option, String place) {
+    Path path = LiteralPath.of(option, place);
+    try {
+      boolean there = path.getFileSystem(spark.sparkContext().hadoopConfiguration()).exists(path);
+      return there ? LiteralPath.forSpark(path) : place;
+    } catch (IOException e) {
+      throw new ConfigException(
+          option + ": cannot look for " + place + " (" + e.getMessage() + "); check its address");
     }
   }
 

@@ -1,6 +1,7 @@
 package io.foster.recommend;
 
 import io.foster.base.ConfigException;
+import io.foster.base.LiteralPath;
 import io.foster.base.Nearest;
 import io.foster.config.EncoderConfig;
 import io.foster.pipeline.FinishedRun;
@@ -33,7 +34,8 @@ record ModelChoice(String name, TrainedModel model) {
    */
   static ModelChoice of(FinishedRun run, String wanted, Configuration hadoop) throws IOException {
     if (wanted != null && wanted.endsWith(ENDING) && wanted.contains("/")) {
-      return read(new Path(wanted).getName().replace(ENDING, ""), new Path(wanted), hadoop);
+      Path file = LiteralPath.of("--model", wanted);
+      return read(file.getName().replace(ENDING, ""), file, hadoop);
     }
     if (wanted == null) {
       run.require("students");

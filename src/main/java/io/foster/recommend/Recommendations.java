@@ -1,5 +1,6 @@
 package io.foster.recommend;
 
+import io.foster.base.LiteralPath;
 import io.foster.config.Assignment;
 import io.foster.pipeline.FinishedRun;
 import io.foster.pipeline.Progress;
@@ -72,12 +73,12 @@ public record Recommendations(Path directory, RecommendReport report) {
       RecommendationFiles files,
       Progress progress)
       throws IOException {
-    Dataset<Row> catalogue = spark.read().parquet(run.layout().corpusItems().toString());
+    Dataset<Row> catalogue = spark.read().parquet(LiteralPath.forSpark(run.layout().corpusItems()));
     ItemPool known = catalogue(catalogue);
     List<NewItem> newItems =
         request.newItems().map(f -> NewItems.read(spark, f, known.numbers())).orElse(List.of());
     ItemPool pool = with(known, newItems);
-    Dataset<Row> sequences = spark.read().parquet(run.layout().sequences().toString());
+    Dataset<Row> sequences = spark.read().parquet(LiteralPath.forSpark(run.layout().sequences()));
     try (Histories histories = Histories.of(spark, request, sequences, pool)) {
       Histories.Counts counts = histories.counts(request.unknown());
       Path temporary = new Path(files.attempt(), ".items");

@@ -1,5 +1,7 @@
 package io.foster.report;
 
+import static java.util.stream.Collectors.joining;
+
 import io.foster.evaluate.Cell;
 import io.foster.evaluate.CellGroup;
 import io.foster.evaluate.EvaluationProtocol;
@@ -11,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * The results of all data sets as pages of Markdown: the answer and the accuracy of every method
@@ -71,6 +72,23 @@ public final class ResultsTable {
     return pages;
   }
 
+  /** The answer and its protocols, for a document about more than results. */
+  public String answer() {
+    StringBuilder text = new StringBuilder(AnswerTable.of(datasets.values()));
+    text.append(
+        """
+
+        Mean ± standard deviation over seeds; every model is trained from scratch.
+
+        """);
+    datasets.forEach(
+        (name, groups) -> {
+          EvaluationProtocol p = protocols.get(name);
+          text.append("- %s: %s, %s, %s\n".formatted(name, p.split(), p.candidates(), p.users()));
+        });
+    return text.toString();
+  }
+
   private static List<CellGroup> methods(List<CellGroup> groups) {
     return groups.stream().filter(g -> !g.hasVariant()).toList();
   }
@@ -107,7 +125,7 @@ public final class ResultsTable {
       text.append(
           details.stream()
               .map(page -> "[%s](%s/%s)".formatted(label(page), directory, page))
-              .collect(Collectors.joining(", ")));
+              .collect(joining(", ")));
       text.append(".\n");
     }
     datasets.forEach(

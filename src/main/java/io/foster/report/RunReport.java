@@ -1,5 +1,6 @@
 package io.foster.report;
 
+import io.foster.base.LiteralPath;
 import io.foster.config.ReportConfig;
 import io.foster.distill.SyntheticArchive;
 import io.foster.distill.SyntheticDirectory;
@@ -67,7 +68,7 @@ public final class RunReport {
     List<Row> rows =
         spark
             .read()
-            .parquet(layout.corpusItems().toString())
+            .parquet(LiteralPath.forSpark(layout.corpusItems()))
             .select("item", "title")
             .collectAsList();
     String[] titles = new String[rows.size()];

@@ -8,6 +8,7 @@ import io.foster.methods.TrainingSet;
 import io.foster.pipeline.StageContext;
 import io.foster.trial.CellPlan;
 import io.foster.trial.SetDirectory;
+import io.foster.trial.SetName;
 import io.foster.trial.Trial;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -31,12 +32,12 @@ final class BaselineStage {
     List<Long> seeds = config.evaluate().seeds();
     try (Trial trial = Trial.open(c)) {
       List<Trial.Made> sets = new ArrayList<>();
-      List<OptionalLong> draws = Trial.draws(method, seeds);
+      List<OptionalLong> draws = SetName.draws(method, seeds);
       for (OptionalLong draw : draws) {
         Trial.Made made = trial.make(c, method, draw);
         c.progress().say(made.summary());
         Path place = draw.isPresent() ? new Path(c.out(), "seed-" + draw.getAsLong()) : c.out();
-        SetDirectory.write(c, place, made.set(), trial.making(), Trial.recipe(config, method));
+        SetDirectory.write(c, place, made.set(), trial.making(), SetName.recipe(config, method));
         sets.add(made);
       }
       List<TrainingSet> alone = sets.stream().map(Trial.Made::set).toList();

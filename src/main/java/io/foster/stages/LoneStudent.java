@@ -1,6 +1,7 @@
 package io.foster.stages;
 
 import io.foster.base.ConfigException;
+import io.foster.base.LiteralPath;
 import io.foster.config.EncoderConfig;
 import io.foster.config.FosterConfig;
 import io.foster.config.StudentPlan;
@@ -150,7 +151,7 @@ public final class LoneStudent {
     return config
         .student()
         .items()
-        .orElseGet(() -> new Path(new Path(data), "../corpus/items").toString());
+        .orElseGet(() -> new Path(LiteralPath.of("--data", data), "../corpus/items").toString());
   }
 
   /** Item number and text of the set's catalogue. */
@@ -176,8 +177,9 @@ public final class LoneStudent {
 
   private static Map<String, String> texts(SparkSession spark, String source) {
     try {
+      String place = LiteralPath.forSpark(LiteralPath.of("student.items", source));
       boolean json = source.matches(".*\\.jsonl?(\\.gz)?");
-      Dataset<Row> read = json ? spark.read().json(source) : spark.read().parquet(source);
+      Dataset<Row> read = json ? spark.read().json(place) : spark.read().parquet(place);
       if (!Arrays.asList(read.columns()).containsAll(List.of("item_id", "text"))) {
         throw new ConfigException(
             "student.items: "

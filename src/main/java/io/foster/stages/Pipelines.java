@@ -1,9 +1,11 @@
 package io.foster.stages;
 
 import io.foster.base.ConfigException;
+import io.foster.base.LiteralPath;
 import io.foster.config.BaselineConfig;
 import io.foster.config.BaselineConfig.Method;
 import io.foster.config.EncoderConfig;
+import io.foster.config.EncoderName;
 import io.foster.config.FosterConfig;
 import io.foster.config.InputConfig;
 import io.foster.corpus.CorpusBuilder;
@@ -48,6 +50,7 @@ public final class Pipelines {
     stages.add(
         Stage.of("encode", "encode the item texts", "encoder", Pipelines::encode)
             .after("corpus")
+            .reads("encoder.source", c -> folders(c.encoder()))
             .uses("encoder"));
     for (EncoderConfig teacher : config.otherTeachers()) {
       stages.add(encodeAlso(teacher, "experts", "experts.encoders"));
@@ -171,6 +174,7 @@ public final class Pipelines {
     }
     IngestReport report = Ingest.run(c.spark(), input, c.config().ingest(), c.out());
     c.progress().say("  " + report.summary());
+    report.warnings().forEach(warning -> c.progress().insist("warning: " + warning));
   }
 
   private static void corpus(StageContext c) {
@@ -188,7 +192,22 @@ public final class Pipelines {
             "encoder-" + encoder.name(),
             c -> encode(c, encoder))
         .after("corpus")
+        .reads(key, c -> folders(encoder))
         .uses("encoder", key);
+  }
+
+  /** The folders an encoder is read from, where they can be looked at: a model may be replaced. */
+  private static List<String> folders(EncoderConfig encoder) {
+    if (encoder.transformer().isPresent()) {
+      return encoder.transformer().get().params().values().stream()
+          .filter(json -> json.startsWith("\"file:"))
+          .map(json -> json.substring(1, json.length() - 1).replaceFirst("\\?.*$", ""))
+          .toList();
+    }
+    boolean named =
+        EncoderName.ofSource(encoder.source()).isPresent()
+            || encoder.source().equals(EncoderName.RANDOM);
+    return named ? List.of() : List.of(encoder.source());
   }
 
   private static boolean readsWithATeacher(FosterConfig config) {
@@ -217,7 +236,7 @@ public final class Pipelines {
         EncoderStage.run(
             c.spark(),
             encoder,
-            c.spark().read().parquet(c.layout().corpusItems().toString()),
+            c.spark().read().parquet(LiteralPath.forSpark(c.layout().corpusItems())),
             c.out());
     c.progress().say("  " + report.summary());
   }

@@ -4,6 +4,7 @@ import io.foster.config.BaselineConfig.Method;
 import io.foster.config.FosterConfig;
 import io.foster.methods.TrainingSet;
 import io.foster.pipeline.StageContext;
+import io.foster.trial.SetName;
 import io.foster.trial.Training;
 import io.foster.trial.Trial;
 import java.io.IOException;
@@ -26,7 +27,7 @@ final class ReferencesStage {
       List<Training> trainings = new ArrayList<>(Trial.full(config, seeds));
       if (config.evaluate().randomBaseline()) {
         List<TrainingSet> sets = new ArrayList<>();
-        for (OptionalLong draw : Trial.draws(Method.RANDOM, seeds)) {
+        for (OptionalLong draw : SetName.draws(Method.RANDOM, seeds)) {
           sets.add(trial.make(c, Method.RANDOM, draw).set());
         }
         trainings.addAll(Trial.students(config, Method.RANDOM, sets, seeds));

@@ -1,6 +1,7 @@
 package io.foster.train;
 
 import io.foster.base.ConfigException;
+import io.foster.base.LiteralPath;
 import io.foster.config.EncoderConfig;
 import io.foster.config.ModelConfig;
 import io.foster.corpus.Corpus;
@@ -135,7 +136,7 @@ public record RunData(Corpus corpus, TrainingContext context, boolean frozen) {
 
   private static ItemEncoder encoder(StageContext c, EncoderConfig reads, Path encoded)
       throws IOException {
-    Dataset<Row> items = c.spark().read().parquet(c.layout().corpusItems().toString());
+    Dataset<Row> items = c.spark().read().parquet(LiteralPath.forSpark(c.layout().corpusItems()));
     Path cache = new Path(c.layout().output(), ".cache");
     return EncoderStage.open(c.spark(), reads, items, encoded, cache);
   }

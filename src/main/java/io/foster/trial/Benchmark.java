@@ -93,7 +93,7 @@ public final class Benchmark {
       trainings = Trial.full(work.config(), seeds);
     } else {
       Method method = work.method().get();
-      for (OptionalLong draw : Trial.draws(method, seeds)) {
+      for (OptionalLong draw : SetName.draws(method, seeds)) {
         sets.add(set(work, context, trial, draw));
       }
       trainings =
@@ -115,7 +115,7 @@ public final class Benchmark {
 
   private Trial.Made set(CellPlan work, StageContext c, Trial trial, OptionalLong draw)
       throws IOException {
-    String name = work.set() + Trial.suffix(draw);
+    String name = work.set() + SetName.suffix(draw);
     Configuration hadoop = c.spark().sparkContext().hadoopConfiguration();
     Path place = new Path(new Path(new Path(store.root(), work.dataset()), "sets"), name);
     Path file = new Path(place, "made.json");
@@ -136,7 +136,7 @@ public final class Benchmark {
         unfinished,
         made.set(),
         trial.making(),
-        Trial.recipe(work.config(), work.method().get()));
+        SetName.recipe(work.config(), work.method().get()));
     store.write(new Path(unfinished, "made.json"), Json.write(new MadeFile(made.cost(), settings)));
     store.move(unfinished, place);
     return made;

@@ -12,18 +12,11 @@ import io.foster.distill.Teachers;
 import io.foster.evaluate.Cell;
 import io.foster.methods.Budget;
 import io.foster.methods.CoreSet;
-import io.foster.methods.DealRec;
 import io.foster.methods.DistillationMethod;
 import io.foster.methods.ExpertLabelled;
 import io.foster.methods.FosterDistillation;
-import io.foster.methods.Goracs;
 import io.foster.methods.GradientMatching;
-import io.foster.methods.Herding;
-import io.foster.methods.KCenterUsers;
-import io.foster.methods.LongestHistories;
 import io.foster.methods.MethodInputs;
-import io.foster.methods.PopularityStrata;
-import io.foster.methods.RandomUsers;
 import io.foster.methods.Td3;
 import io.foster.methods.TrainingSet;
 import io.foster.pipeline.Progress;
@@ -141,7 +134,7 @@ public final class Trial implements AutoCloseable {
     BaselineConfig own = config.baseline();
     DistillationMethod baseline = baseline(c, method);
     AtomicInteger steps = new AtomicInteger();
-    long seed = c.seed("set/" + setName(method, c.config()) + suffix(draw));
+    long seed = c.seed("set/" + SetName.of(method, c.config()) + SetName.suffix(draw));
     System.gc();
     ProcessMemory.resetPeak();
     long resident = ProcessMemory.residentBytes().orElse(0);
@@ -181,26 +174,13 @@ public final class Trial implements AutoCloseable {
       }
       case EXPERT_LABELLED ->
           new ExpertLabelled(
-              selection(config.baseline(), config.baseline().labelled()),
+              CoreSet.of(config.baseline(), config.baseline().labelled()),
               Teachers.of(c, making().learner(), experts(), Math.max(1, distill.labelExperts())),
               distill.windowsOrWhole());
       case GRADIENT_MATCHING ->
           new GradientMatching(config.baseline().gradientMatching(), distill.tiedMixture());
       case TD3 -> new Td3(config.baseline().td3(), distill.tiedMixture());
-      default -> selection(config.baseline(), method);
-    };
-  }
-
-  private static CoreSet selection(BaselineConfig config, Method method) {
-    return switch (method) {
-      case RANDOM -> new RandomUsers();
-      case LONGEST -> new LongestHistories();
-      case POPULARITY_STRATIFIED -> new PopularityStrata();
-      case K_CENTER -> new KCenterUsers();
-      case HERDING -> new Herding();
-      case DEALREC -> new DealRec(config.dealRec());
-      case GORACS -> new Goracs(config.goracs());
-      default -> throw new IllegalArgumentException(method.label() + " selects nothing");
+      default -> CoreSet.of(config.baseline(), method);
     };
   }
 
@@ -225,28 +205,6 @@ public final class Trial implements AutoCloseable {
       case GRADIENT_MATCHING, TD3 -> config.student().plan();
       default -> config.studentPlan();
     };
-  }
-
-  /** The name of a method's set: {@code foster-20}. */
-  public static String setName(Method method, FosterConfig config) {
-    return method.label() + "-" + config.distill().sequences();
-  }
-
-  /** The configuration that makes a method's set, as text. */
-  public static String recipe(FosterConfig config, Method method) {
-    return config.render(method == Method.FOSTER ? "distill" : "baseline");
-  }
-
-  /** What tells a draw's name from others of the same set. */
-  static String suffix(OptionalLong draw) {
-    return draw.isPresent() ? "-" + draw.getAsLong() : "";
-  }
-
-  /** The draws that a method makes for students of these seeds: one for all, or one for each. */
-  public static List<OptionalLong> draws(Method method, List<Long> seeds) {
-    return method.redraws()
-        ? seeds.stream().map(OptionalLong::of).toList()
-        : List.of(OptionalLong.empty());
   }
 
   /** A student of each seed, on the set of its draw. */

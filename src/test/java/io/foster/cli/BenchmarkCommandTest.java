@@ -133,6 +133,13 @@ class BenchmarkCommandTest {
         Files.readString(output.resolve("results.md")),
         Files.readString(dir.resolve("results.md")));
     assertTrue(Files.exists(dir.resolve("results/costs.md")));
+    Path readme = dir.resolve("README.md");
+    Files.writeString(
+        readme, "# Shop\n<!-- results: of old -->\nold\n<!-- end of results -->\nEnd\n");
+    assertEquals(0, benchmark(output, "--table", readme.toString()), () -> err);
+    String text = Files.readString(readme);
+    assertTrue(text.startsWith("# Shop\n<!-- results: ") && text.endsWith("-->\nEnd\n"), text);
+    assertTrue(text.contains("\n| tiny | 4 | 2 |") && !text.contains("old"), text);
 
     Files.delete(output.resolve("tiny/cells/foster-4-102.json"));
     assertEquals(0, benchmark(output), () -> err);
@@ -271,7 +278,7 @@ class BenchmarkCommandTest {
     assertTrue(err.contains("[1/2] tiny foster.M_3-3: seeds [101]"), err);
     assertTrue(err.contains("[2/2] tiny foster.no-anchors-4: seeds [101]"), err);
     assertArrayEquals(set, Files.readAllBytes(own.resolve("tiny/sets/foster-4/made.json")));
-    assertTrue(out.contains("### Ablations and sweeps"), out);
+    assertTrue(out.contains("# Ablations and sweeps"), out);
     assertTrue(out.contains("| foster no-anchors | 4 | 1 |"), out);
     assertTrue(out.contains("| foster M 3 | 3 | 1 |"), out);
     // The table names every command that made some of it.

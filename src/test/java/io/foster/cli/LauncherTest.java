@@ -67,7 +67,8 @@ class LauncherTest {
         "if [ \"$1\" = -version ]; then echo 'openjdk version \""
             + version
             + "\"' >&2; exit; fi\n"
-            + "printf '%s\\n' java \"$@\" \"OMP=$OMP_WAIT_POLICY,$OMP_NUM_THREADS\"; exit 7");
+            + "printf '%s\\n' \"LC_ALL=$LC_ALL\" java \"$@\" \"OMP=$OMP_WAIT_POLICY,$OMP_NUM_THREADS\";"
+            + " exit 7");
   }
 
   private static void script(Path file, String body) throws IOException {
@@ -96,6 +97,15 @@ class LauncherTest {
 
   private List<String> lines() {
     return printed.lines().toList();
+  }
+
+  /** Java reads names of files in the locale's character set, and has none for C. */
+  @Test
+  void aLocaleWithoutUtf8GetsOne() throws Exception {
+    foster(Map.of("LC_ALL", "C"), "validate");
+    assertTrue(lines().stream().anyMatch(l -> l.matches("LC_ALL=\\S+\\.(UTF-8|utf8)")), printed);
+    foster(Map.of("LC_ALL", "C.UTF-8", "LANG", "C"), "validate");
+    assertTrue(lines().contains("LC_ALL=C.UTF-8"), printed);
   }
 
   @Test

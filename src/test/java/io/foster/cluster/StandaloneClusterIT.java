@@ -310,28 +310,6 @@ class StandaloneClusterIT {
     assertFalse(launcher.err().contains("Building"), launcher.err());
   }
 
-  @Test
-  @Order(8)
-  void theInitScriptUnpacksTheNatives() throws Exception {
-    Path cache = dir.resolve("djl");
-    String jars = cluster.home() + "/jars/*";
-    Map<String, String> environment =
-        Map.of(
-            "FOSTER_JAR",
-            System.getProperty("foster.shaded.jar"),
-            "FOSTER_SPARK_JARS",
-            jars,
-            "DJL_CACHE_DIR",
-            cache.toString());
-    GuardedProcess script =
-        GuardedProcess.start(dir, "natives", environment, List.of("submit/databricks/natives.sh"));
-    assertEquals(0, script.await(300), script.err());
-    assertTrue(script.out().startsWith("PyTorch 2."), script.out());
-    try (Stream<Path> files = Files.walk(cache)) {
-      assertTrue(files.anyMatch(f -> f.endsWith("libtorch_cpu.so")));
-    }
-  }
-
   /** The distillation with a trainable layer, whose every step is a few jobs on the executors. */
   @Test
   @Order(9)

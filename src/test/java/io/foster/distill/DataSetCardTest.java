@@ -27,7 +27,7 @@ class DataSetCardTest {
     String text = card().markdown();
     assertTrue(text.startsWith("---\npretty_name: \"Games \\\"20\\\"\"\n"), text);
     assertTrue(text.contains("size_categories:\n- n<1K\n"), text);
-    assertTrue(text.contains("data_files: sequences.jsonl\n---\n"), text);
+    assertTrue(text.contains("    path: sequences.jsonl\n"), text);
   }
 
   @Test

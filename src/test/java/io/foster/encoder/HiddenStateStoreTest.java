@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.foster.encoder.HiddenStateStore.Location;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -133,7 +132,6 @@ class HiddenStateStoreTest {
     assertNull(HiddenStateStore.tokens(location.dir(), ITEMS, hadoop));
     HiddenStateStore.complete(location, hadoop);
     assertArrayEquals(location.tokens(), HiddenStateStore.tokens(location.dir(), ITEMS, hadoop));
-    assertThrows(
-        EOFException.class, () -> HiddenStateStore.tokens(location.dir(), ITEMS + 1, hadoop));
+    assertNull(HiddenStateStore.tokens(location.dir(), ITEMS + 1, hadoop), "cut short");
   }
 }

@@ -52,7 +52,7 @@ public final class InProcessItemEncoder implements ItemEncoder {
 
   @Override
   public int dimension() {
-    return checkpoint.architecture().hidden();
+    return checkpoint.architecture().dimension();
   }
 
   @Override

@@ -104,8 +104,8 @@ class IngestFailureTest {
     folder.file("interactions.tsv", lines);
     String problem =
         "input.interactions: 3 of 100 records (3.00%) of interactions.tsv are malformed: bad time in"
-            + " timestamp 2, empty id in item_id 1; the first is line 51 of interactions.tsv (empty"
-            + " id in item_id): u 1; check input.format";
+            + " timestamp 2, missing item_id 1; the first is line 51 of interactions.tsv (missing"
+            + " item_id): u 1; check input.format";
     assertThrows(ConfigException.class, folder::ingest);
     ConfigException e = assertThrows(ConfigException.class, folder::ingest);
     assertTrue(e.getMessage().replaceAll(" +", " ").startsWith(problem), e.getMessage());

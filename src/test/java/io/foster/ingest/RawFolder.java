@@ -1,6 +1,8 @@
 package io.foster.ingest;
 
+import com.typesafe.config.ConfigUtil;
 import io.foster.TestSpark;
+import io.foster.base.LiteralPath;
 import io.foster.config.InputSections;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -51,12 +53,13 @@ final class RawFolder {
 
   /** Ingests with the defaults and the given keys over them. */
   IngestReport ingest(String... hocon) {
-    String keys = "input.dir = \"" + raw + "\"\n" + String.join("\n", hocon);
+    String dir = ConfigUtil.quoteString(raw.toString());
+    String keys = "input.dir = " + dir + "\n" + String.join("\n", hocon);
     return Ingest.run(
         spark,
         InputSections.input(keys),
         InputSections.ingest(keys),
-        new org.apache.hadoop.fs.Path(out().toUri()));
+        new org.apache.hadoop.fs.Path(out().toString()));
   }
 
   private Path out() {
@@ -64,7 +67,10 @@ final class RawFolder {
   }
 
   Dataset<Row> table(String name) {
-    return spark.read().parquet(out().resolve(name).toString());
+    return spark
+        .read()
+        .parquet(
+            LiteralPath.forSpark(new org.apache.hadoop.fs.Path(out().resolve(name).toString())));
   }
 
   /** Interactions in input order as "user item timestamp". */

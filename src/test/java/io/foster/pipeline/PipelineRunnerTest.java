@@ -2,13 +2,11 @@ package io.foster.pipeline;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.foster.base.CodeVersion;
 import io.foster.base.ConfigException;
 import io.foster.base.Store;
 import io.foster.config.Assignment;
@@ -331,21 +329,6 @@ class PipelineRunnerTest {
     assertTrue(events.get(4).get("message").asText().contains("nothing is left"));
     assertTrue(events.get(2).get("seconds").asDouble() >= 0);
     assertTrue(events.get(2).get("peakRssBytes").asLong() > 1_000_000);
-  }
-
-  @Test
-  void seedsDifferByPurposeAndNothingElse() {
-    FosterConfig config = config(output, "a");
-    StageContext a = new StageContext("a", null, config, null, null, null, null, null);
-    StageContext b = new StageContext("b", null, config, null, null, null, null, null);
-    assertEquals(a.seed("init"), a.seed("init"));
-    assertNotEquals(a.seed("init"), a.seed("order"));
-    assertEquals(a.seed("init"), b.seed("init"), "a run and a benchmark draw the same");
-  }
-
-  @Test
-  void theCodeVersionHasTheHashOfTheClasses() {
-    assertTrue(CodeVersion.current().matches(".+\\+[0-9a-f]{16}"), CodeVersion.current());
   }
 
   @Test

@@ -101,6 +101,23 @@ class ResultsTableTest {
   }
 
   @Test
+  void aDocumentsBlockIsReplacedAndNothingElse() {
+    String answer = new ResultsTable(List.of(new MetricsFile(PROTOCOL, all())), Map.of()).answer();
+    assertTrue(
+        answer.contains(
+            "\n- shop, the: leave-one-out, full ranking over all 9 items of the catalogue, all 7"
+                + " users\n"),
+        answer);
+    String document = "before\n<!-- results: any -->\nold\n<!-- end of results -->\nafter\n";
+    String changed = ResultsBlock.in(document, answer).orElseThrow();
+    assertTrue(changed.startsWith("before\n<!-- results: "), changed);
+    assertTrue(changed.endsWith("all 7 users\n<!-- end of results -->\nafter\n"), changed);
+    assertFalse(changed.contains("old"), changed);
+    assertEquals(changed, ResultsBlock.in(changed, answer).orElseThrow());
+    assertTrue(ResultsBlock.in("no block", answer).isEmpty());
+  }
+
+  @Test
   void ratiosAndTestsStayWithinAnArchitecture() {
     Map<String, String> transfer = Map.of("transfer", "..");
     List<Cell> cells = all();

@@ -88,7 +88,7 @@ class BenchmarkPlanTest {
         List.of("foster.M_5-5", "foster.b-20"), works.stream().map(CellPlan::set).toList());
     assertEquals(
         List.of("foster-5", "foster-20"),
-        works.stream().map(w -> Trial.setName(w.method().orElseThrow(), w.config())).toList());
+        works.stream().map(w -> SetName.of(w.method().orElseThrow(), w.config())).toList());
     ConfigException e =
         assertThrows(ConfigException.class, () -> plan(Optional.empty(), "benchmark.methods=[]"));
     assertTrue(e.getMessage().contains("name at least one"), e.getMessage());

@@ -1,0 +1,85 @@
+package io.foster.cli;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Recognises what a machine cannot do as it is, from the messages of the system: a full disk, a
+ * place without rights, a host that is not there. Spark hands on what happens on executors as text.
+ */
+final class MachineFailures {
+  private record Rule(Pattern pattern, String line) {}
+
+  private static final Pattern WRITTEN =
+      Pattern.compile("Task failed while writing rows to ([^\\n]+?)\\.?(?:\\n|$)");
+
+  /** In order: the first one that fits is the answer. %s is what the pattern's group found. */
+  private static final List<Rule> RULES =
+      List.of(
+          rule(
+              "(?i)(no space left on device|disk quota exceeded|not enough space"
+                  + "|(?:ns|ds)?quotaexceededexception|there is not enough space on the disk)",
+              "%s; free some there, or choose another --output DIR"),
+          rule(
+              "(?i)(read-only file system)",
+              "%s; choose a place you can write to with --output DIR"),
+          rule(
+              "((?:AccessControlException|AccessDeniedException|FileNotFoundException)[^\\n]*"
+                  + "|[^\\n]*\\(?Permission denied\\)?[^\\n]*)",
+              "%s; check that the place is there and may be read and written by this user"),
+          rule(
+              "(UnknownHostException[^\\n]*|NoRouteToHostException[^\\n]*)",
+              "a host cannot be reached (%s); check the address and the network"));
+
+  private MachineFailures() {}
+
+  /** The line for the user, if the failure is one of those. */
+  static Optional<String> describe(Throwable failure) {
+    String place = "output";
+    boolean shuffles = false;
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      Matcher written = WRITTEN.matcher(t.toString());
+      if (written.find()) {
+        place = "output: " + written.group(1);
+      }
+      shuffles |= isTemporary(t);
+    }
+    for (Rule rule : RULES) {
+      for (Throwable t = failure; t != null; t = t.getCause()) {
+        Matcher found = rule.pattern().matcher(t.toString());
+        if (found.find()) {
+          boolean full = rule == RULES.get(0);
+          if (full && shuffles) {
+            return Optional.of(
+                "spark.local.dir: "
+                    + found.group(1).strip()
+                    + " for Spark's temporary files; free some in /tmp, or set --conf"
+                    + " spark.local.dir=DIR");
+          }
+          String line = rule.line().formatted(found.group(1).strip());
+          return Optional.of(full || rule == RULES.get(1) ? place + ": " + line : line);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether Spark was writing what it shuffles, caches or spills. */
+  private static boolean isTemporary(Throwable t) {
+    for (StackTraceElement frame : t.getStackTrace()) {
+      String name = frame.getClassName();
+      if (name.startsWith("org.apache.spark.storage.Disk")
+          || name.startsWith("org.apache.spark.shuffle.")
+          || name.startsWith("org.apache.spark.util.collection.External")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Rule rule(String pattern, String line) {
+    return new Rule(Pattern.compile(pattern), line);
+  }
+}

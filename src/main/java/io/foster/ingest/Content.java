@@ -1,0 +1,114 @@
+package io.foster.ingest;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** What a file's first bytes show it to be, whatever its name says. */
+enum Content {
+  TEXT("text", ""),
+  PARQUET("Parquet", "name it with the ending .parquet"),
+  GZIP("gzip", "rename it to end in .gz"),
+  BZIP2("bzip2", "rename it to end in .bz2"),
+  ZSTANDARD("Zstandard", "unpack it first (zstd -d)"),
+  XZ("xz", "unpack it first (xz -d)"),
+  ZIP("a ZIP archive", "unpack it first (unzip)"),
+  TAR("a tar archive", "unpack it first (tar xf)"),
+  UTF_16("text in UTF-16", "convert it with iconv -f UTF-16 -t UTF-8"),
+  BINARY("binary data", "name a file of CSV, TSV, JSON Lines or Parquet"),
+  OLD_LINES(
+      "text whose lines end in CR alone", "convert it, for example with tr '\\r' '\\n' < IN > OUT");
+
+  private final String what;
+  private final String mend;
+
+  Content(String what, String mend) {
+    this.what = what;
+    this.mend = mend;
+  }
+
+  /** What it is, for people. */
+  String what() {
+    return what;
+  }
+
+  /** How the file can be made one that is read. */
+  String mend() {
+    return mend;
+  }
+
+  /** Recognises the first bytes of a file, decompressed where its name says how. */
+  static Content of(byte[] head) {
+    if (starts(head, 'P', 'A', 'R', '1')) {
+      return PARQUET;
+    }
+    if (starts(head, 0x1f, 0x8b)) {
+      return GZIP;
+    }
+    // A block begins with the digits of pi.
+    if (starts(head, 'B', 'Z', 'h', '9', 0x31, 0x41, 0x59)) {
+      return BZIP2;
+    }
+    if (starts(head, 0x28, 0xb5, 0x2f, 0xfd)) {
+      return ZSTANDARD;
+    }
+    if (starts(head, 0xfd, '7', 'z', 'X', 'Z')) {
+      return XZ;
+    }
+    if (starts(head, 'P', 'K', 3, 4)) {
+      return ZIP;
+    }
+    if (starts(head, 0xff, 0xfe) || starts(head, 0xfe, 0xff)) {
+      return UTF_16;
+    }
+    return byCharacters(head);
+  }
+
+  private static Content byCharacters(byte[] head) {
+    boolean tar =
+        head.length > 262 && new String(head, 257, 5, StandardCharsets.US_ASCII).equals("ustar");
+    if (tar) {
+      return TAR;
+    }
+    int lf = 0;
+    int cr = 0;
+    int zero = 0;
+    for (byte b : head) {
+      lf += b == '\n' ? 1 : 0;
+      cr += b == '\r' ? 1 : 0;
+      zero += b == 0 ? 1 : 0;
+    }
+    if (zero * 4 > head.length) {
+      return evenlySpread(head) ? UTF_16 : BINARY;
+    }
+    return cr > 0 && lf == 0 && cr < head.length ? OLD_LINES : TEXT;
+  }
+
+  /**
+   * Whether zeros stand at even places only, or at odd ones, as in Latin text of two bytes each.
+   */
+  private static boolean evenlySpread(byte[] head) {
+    int even = 0;
+    int odd = 0;
+    for (int i = 0; i < head.length; i++) {
+      even += head[i] == 0 && i % 2 == 0 ? 1 : 0;
+      odd += head[i] == 0 && i % 2 == 1 ? 1 : 0;
+    }
+    return even == 0 || odd == 0;
+  }
+
+  private static boolean starts(byte[] head, int... bytes) {
+    for (int i = 0; i < bytes.length; i++) {
+      if (i >= head.length || (head[i] & 0xff) != bytes[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Empty for what is read as it is. */
+  Optional<String> problem() {
+    return this == TEXT || this == PARQUET
+        ? Optional.empty()
+        : Optional.of("is " + what + "; " + mend);
+  }
+}

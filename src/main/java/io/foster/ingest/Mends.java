@@ -1,0 +1,41 @@
+package io.foster.ingest;
+
+/** What mends a malformed record, by why it is one; the most likely one of them. */
+final class Mends {
+  private Mends() {}
+
+  /**
+   * A mend that fits, or "" where there is none in particular.
+   *
+   * @param reason of {@link CheckedRows}
+   * @param text the record's beginning
+   */
+  static String of(String reason, String text) {
+    String line = text == null ? "" : text.strip();
+    if (reason.startsWith("not ") && reason.endsWith(" columns")) {
+      return line.contains("\\\"")
+          ? "quotes seem to be escaped by backslashes: set input.columns.escape=\\ (in a file,"
+              + " escape = \"\\\\\"), or write quotes twice"
+          : "";
+    }
+    if (reason.equals("quote not closed")) {
+      return "close the quote in the file or, where quotes are part of the text, set"
+          + " input.columns.quote='\"\"'";
+    }
+    if (reason.startsWith("not ") && reason.matches("not [A-Za-z0-9_-]+")) {
+      return "set input.charset to what the files are written in, such as windows-1252 or"
+          + " ISO-8859-1";
+    }
+    if (reason.equals("not a JSON object") && line.startsWith("[")) {
+      return "write one object on each line, for example with jq -c '.[]'";
+    }
+    if (reason.matches(".*JSON.*") && line.matches("[\\[{]")) {
+      return "write each object on one line, for example with jq -c .";
+    }
+    if (reason.startsWith("bad time in ")) {
+      return "set input.columns.timestamp-format (generic, recbole) to how the times are written,"
+          + " or mend them";
+    }
+    return "";
+  }
+}

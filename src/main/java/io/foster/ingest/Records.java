@@ -1,0 +1,231 @@
+package io.foster.ingest;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.to_json;
+import static org.apache.spark.sql.functions.unix_millis;
+
+import io.foster.base.ConfigException;
+import io.foster.ingest.CheckedRows.Field;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.MapType;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.TimestampNTZType;
+import org.apache.spark.sql.types.TimestampType;
+
+/**
+ * The records of one table with some of their columns by name, each as a string, however the files
+ * are written. A name such as {@code user.id} is also the field {@code id} within {@code user}.
+ *
+ * @param rows with file, line_number, row, value, error and what {@code columns} are made of
+ * @param lines how many lines each file has
+ * @param columns the columns that were asked for and are there
+ * @param present all columns there are; empty for JSON, whose objects may have any
+ * @param times how columns that are points in time are written, where the files say so
+ * @param where the first file, for messages
+ */
+record Records(
+    Dataset<Row> rows,
+    Map<String, Long> lines,
+    Map<String, Column> columns,
+    Optional<Collection<String>> present,
+    Map<String, String> times,
+    String where) {
+
+  /** Reads files of objects or tables, as their content and names say. */
+  static Records of(InputTable table, String... names) {
+    List<String> wanted = List.of(names);
+    SourceFile first = table.files().get(0);
+    for (SourceFile file : table.files()) {
+      if (!kind(file).equals(kind(first))) {
+        throw new ConfigException(
+            "%s: is %s, but %s is %s; name files of one kind in input.interactions and input.items"
+                .formatted(file.path(), kind(file), first.name(), kind(first)));
+      }
+    }
+    if (first.content() == Content.PARQUET) {
+      return parquet(table, wanted);
+    }
+    if (first.isTable()) {
+      CellSyntax syntax = first.baseName().endsWith(".csv") ? CellSyntax.CSV : CellSyntax.TSV;
+      return table(table, Delimited.withHeader(table.files(), syntax), true, wanted);
+    }
+    return objects(table, wanted);
+  }
+
+  private static String kind(SourceFile file) {
+    return file.content() == Content.PARQUET
+        ? "Parquet"
+        : file.isTable() ? "a table" : "lines of objects";
+  }
+
+  /** Reads lines of JSON objects or Python dictionaries. */
+  static Records objects(InputTable table, Collection<String> names) {
+    InputTable.Rows lines = table.lines();
+    List<String> keys = new ArrayList<>(names);
+    names.stream()
+        .filter(name -> name.indexOf('.') > 0)
+        .map(name -> name.substring(0, name.indexOf('.')))
+        .filter(name -> !keys.contains(name))
+        .forEach(keys::add);
+    Map<String, Column> columns = new LinkedHashMap<>();
+    for (String name : names) {
+      Column flat = Json.field(keys, name);
+      int dot = name.indexOf('.');
+      columns.put(
+          name,
+          dot > 0
+              ? coalesce(
+                  flat,
+                  Json.within(Json.field(keys, name.substring(0, dot)), name.substring(dot + 1)))
+              : flat);
+    }
+    return new Records(
+        Json.objects(SourceReader.records(lines), keys),
+        lines.counts(),
+        columns,
+        Optional.empty(),
+        Map.of(),
+        table.where());
+  }
+
+  /** Reads separated cells. */
+  static Records table(
+      InputTable table, Delimited layout, boolean header, Collection<String> names) {
+    InputTable.Rows lines = table.records(layout.syntax(), layout.columns().size());
+    Dataset<Row> records = SourceReader.records(lines);
+    Map<String, Column> columns = new LinkedHashMap<>();
+    for (String name : names) {
+      if (layout.columns().contains(name)) {
+        columns.put(name, layout.cell(name, table.where()));
+      }
+    }
+    return new Records(
+        layout.read(header ? records.filter(col("line_number").gt(1)) : records),
+        lines.counts(),
+        columns,
+        Optional.of(layout.columns()),
+        Map.of(),
+        table.where());
+  }
+
+  /** Reads Parquet. */
+  static Records parquet(InputTable table, Collection<String> names) {
+    Map<String, Column> columns = new LinkedHashMap<>();
+    Map<String, String> times = new HashMap<>();
+    List<String> present = new ArrayList<>();
+    InputTable.Rows rows =
+        table.parquet(
+            (schema, nanoseconds) -> {
+              present.addAll(List.of(schema.fieldNames()));
+              List<Column> record = new ArrayList<>();
+              for (String name : names) {
+                Optional<Column> at = find(schema, name);
+                if (at.isEmpty()) {
+                  continue;
+                }
+                DataType type = type(schema, name);
+                boolean fine = nanoseconds.contains(name);
+                timeFormat(type, fine).ifPresent(format -> times.put(name, format));
+                String cell = "c" + record.size();
+                columns.put(name, col("record").getField(cell));
+                record.add(asText(at.get(), type).as(cell));
+              }
+              return record.isEmpty()
+                  ? struct(Fields.none())
+                  : struct(record.toArray(new Column[0]));
+            });
+    Column[] cells =
+        columns.entrySet().stream().map(e -> e.getValue().as(e.getKey())).toArray(Column[]::new);
+    Column value = cells.length == 0 ? Fields.none() : to_json(struct(cells));
+    return new Records(
+        rows.rows().withColumn("error", Fields.none()).withColumn("value", value),
+        rows.counts(),
+        columns,
+        Optional.of(present),
+        times,
+        table.where());
+  }
+
+  /** A column that has to be there. */
+  Field required(String key, String name) {
+    if (present.isPresent() && !columns.containsKey(name)) {
+      MappedColumns.require(present.get(), where, key, name);
+      throw new ConfigException(where + ": has no column " + name);
+    }
+    return new Field(name, columns.get(name));
+  }
+
+  /** A column, or null values where there is none. */
+  Column optional(String name) {
+    return columns.getOrDefault(name, Fields.none());
+  }
+
+  /** The column the user named, which must be there; else the one of the key's own name. */
+  Column optional(String key, Optional<String> wanted) {
+    wanted.ifPresent(name -> required(key, name));
+    return optional(wanted.orElse(key));
+  }
+
+  private static Optional<Column> find(StructType schema, String name) {
+    if (List.of(schema.fieldNames()).contains(name)) {
+      return Optional.of(col("`" + name.replace("`", "``") + "`"));
+    }
+    int dot = name.indexOf('.');
+    if (dot > 0
+        && List.of(schema.fieldNames()).contains(name.substring(0, dot))
+        && schema.apply(name.substring(0, dot)).dataType() instanceof StructType inner
+        && find(inner, name.substring(dot + 1)).isPresent()) {
+      Column outer = col("`" + name.substring(0, dot).replace("`", "``") + "`");
+      for (String part : name.substring(dot + 1).split("\\.")) {
+        outer = outer.getField(part);
+      }
+      return Optional.of(outer);
+    }
+    return Optional.empty();
+  }
+
+  private static DataType type(StructType schema, String name) {
+    if (List.of(schema.fieldNames()).contains(name)) {
+      return schema.apply(name).dataType();
+    }
+    int dot = name.indexOf('.');
+    return type(
+        (StructType) schema.apply(name.substring(0, dot)).dataType(), name.substring(dot + 1));
+  }
+
+  /** Like the value of a text file: lists as JSON arrays, points in time as epoch milliseconds. */
+  private static Column asText(Column column, DataType type) {
+    if (type instanceof ArrayType || type instanceof StructType || type instanceof MapType) {
+      return to_json(column);
+    }
+    return (type instanceof TimestampType ? unix_millis(column) : column)
+        .cast(DataTypes.StringType);
+  }
+
+  /** Columns that are points in time need no format. */
+  private static Optional<String> timeFormat(DataType type, boolean nanoseconds) {
+    if (type instanceof TimestampType) {
+      return Optional.of("milliseconds");
+    }
+    if (nanoseconds) {
+      return Optional.of("nanoseconds");
+    }
+    boolean iso = type instanceof TimestampNTZType || type instanceof DateType;
+    return iso ? Optional.of("iso") : Optional.empty();
+  }
+}

@@ -1,0 +1,35 @@
+package io.foster.report;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The part of a document, between two comments, that a benchmark writes. */
+public final class ResultsBlock {
+  private static final String BEGIN = "<!-- results: written by foster benchmark, not by hand -->";
+  private static final String END = "<!-- end of results -->";
+  private static final Pattern BLOCK =
+      Pattern.compile("<!-- results:[^\\n]*-->\\n.*?" + END, Pattern.DOTALL);
+
+  private ResultsBlock() {}
+
+  /**
+   * The document with another block.
+   *
+   * @param document Markdown
+   * @param results what stands between the comments
+   * @return empty where the document has no such comments
+   */
+  public static Optional<String> in(String document, String results) {
+    Matcher block = BLOCK.matcher(document);
+    return block.find()
+        ? Optional.of(
+            document.substring(0, block.start())
+                + BEGIN
+                + "\n"
+                + results
+                + END
+                + document.substring(block.end()))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,76 @@
+package io.foster.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.launcher.JavaModuleOptions;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A command that is told to end says so in one true line and leaves its status. */
+class SignalTest {
+  @TempDir Path dir;
+
+  @ParameterizedTest
+  @CsvSource({"INT, 130", "TERM, 143"})
+  void oneTrueLineAndAStatus(String signal, int code) throws Exception {
+    Path input = Files.createDirectories(dir.resolve("in"));
+    Files.writeString(
+        input.resolve("interactions.tsv"), "user_id\titem_id\ttimestamp\nu\ti\t1600000000\n");
+    Files.writeString(input.resolve("items.jsonl"), "{\"item_id\": \"i\", \"title\": \"T\"}\n");
+    Path output = dir.resolve("out");
+    Path err = dir.resolve("err.txt");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(Arrays.asList(JavaModuleOptions.defaultModuleOptions().split(" +")));
+    command.addAll(List.of("-Xmx600m", "-XX:TieredStopAtLevel=1", "-Dspark.master=local[1]"));
+    command.addAll(List.of("-Dspark.ui.enabled=false", "-cp"));
+    command.add(System.getProperty("java.class.path"));
+    command.addAll(List.of(Main.class.getName(), "ingest", "--set", "input.dir=" + input));
+    command.addAll(List.of("--output", output.toString()));
+    Process process =
+        new ProcessBuilder(command)
+            .redirectError(err.toFile())
+            .redirectOutput(dir.resolve("out.txt").toFile())
+            .start();
+    try {
+      long giveUp = System.nanoTime() + 120_000_000_000L;
+      while (!Files.readString(err).contains("[1/2] ingest") && System.nanoTime() < giveUp) {
+        assertTrue(process.isAlive(), () -> read(err));
+        Thread.sleep(20);
+      }
+      new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+      assertEquals(code, process.waitFor(), () -> read(err));
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+    List<String> said =
+        Files.readAllLines(err).stream().filter(line -> !line.startsWith("[")).toList();
+    assertEquals(
+        List.of("stopped in ingest, which is done anew; go on with --resume"),
+        said,
+        () -> read(err));
+    JsonNode status = new ObjectMapper().readTree(output.resolve("status.json").toFile());
+    assertEquals("stopped", status.get("state").asText());
+    assertEquals("ingest", status.get("stage").asText());
+    assertFalse(Files.exists(output.resolve("ingest")));
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+}

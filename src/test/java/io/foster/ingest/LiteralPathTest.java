@@ -1,0 +1,116 @@
+package io.foster.ingest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.foster.base.ConfigException;
+import io.foster.base.LiteralPath;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A path names one place, whatever characters it holds. */
+class LiteralPathTest {
+  private static final String HEADER = "user_id\titem_id\ttimestamp";
+  private static final String ITEMS = "{\"item_id\": \"i\", \"title\": \"T\"}";
+  @TempDir static Path shared;
+  @TempDir Path temp;
+
+  /** What patterns of the names below would find beside them must not be taken. */
+  @BeforeAll
+  static void neighbours() {
+    List.of("a1x", "a", "b", "a b", "back").forEach(name -> folder(shared.resolve(name)).ingest());
+  }
+
+  private static RawFolder folder(Path root) {
+    return new RawFolder(root)
+        .file("interactions.tsv", HEADER, "u\ti\t1600000000")
+        .file("items.jsonl", ITEMS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a[1]{x,y}*?",
+        "a[1]{x,y}",
+        "[ab]",
+        "100% données",
+        "my data #1",
+        "plus+and&amp",
+        "back\\slash",
+        "run:2024-01-01T00:00",
+        "a%20b",
+        "it's; \"quoted\"",
+        "日本語 \uD83D\uDE00",
+        "a=1"
+      })
+  void inputAndOutputOfAnyName(String name) {
+    RawFolder folder = folder(shared.resolve(name));
+    IngestReport report = folder.ingest();
+    assertEquals(1, report.interactions(), "its own tables alone");
+    assertEquals(1, report.users());
+  }
+
+  @Test
+  void filesWhoseNamesArePatternsOfEachOther() {
+    RawFolder folder = new RawFolder(temp).file("items.jsonl", ITEMS);
+    List<String> names =
+        List.of("r%201", "r 1", "r1", "r[1]", "r{1,2}", "r*", "r?", "r\\1", "r#1", "r+1", "r&1");
+    List<String> expected = new ArrayList<>();
+    for (String name : names.stream().sorted().toList()) {
+      folder.file(name + ".tsv", HEADER, name + "\ti\t1600000000");
+      expected.add(name + " i 1600000000000");
+    }
+    IngestReport report = folder.ingest();
+    assertEquals(expected, folder.interactions());
+    report.files().stream()
+        .filter(f -> f.table().equals("interactions"))
+        .forEach(f -> assertEquals(2, f.lines(), f.file()));
+    assertEquals(1, folder.ingest("input.interactions = \"r[1].tsv\"").interactions());
+    assertEquals(1, folder.ingest("input.interactions = \"r*.tsv\"").interactions(), "by its name");
+    assertEquals(11, folder.ingest("input.interactions = \"r*\"").interactions(), "by the pattern");
+  }
+
+  @Test
+  void whatHadoopCannotReadIsRefusedAtOnce() {
+    RawFolder folder = folder(temp).file("at 10:30.tsv", HEADER, "u\ti\t1");
+    ConfigException e = assertThrows(ConfigException.class, folder::ingest);
+    assertTrue(e.getMessage().contains("at 10:30.tsv"), e.getMessage());
+    assertTrue(e.getMessage().contains("holds a colon; rename it"), e.getMessage());
+    RawFolder both = folder(temp.resolve("at 10:30 [1]"));
+    e = assertThrows(ConfigException.class, both::ingest);
+    assertTrue(e.getMessage().contains("both a colon and one of"), e.getMessage());
+    assertThrows(ConfigException.class, () -> LiteralPath.of("input.dir", " "));
+    assertThrows(ConfigException.class, () -> LiteralPath.of("input.dir", "a\0b"));
+    e = assertThrows(ConfigException.class, () -> LiteralPath.of("input.dir", "donn\uFFFDes"));
+    assertTrue(e.getMessage().contains("UTF-8 locale"), e.getMessage());
+  }
+
+  @Test
+  void aRelativePathWithAColonIsNoScheme() {
+    assertEquals("./run:2024", LiteralPath.of("output", "run:2024").toString());
+    assertEquals("hdfs", LiteralPath.of("output", "hdfs://a/b").toUri().getScheme());
+    assertEquals("a/run:1", LiteralPath.of("output", "a/run:1").toString());
+  }
+
+  @Test
+  void outputsOfFosterBelowTheInputAreNoInput() {
+    RawFolder folder = folder(temp);
+    folder.file("run/.stages/ingest.json", "{}");
+    folder.file("run/interactions.tsv", HEADER, "other\ti\t1600000000");
+    folder.file("failed/events.jsonl", "{}");
+    folder.file("failed/copy.tsv", HEADER, "other\ti\t1600000000");
+    assertEquals(List.of("u i 1600000000000"), interactions(folder));
+  }
+
+  private static List<String> interactions(RawFolder folder) {
+    folder.ingest();
+    return folder.interactions();
+  }
+}
