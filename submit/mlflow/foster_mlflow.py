@@ -34,8 +34,8 @@ try:
 except ImportError:
     sys.exit("error: mlflow: not installed for " + sys.executable + "; pip install mlflow")
 
-ARTIFACTS = ["report.html", "metrics.json", "manifest.json", "synthetic/README.md"]
-CURVES = ["anchors", "models", "references"]
+ARTIFACTS = ["report.html", "metrics.json", "manifest.json", "distill/README.md"]
+CURVES = ["experts", "students", "references"]
 # MLflow's own limits: of a batch, of a parameter, of a key.
 BATCH = {"metrics": 1000, "params": 100, "tags": 100}
 LONGEST_PARAM = 6000
@@ -198,7 +198,7 @@ def add_curves(points, output, time):
 
 def add_distillation(points, output, time):
     for file in ("log.jsonl", "timing.jsonl"):
-        for line in output.lines("synthetic/" + file):
+        for line in output.lines("distill/" + file):
             for name, value in line.items():
                 if name != "step" and not isinstance(value, (bool, str)):
                     points.add("distill", snake(name), value, time, line["step"])
@@ -210,7 +210,7 @@ def all_points(output, records, cells):
     last = max(ends.values(), default=0)
     points = Points()
     add_models(points, cells, ends.get("evaluate", last))
-    add_curves(points, output, ends.get("train", last))
+    add_curves(points, output, ends.get("experts", last))
     add_distillation(points, output, ends.get("distill", last))
     for record in records:
         points.add("stage", record["stage"] + "_seconds", record["seconds"], ended(record))

@@ -64,7 +64,7 @@ def results(run):
     """What two runs of the same configuration have in common: the set's bytes, all metrics."""
     cells = json.loads((run / "metrics.json").read_text())["cells"]
     metrics = {(c["training"], c["method"], c["seed"]): c["metrics"] for c in cells}
-    return (run / "synthetic" / "synthetic.safetensors").read_bytes(), metrics
+    return (run / "distill" / "synthetic.safetensors").read_bytes(), metrics
 
 
 class Cluster:

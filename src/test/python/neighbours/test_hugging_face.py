@@ -26,7 +26,7 @@ def json_lines(path):
 class SyntheticDirectoryTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.synthetic = runs.local() / "synthetic"
+        cls.synthetic = runs.local() / "distill"
         cache = tempfile.TemporaryDirectory(prefix="foster-datasets-")
         cls.addClassCleanup(cache.cleanup)
         datasets.config.HF_DATASETS_CACHE = Path(cache.name)
@@ -117,7 +117,7 @@ class StudentTest(unittest.TestCase):
         raw = torch.tensor(np.stack(features["features"].to_list()))
         scaling = load_file(run / "encoder" / "scaling.safetensors")
         z = (raw - scaling["scaling.mean"]) @ scaling["scaling.matrix"]
-        student = Student(run / "models" / "synthetic-4-foster-101.safetensors", z)
+        student = Student(run / "students" / "synthetic-4-foster-101.safetensors", z)
         items = pandas.read_parquet(run / "corpus" / "items").sort_values("item")
         ids = items["item_id"].to_list()
         sequences = pandas.read_parquet(run / "corpus" / "sequences").set_index("user_id")

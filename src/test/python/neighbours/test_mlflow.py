@@ -72,13 +72,13 @@ class MlflowTest(unittest.TestCase):
     def test_curves_and_the_distillation_have_steps(self):
         self.imported(self.run_copy)
         run_id = self.found().iloc[0]["run_id"]
-        curves = (self.run_copy / "models" / "curves.jsonl").read_text().splitlines()
+        curves = (self.run_copy / "students" / "curves.jsonl").read_text().splitlines()
         student = [line for line in map(json.loads, curves) if line["seed"] == 101]
         self.assertEqual(
             [(line["step"], line["loss"]) for line in student],
             self.history(run_id, "synthetic-4.foster.101/loss"),
         )
-        log = map(json.loads, (self.run_copy / "synthetic" / "log.jsonl").read_text().splitlines())
+        log = map(json.loads, (self.run_copy / "distill" / "log.jsonl").read_text().splitlines())
         self.assertEqual(
             [(line["step"], line["outerLoss"]) for line in log if "outerLoss" in line],
             self.history(run_id, "distill/outer_loss"),
@@ -140,7 +140,7 @@ class MlflowTest(unittest.TestCase):
         gone += [f".stages/{stage}.json" for stage in ("students", "references", "evaluate", "report")]
         for path in gone:
             (half / path).unlink()
-        for path in ("models", "references", "evaluation"):
+        for path in ("students", "references", "evaluate"):
             shutil.rmtree(half / path)
         self.imported(half)
         row = self.found().iloc[0]

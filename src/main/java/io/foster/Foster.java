@@ -156,7 +156,7 @@ public final class Foster {
    * @param data the directory of the set
    * @param settings with {@code output}; {@code student.items} where the texts are not beside it
    * @param spark the session that computes
-   * @return the path: its model is the one file in {@code stages().get("student")}
+   * @return the path: its model is the one file in {@code stages().get("students")}
    * @throws ConfigException if the set or the texts cannot be used
    * @throws Exception if the training fails
    */

@@ -122,8 +122,8 @@ final class BenchmarkCommand implements Callable<Integer> {
     List<String> stages =
         pipeline.among(
             experts
-                ? List.of("sample", "ingest", "corpus", "encode", "train")
-                : List.of("sample", "ingest", "corpus", "encode"));
+                ? List.of("sample", "ingest", "corpus", "encoder", "experts")
+                : List.of("sample", "ingest", "corpus", "encoder"));
     return new PipelineRunner(pipeline, config, Sessions.hadoop(), sessions::get, progress)
         .run("benchmark", stages, PipelineRunner.Mode.RESUME);
   }
@@ -140,7 +140,7 @@ final class BenchmarkCommand implements Callable<Integer> {
       new PipelineRunner(pipeline, config, Sessions.hadoop(), sessions::get, progress)
           .run(
               "benchmark",
-              pipeline.among(List.of("sample", "ingest", "corpus", "encode")),
+              pipeline.among(List.of("sample", "ingest", "corpus", "encoder")),
               PipelineRunner.Mode.RESUME);
     }
   }

@@ -101,7 +101,12 @@ public record DistillConfig(
    */
   public record Gate(int every, int students, int steps) {}
 
-  static DistillConfig read(Section s) {
+  /**
+   * Reads the section; what is wrong with it is recorded there.
+   *
+   * @param severalEncoders whether experts have several text encoders
+   */
+  static DistillConfig read(Section s, boolean severalEncoders) {
     DistillConfig config =
         new DistillConfig(
             s.integer("sequences", 1),
@@ -117,7 +122,7 @@ public record DistillConfig(
             s.choice("start", Start.class),
             s.integer("label-experts", 1),
             s.choice("label-encoders", LabelEncoders.class),
-            plan(s),
+            plan(s, severalEncoders),
             s.choice("anchors", Anchors.class),
             s.integer("anchor-steps", 1),
             s.integer("draws", 1),
@@ -132,9 +137,11 @@ public record DistillConfig(
     return config;
   }
 
-  private static DistillPlan plan(Section s) {
+  private static DistillPlan plan(Section s, boolean severalEncoders) {
+    // The loop's anchors are of one text encoder.
+    int suited = severalEncoders ? 0 : DistillPlan.STEPS;
     return new DistillPlan(
-        s.integer("steps", 0),
+        s.optionalInteger("steps", 0, Integer.MAX_VALUE).orElse(suited),
         s.integer("subset-size", 2),
         s.integer("reset-every", 0),
         s.integer("batch-positions", 0),

@@ -27,6 +27,8 @@ public record DistillPlan(
     Outer outer,
     Likeness coOccurrence)
     implements Serializable {
+  /** {@link #steps} where the configuration leaves them to the program. */
+  static final int STEPS = 100;
 
   /**
    * How S moves.

@@ -65,6 +65,7 @@ public record FosterConfig(
     ModelConfig model = ModelConfig.read(root.section("model"));
     EncoderConfig encoder = EncoderConfig.read(root.section("encoder"));
     Section transfer = root.section("transfer");
+    ExpertsConfig experts = ExpertsConfig.read(root.section("experts"));
     FosterConfig config =
         new FosterConfig(
             root.optionalString("output"),
@@ -79,8 +80,8 @@ public record FosterConfig(
             model,
             model.with(transfer),
             encoder.with(transfer.section("encoder")),
-            ExpertsConfig.read(root.section("experts")),
-            DistillConfig.read(root.section("distill")),
+            experts,
+            DistillConfig.read(root.section("distill"), experts.encoders().size() > 1),
             StudentConfig.read(root.section("student")),
             EvaluateConfig.read(root.section("evaluate")),
             BaselineConfig.read(root.section("baseline")),

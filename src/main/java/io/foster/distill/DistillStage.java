@@ -22,7 +22,7 @@ import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Distils the corpus. Input: corpus, features and anchors. Output: {@code synthetic/}, see {@link
+ * Distils the corpus. Input: corpus, features and anchors. Output: {@code distill/}, see {@link
  * SyntheticDirectory}, with {@code log.jsonl}, a line for each step.
  */
 public final class DistillStage {
@@ -60,7 +60,7 @@ public final class DistillStage {
   public static Distiller.Loop begin(StageContext c, DistillConfig config, TrainingContext learner)
       throws IOException {
     TrajectoryStore experts =
-        new TrajectoryStore(c.layout().anchors(), c.spark().sparkContext().hadoopConfiguration());
+        new TrajectoryStore(c.layout().experts(), c.spark().sparkContext().hadoopConfiguration());
     NamedTensors phi = learner.encoder().initialParameters();
     List<TrainedModel> teachers =
         experts.experts(learner.model().shape()).stream()
@@ -86,8 +86,13 @@ public final class DistillStage {
       DistillLog log,
       Optional<DistillCheckpoint> checkpoint)
       throws IOException {
+    if (config.plan().steps() > 0 && !c.config().labelTeachers().isEmpty()) {
+      throw new ConfigException(
+          "experts.encoders: the first-order loop resets to anchors of one text encoder; use a method"
+              + " without the loop, or experts.encoders = []");
+    }
     Configuration hadoop = c.spark().sparkContext().hadoopConfiguration();
-    TrajectoryStore experts = new TrajectoryStore(c.layout().anchors(), hadoop);
+    TrajectoryStore experts = new TrajectoryStore(c.layout().experts(), hadoop);
     TrainingContext learner = trainings.learner();
     List<TrainedModel> teachers = experts.experts(learner.model().shape());
     List<Theta> anchors = anchors(c, config, learner, experts);

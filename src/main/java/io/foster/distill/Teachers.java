@@ -50,7 +50,7 @@ public final class Teachers {
       ModelShape shape = c.config().model().shape(features);
       teachers.add(
           TrainingContext.frozen(learner.data().ofOther(shape, i)),
-          new TrajectoryStore(c.layout().anchors(others.get(i).name()), hadoop)
+          new TrajectoryStore(c.layout().experts(others.get(i).name()), hadoop)
               .experts(shape).stream().limit(limit).map(TrainedModel::theta).toList());
     }
     return teachers;

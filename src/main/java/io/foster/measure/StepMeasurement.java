@@ -63,7 +63,7 @@ public final class StepMeasurement {
     FosterConfig config = c.config();
     NamedTensors phi = learner.encoder().initialParameters();
     List<Theta> experts =
-        new TrajectoryStore(c.layout().anchors(), c.spark().sparkContext().hadoopConfiguration())
+        new TrajectoryStore(c.layout().experts(), c.spark().sparkContext().hadoopConfiguration())
             .experts(learner.model().shape()).stream()
                 .map(e -> new Theta(e.theta().sequence(), phi))
                 .toList();

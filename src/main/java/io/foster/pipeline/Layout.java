@@ -15,12 +15,12 @@ import org.apache.hadoop.fs.Path;
  *   corpus/       items, sequences, report.json
  *   encoder/      item features and the frozen prefix's states
  *   encoder-NAME/ those of the students' or of further experts' own text encoder
- *   anchors/      experts: models trained on the full data, with their trajectories; those with
+ *   experts/      experts: models trained on the full data, with their trajectories; those with
  *                 another text encoder in NAME/
- *   synthetic/    the distilled data set
+ *   distill/      the distilled data set
  *   references/   what the students are compared with: full-data and random models
- *   models/       students
- *   evaluation/   what the metrics were computed from
+ *   students/     students
+ *   evaluate/     what the metrics were computed from
  *   metrics.json  one cell per trained model
  *   report.html   all of it for people
  *   manifest.json, status.json, events.jsonl
@@ -109,29 +109,29 @@ public final class Layout {
     return directory("encoder-" + name);
   }
 
-  public Path anchors() {
-    return directory("anchors");
+  public Path experts() {
+    return directory("experts");
   }
 
   /** Experts with another text encoder. */
-  public Path anchors(String encoder) {
-    return new Path(anchors(), encoder);
+  public Path experts(String encoder) {
+    return new Path(experts(), encoder);
   }
 
-  public Path synthetic() {
-    return directory("synthetic");
+  public Path distill() {
+    return directory("distill");
   }
 
   public Path references() {
     return directory("references");
   }
 
-  public Path models() {
-    return directory("models");
+  public Path students() {
+    return directory("students");
   }
 
-  public Path evaluation() {
-    return directory("evaluation");
+  public Path evaluate() {
+    return directory("evaluate");
   }
 
   public Path metrics() {

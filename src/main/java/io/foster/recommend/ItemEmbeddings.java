@@ -129,7 +129,7 @@ record ItemEmbeddings(SequenceModel model, Tensor all) {
         return List.of(teacher);
       }
     }
-    trained.requireEncoder(config.transferEncoder(), run.layout().models(), "--model");
+    trained.requireEncoder(config.transferEncoder(), run.layout().students(), "--model");
     return config.studentEncoder().isOfExperts()
         ? Stream.concat(Stream.of(config.encoder()), config.otherTeachers().stream()).toList()
         : List.of(config.studentEncoder());

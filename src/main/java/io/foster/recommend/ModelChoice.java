@@ -39,7 +39,7 @@ record ModelChoice(String name, TrainedModel model) {
     }
     if (wanted == null) {
       run.require("students");
-      Map<String, Path> students = in(run.layout().models(), hadoop);
+      Map<String, Path> students = in(run.layout().students(), hadoop);
       String first = students.keySet().iterator().next();
       return read(first, students.get(first), hadoop);
     }
@@ -59,12 +59,12 @@ record ModelChoice(String name, TrainedModel model) {
 
   private static Map<String, Path> all(FinishedRun run, Configuration hadoop) throws IOException {
     Map<String, Path> all = new TreeMap<>();
-    if (run.stages().contains("train")) {
-      for (FileStatus expert : list(run.layout().anchors(), hadoop)) {
+    if (run.stages().contains("experts")) {
+      for (FileStatus expert : list(run.layout().experts(), hadoop)) {
         addExpert(expert.getPath(), "", all, hadoop);
       }
       for (EncoderConfig other : run.config().otherTeachers()) {
-        for (FileStatus expert : list(run.layout().anchors(other.name()), hadoop)) {
+        for (FileStatus expert : list(run.layout().experts(other.name()), hadoop)) {
           addExpert(expert.getPath(), "@" + other.name(), all, hadoop);
         }
       }
@@ -73,7 +73,7 @@ record ModelChoice(String name, TrainedModel model) {
       all.putAll(in(run.layout().references(), hadoop));
     }
     if (run.stages().contains("students")) {
-      all.putAll(in(run.layout().models(), hadoop));
+      all.putAll(in(run.layout().students(), hadoop));
     }
     if (all.isEmpty()) {
       throw new ConfigException(

@@ -48,7 +48,7 @@ public record Recommendations(Path directory, RecommendReport report) {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     FinishedRun run = FinishedRun.open(request.run(), changes, hadoop);
     run.require("corpus");
-    run.require("encode");
+    run.require("encoder");
     ModelChoice choice = ModelChoice.of(run, request.model().orElse(null), hadoop);
     String to =
         request.to().orElseGet(() -> new Path(run.layout().output(), "recommendations").toString());

@@ -61,8 +61,8 @@ record RunFiles(
         stages.add(Json.read(record.get(), StageRecord.class));
       }
     }
-    Path synthetic = layout.synthetic();
-    Path metrics = new Path(layout.evaluation(), layout.metrics().getName());
+    Path synthetic = layout.distill();
+    Path metrics = new Path(layout.evaluate(), layout.metrics().getName());
     boolean measured = metrics.getFileSystem(hadoop).exists(metrics);
     boolean distilled =
         synthetic.getFileSystem(hadoop).exists(new Path(synthetic, SyntheticDirectory.STATISTICS));
@@ -70,8 +70,8 @@ record RunFiles(
     return new RunFiles(
         stages,
         measured ? Optional.of(MetricsFile.read(metrics, hadoop)) : Optional.empty(),
-        curves(layout.anchors(), hadoop),
-        curves(layout.models(), hadoop),
+        curves(layout.experts(), hadoop),
+        curves(layout.students(), hadoop),
         curves(layout.references(), hadoop),
         lines(new Path(synthetic, "log.jsonl"), hadoop, JsonNode.class),
         lines(new Path(synthetic, "timing.jsonl"), hadoop, JsonNode.class),

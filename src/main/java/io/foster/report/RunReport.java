@@ -85,7 +85,7 @@ public final class RunReport {
     }
     int[] inputs = new int[0];
     if (run.statistics().isPresent()) {
-      SyntheticArchive archive = SyntheticDirectory.read(layout.synthetic(), hadoop);
+      SyntheticArchive archive = SyntheticDirectory.read(layout.distill(), hadoop);
       int[] items = archive.set().inputItems();
       float[] weights = archive.set().inputWeights().data();
       inputs =

@@ -11,9 +11,9 @@ public enum Command {
   /** From raw files to the corpus. */
   INGEST("sample", "ingest", "corpus"),
   /** Item features. */
-  ENCODE("encode"),
+  ENCODE("encoder"),
   /** Experts. */
-  TRAIN("train"),
+  TRAIN("experts"),
   /** The synthetic set. */
   DISTILL("distill"),
   /** Students alone, with their validation scores: no test user is looked at. */

@@ -48,7 +48,7 @@ final class EvaluateStage {
   private static List<TrainedModel> models(StageContext c, ModelShape shape) throws IOException {
     Configuration hadoop = c.spark().sparkContext().hadoopConfiguration();
     List<TrainedModel> models = new ArrayList<>();
-    for (Path directory : List.of(c.layout().references(), c.layout().models())) {
+    for (Path directory : List.of(c.layout().references(), c.layout().students())) {
       for (TrainedModel model : TrainedModel.readAll(directory, hadoop)) {
         model.requireBackbone(shape, directory, "transfer.backbone");
         model.requireEncoder(c.config().transferEncoder(), directory, "transfer.encoder");

@@ -26,7 +26,7 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * Trains the experts, as many with each of their text encoders. Input: corpus and features. Output:
- * {@code anchors/}, see {@link TrajectoryStore}.
+ * {@code experts/}, see {@link TrajectoryStore}.
  */
 public final class ExpertsStage {
   private ExpertsStage() {}

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 
 /** The pipelines that commands run, each readable from top to bottom. */
 public final class Pipelines {
-  private static final String ENCODE_ALSO = "encode-";
+  private static final String ENCODE_ALSO = "encoder-";
 
   private Pipelines() {}
 
@@ -48,7 +48,7 @@ public final class Pipelines {
             .after("ingest")
             .uses("corpus", "item-text"));
     stages.add(
-        Stage.of("encode", "encode the item texts", "encoder", Pipelines::encode)
+        Stage.of("encoder", "encode the item texts", "encoder", Pipelines::encode)
             .after("corpus")
             .reads("encoder.source", c -> folders(c.encoder()))
             .uses("encoder"));
@@ -61,8 +61,8 @@ public final class Pipelines {
       stages.add(encodeAlso(config.studentEncoder(), "students", "transfer.encoder"));
     }
     stages.add(
-        Stage.of("train", "train experts on the full data", "anchors", ExpertsStage::run)
-            .after(withFeatures(config, false, "corpus", "encode"))
+        Stage.of("experts", "train experts on the full data", "experts", ExpertsStage::run)
+            .after(withFeatures(config, false, "corpus", "encoder"))
             .uses(
                 "model",
                 "experts",
@@ -70,8 +70,8 @@ public final class Pipelines {
                 "evaluate.validation-users",
                 "evaluate.mask-history"));
     stages.add(
-        Stage.of("distill", "distil the synthetic sequences", "synthetic", DistillStage::run)
-            .after(withFeatures(config, false, "corpus", "encode", "train"))
+        Stage.of("distill", "distil the synthetic sequences", "distill", DistillStage::run)
+            .after(withFeatures(config, false, "corpus", "encoder", "experts"))
             .uses(
                 "model",
                 "distill",
@@ -83,13 +83,13 @@ public final class Pipelines {
                 // The card names the data set.
                 "run.name"));
     stages.add(
-        Stage.of("students", "train on the synthetic data alone", "models", StudentsStage::run)
-            .after(withFeatures(config, true, "corpus", "encode", "distill"))
+        Stage.of("students", "train on the synthetic data alone", "students", StudentsStage::run)
+            .after(withFeatures(config, true, "corpus", "encoder", "distill"))
             .uses("model", "transfer", "student", "encoder", "experts.encoders", "evaluate"));
     stages.add(
         Stage.of(
                 "references", "train on all data and at random", "references", ReferencesStage::run)
-            .after(withFeatures(config, true, "corpus", "encode"))
+            .after(withFeatures(config, true, "corpus", "encoder"))
             .uses(
                 "model",
                 "transfer",
@@ -100,8 +100,8 @@ public final class Pipelines {
                 "distill.sequences",
                 "distill.length"));
     stages.add(
-        Stage.of("evaluate", "rank all items for the test users", "evaluation", EvaluateStage::run)
-            .after(withFeatures(config, true, "corpus", "encode", "references", "students"))
+        Stage.of("evaluate", "rank all items for the test users", "evaluate", EvaluateStage::run)
+            .after(withFeatures(config, true, "corpus", "encoder", "references", "students"))
             .uses("model", "transfer", "encoder", "evaluate", "run.name")
             .exports("metrics.json"));
     stages.add(
@@ -136,8 +136,8 @@ public final class Pipelines {
                 BaselineStage::run)
             .after(
                 experts
-                    ? withFeatures(config, true, "corpus", "encode", "train")
-                    : withFeatures(config, true, "corpus", "encode"))
+                    ? withFeatures(config, true, "corpus", "encoder", "experts")
+                    : withFeatures(config, true, "corpus", "encoder"))
             .uses(sections.toArray(String[]::new)));
     return new Pipeline(stages);
   }
@@ -145,7 +145,7 @@ public final class Pipelines {
   /** What all methods share: from raw interactions to trained experts. */
   public static Pipeline shared(FosterConfig config) {
     List<Stage> all = run(config).stages();
-    int last = all.stream().map(Stage::name).toList().indexOf("train");
+    int last = all.stream().map(Stage::name).toList().indexOf("experts");
     return new Pipeline(all.subList(0, last + 1));
   }
 
@@ -154,9 +154,9 @@ public final class Pipelines {
     return new Pipeline(
         List.of(
             Stage.of(
-                    "student",
+                    "students",
                     "train on the synthetic data alone",
-                    "models",
+                    "students",
                     c -> LoneStudent.run(c, data))
                 .reads("--data", c -> List.of(data))
                 .reads("student.items", c -> List.of(LoneStudent.itemSource(c, data)))

@@ -24,7 +24,7 @@ final class StudentsStage {
     try (Trial trial = Trial.open(c)) {
       TrainingSet set =
           SetDirectory.read(
-              c.layout().synthetic(),
+              c.layout().distill(),
               Catalogue.of(trial.students(c).corpus()),
               c.spark().sparkContext().hadoopConfiguration());
       trial.train(

@@ -69,7 +69,7 @@ final class MethodFactory {
     if (experts == null) {
       experts =
           new TrajectoryStore(
-                  context.layout().anchors(), context.spark().sparkContext().hadoopConfiguration())
+                  context.layout().experts(), context.spark().sparkContext().hadoopConfiguration())
               .experts(making.learner().model().shape()).stream().map(TrainedModel::theta).toList();
     }
     return experts;

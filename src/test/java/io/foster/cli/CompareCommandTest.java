@@ -50,7 +50,7 @@ class CompareCommandTest {
     Path output = dir.resolve("run");
     CommandRun run = compare(output, "--steps=2", "--td3-steps=3", "--memory=1");
     assertEquals(0, run.code(), run.err());
-    assertTrue(Files.exists(output.resolve("anchors/expert-0")));
+    assertTrue(Files.exists(output.resolve("experts/expert-0")));
     JsonNode report = new ObjectMapper().readTree(output.resolve("compare.json").toFile());
     JsonNode costs = report.get("costs");
     String[] methods = {"FOSTER", "TD3", "FOSTER", "TD3"};

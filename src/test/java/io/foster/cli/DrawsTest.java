@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** Several draws of S, of which validation users choose one. */
 class DrawsTest extends TinyRun {
-  private static final String SEQUENCES = "synthetic/sequences.jsonl";
+  private static final String SEQUENCES = "distill/sequences.jsonl";
 
   @Test
   void theBestOfAllDrawsIsKept() throws IOException {
@@ -24,7 +24,7 @@ class DrawsTest extends TinyRun {
     assertEquals(0, foster("distill", two, "--resume", "--set", "distill.draws=2"), () -> err);
     List<JsonNode> looks = new ArrayList<>();
     List<Integer> steps = new ArrayList<>();
-    for (String line : Files.readAllLines(two.resolve("synthetic/log.jsonl"))) {
+    for (String line : Files.readAllLines(two.resolve("distill/log.jsonl"))) {
       JsonNode node = JSON.readTree(line);
       if (node.has("gate")) {
         looks.add(node);

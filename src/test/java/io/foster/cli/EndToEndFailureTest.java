@@ -79,12 +79,12 @@ class EndToEndFailureTest extends TinyRun {
   @Test
   void aSubsetLargerThanTheCatalogueIsTheWholeOfIt() throws IOException {
     byte[][] made = new byte[2][];
-    int items = Files.readAllLines(base.resolve("synthetic/items.jsonl")).size();
+    int items = Files.readAllLines(base.resolve("distill/items.jsonl")).size();
     for (int k = 0; k < 2; k++) {
       Path large = copy("large-" + k);
       String subset = "distill.subset-size=" + (k == 0 ? 5000 : items);
       assertEquals(0, foster("distill", large, "--resume", "--set", subset), () -> err);
-      made[k] = Files.readAllBytes(large.resolve("synthetic/log.jsonl"));
+      made[k] = Files.readAllBytes(large.resolve("distill/log.jsonl"));
     }
     assertArrayEquals(made[0], made[1]);
   }
@@ -103,10 +103,10 @@ class EndToEndFailureTest extends TinyRun {
             "--set",
             "distill.anchor-steps=1"));
     assertTrue(error().contains("no trainable checkpoint"), err);
-    FileUtils.deleteDirectory(none.resolve("anchors").toFile());
+    FileUtils.deleteDirectory(none.resolve("experts").toFile());
     assertEquals(2, foster("distill", none, "--overwrite"));
     assertTrue(error().contains("the result of train in "), err);
-    assertSameFiles(files(base.resolve("synthetic")), files(none.resolve("synthetic")));
+    assertSameFiles(files(base.resolve("distill")), files(none.resolve("distill")));
   }
 
   @Test
@@ -124,6 +124,6 @@ class EndToEndFailureTest extends TinyRun {
     assertTrue(
         error().contains("code (Foster 0.0.9+0123456789abcdef then, " + code + " now)"), err);
     assertTrue(error().endsWith("or use the jar that made it"), err);
-    assertSameFiles(files(base.resolve("synthetic")), files(old.resolve("synthetic")));
+    assertSameFiles(files(base.resolve("distill")), files(old.resolve("distill")));
   }
 }

@@ -79,7 +79,7 @@ class EndToEndTest extends TinyRun {
 
   @Test
   void theSyntheticSetIsCompleteAndReadable() throws IOException {
-    Path synthetic = base.resolve("synthetic");
+    Path synthetic = base.resolve("distill");
     for (String file :
         List.of(
             "synthetic.safetensors",
@@ -102,7 +102,7 @@ class EndToEndTest extends TinyRun {
   @Test
   void expertsLeaveTheirTrajectories() {
     for (int k = 0; k < 2; k++) {
-      Path expert = base.resolve("anchors/expert-" + k);
+      Path expert = base.resolve("experts/expert-" + k);
       assertTrue(Files.exists(expert.resolve("step-000002.safetensors")));
       assertTrue(Files.exists(expert.resolve("step-000005.safetensors")));
       assertTrue(Files.isDirectory(expert.resolve("model")));
@@ -128,8 +128,8 @@ class EndToEndTest extends TinyRun {
   void theSameSeedGivesTheSameSyntheticSetElsewhere() throws IOException {
     Path other = dir.resolve("other");
     assertEquals(0, foster("run", other), () -> err);
-    Map<String, byte[]> expected = files(base.resolve("synthetic"));
-    Map<String, byte[]> actual = files(other.resolve("synthetic"));
+    Map<String, byte[]> expected = files(base.resolve("distill"));
+    Map<String, byte[]> actual = files(other.resolve("distill"));
     for (Map<String, byte[]> tree : List.of(expected, actual)) {
       tree.keySet().removeIf(name -> name.contains("timing.jsonl"));
     }
@@ -147,10 +147,9 @@ class EndToEndTest extends TinyRun {
   @Test
   void aStudentIsTrainedWithoutTheInteractions() throws IOException {
     Path given = dir.resolve("given");
-    FileUtils.copyDirectory(
-        base.resolve("synthetic").toFile(), given.resolve("synthetic").toFile());
+    FileUtils.copyDirectory(base.resolve("distill").toFile(), given.resolve("distill").toFile());
     Path student = dir.resolve("student");
-    String data = given.resolve("synthetic").toString();
+    String data = given.resolve("distill").toString();
     assertEquals(2, foster("train", student, "--data", data));
     assertTrue(error().startsWith("error: student.items: "), err);
     assertFalse(Files.exists(student));
@@ -158,18 +157,18 @@ class EndToEndTest extends TinyRun {
     Path items = given.resolve("corpus/items");
     FileUtils.copyDirectory(base.resolve("corpus/items").toFile(), items.toFile());
     assertEquals(0, foster("train", student, "--data", data), () -> err);
-    try (var models = Files.list(student.resolve("models"))) {
+    try (var models = Files.list(student.resolve("students"))) {
       assertTrue(models.anyMatch(m -> m.toString().endsWith(".safetensors")));
     }
     assertEquals("done", json(student.resolve("status.json")).get("state").asText());
 
     assertEquals(0, foster("train", student, "--data", data, "--resume"), () -> err);
-    assertTrue(err.contains("student: done before"), err);
+    assertTrue(err.contains("students: done before"), err);
     for (File file : items.toFile().listFiles((d, name) -> name.endsWith(".parquet"))) {
       assertTrue(file.setLastModified(1_600_000_000_000L));
     }
     assertEquals(0, foster("train", student, "--data", data, "--resume"), () -> err);
-    assertTrue(err.contains("student: again, changed: files "), err);
+    assertTrue(err.contains("students: again, changed: files "), err);
     assertTrue(err.contains("corpus/items"), err);
 
     Path moved = Files.move(items, dir.resolve("texts"));
@@ -212,9 +211,9 @@ class EndToEndTest extends TinyRun {
             "--set",
             "distill.steps=2"),
         () -> err);
-    List<String> sequences = Files.readAllLines(tied.resolve("synthetic/sequences.jsonl"));
+    List<String> sequences = Files.readAllLines(tied.resolve("distill/sequences.jsonl"));
     assertEquals(4, sequences.size());
-    assertNotEquals(Files.readAllLines(base.resolve("synthetic/sequences.jsonl")), sequences);
+    assertNotEquals(Files.readAllLines(base.resolve("distill/sequences.jsonl")), sequences);
   }
 
   @Test
@@ -251,7 +250,7 @@ class EndToEndTest extends TinyRun {
       assertEquals(0, foster(command, trained, settings), () -> err);
     }
     assertTrue(err.contains("soft labels keep"), err);
-    assertEquals(2, Files.readAllLines(trained.resolve("synthetic/log.jsonl")).size());
+    assertEquals(2, Files.readAllLines(trained.resolve("distill/log.jsonl")).size());
     NamedTensors loaded = loadedLayers(trained);
     assertNotEquals(loaded, expertsLayers(trained));
 
@@ -262,7 +261,7 @@ class EndToEndTest extends TinyRun {
   }
 
   private static NamedTensors expertsLayers(Path run) throws IOException {
-    Path checkpoint = run.resolve("anchors/expert-0/step-000001.safetensors");
+    Path checkpoint = run.resolve("experts/expert-0/step-000001.safetensors");
     return Theta.ofFlat(
             SafeTensors.read(new org.apache.hadoop.fs.Path(checkpoint.toUri()), new Configuration())
                 .tensors())

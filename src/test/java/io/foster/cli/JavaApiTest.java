@@ -50,7 +50,7 @@ class JavaApiTest extends TinyRun {
     assertEquals(run.resolve("corpus").toString(), corpus.stages().get("corpus").toUri().getPath());
     assertTrue(lines.toString(StandardCharsets.UTF_8).contains("[3/3] corpus: done"));
     Foster.distill(again, spark);
-    assertSameFiles(withoutTimes("synthetic", base), withoutTimes("synthetic", run));
+    assertSameFiles(withoutTimes("distill", base), withoutTimes("distill", run));
   }
 
   private static Map<String, byte[]> withoutTimes(String stage, Path run) throws IOException {
@@ -93,8 +93,8 @@ class JavaApiTest extends TinyRun {
   void recommendationsComeFromAStudentOfTheSetAlone() throws Exception {
     Results student =
         Foster.trainStudent(
-            base.resolve("synthetic").toString(), settings(dir.resolve("api-student")), spark);
-    Path models = Path.of(student.stages().get("student").toUri());
+            base.resolve("distill").toString(), settings(dir.resolve("api-student")), spark);
+    Path models = Path.of(student.stages().get("students").toUri());
     String model;
     try (var files = Files.list(models)) {
       model = files.map(Path::toString).filter(f -> f.endsWith(".safetensors")).findFirst().get();

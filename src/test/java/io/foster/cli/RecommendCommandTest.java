@@ -180,7 +180,7 @@ class RecommendCommandTest extends TinyRun {
   void recallIsTheSameWhereSeenItemsAreMasked() throws Exception {
     Configuration hadoop = new Configuration();
     FinishedRun run = FinishedRun.open(base.toString(), List.of(), hadoop);
-    TrainedModel model = TrainedModel.readAll(run.layout().models(), hadoop).get(0);
+    TrainedModel model = TrainedModel.readAll(run.layout().students(), hadoop).get(0);
     Tensor features = EncoderStage.features(TestSpark.session(), run.layout().encoder());
     TrainingData data =
         new TrainingData(
@@ -352,7 +352,7 @@ class RecommendCommandTest extends TinyRun {
     recommend("twice", "--limit", "3", "--overwrite");
     assertEquals(3, lists(to).size());
     // Never a directory that holds something else.
-    String models = base.resolve("models").toString();
+    String models = base.resolve("students").toString();
     assertEquals(2, foster("recommend", base, "--to", models, "--overwrite"));
     assertTrue(error().contains("holds no recommendations"), err);
     try (Stream<Path> left = Files.list(own(""))) {
@@ -363,7 +363,7 @@ class RecommendCommandTest extends TinyRun {
   @Test
   void anyModelOfTheRunCanBeNamed() throws IOException {
     Map<String, List<String>> byName = lists(recommend("expert", "--model", "expert-1"));
-    String file = base.resolve("models/synthetic-4-foster-102.safetensors").toString();
+    String file = base.resolve("students/synthetic-4-foster-102.safetensors").toString();
     Map<String, List<String>> byFile = lists(recommend("file", "--model", file));
     assertEquals(byName.keySet(), byFile.keySet());
     assertEquals(2, failing("--model", "syntetic-4-foster-101"));

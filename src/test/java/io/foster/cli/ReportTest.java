@@ -149,7 +149,7 @@ class ReportTest extends TinyRun {
   @Test
   void whatIsMissingIsSaid() throws Exception {
     Path half = copy("half");
-    for (String gone : List.of("evaluation", "models", "references", "report")) {
+    for (String gone : List.of("evaluation", "students", "references", "report")) {
       FileUtils.deleteDirectory(half.resolve(gone).toFile());
     }
     for (String gone :
@@ -180,13 +180,14 @@ class ReportTest extends TinyRun {
     Path hostile = copy("hostile");
     String json = JSON.writeValueAsString(HOSTILE);
     replace(
-        hostile.resolve("synthetic/sequences.jsonl"), "\"title\":\"[^\"]*\"", "\"title\":" + json);
-    replace(hostile.resolve("evaluation/metrics.json"), "\"tiny\"", json);
+        hostile.resolve("distill/sequences.jsonl"), "\"title\":\"[^\"]*\"", "\"title\":" + json);
+    replace(hostile.resolve("evaluate/metrics.json"), "\"tiny\"", json);
     replace(hostile.resolve("metrics.json"), "\"tiny\"", json);
     replace(hostile.resolve("manifest.json"), "\"tiny\"", json);
-    replace(hostile.resolve("synthetic/README.md"), "tiny", HOSTILE);
-    replace(hostile.resolve("anchors/curves.jsonl"), "\"method\":\"expert\"", "\"method\":" + json);
-    replace(hostile.resolve("models/curves.jsonl"), "\"method\":\"foster\"", "\"method\":" + json);
+    replace(hostile.resolve("distill/README.md"), "tiny", HOSTILE);
+    replace(hostile.resolve("experts/curves.jsonl"), "\"method\":\"expert\"", "\"method\":" + json);
+    replace(
+        hostile.resolve("students/curves.jsonl"), "\"method\":\"foster\"", "\"method\":" + json);
     TinyRun plain = new TinyRun() {};
     assertEquals(0, plain.fosterAlone("report", "--output", hostile.toString()), plain.err);
     String html = Files.readString(hostile.resolve("report.html"));

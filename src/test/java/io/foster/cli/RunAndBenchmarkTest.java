@@ -31,7 +31,7 @@ class RunAndBenchmarkTest extends TinyRun {
     assertEquals(0, made.code(), made.err());
     Path set = benchmark.resolve("tiny/sets/foster-4");
     int compared = 0;
-    try (var files = Files.list(base.resolve("synthetic"))) {
+    try (var files = Files.list(base.resolve("distill"))) {
       for (Path file : files.filter(f -> f.toString().endsWith(".safetensors")).toList()) {
         compared++;
         assertArrayEquals(

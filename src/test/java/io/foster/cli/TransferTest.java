@@ -22,10 +22,10 @@ class TransferTest extends TinyRun {
   void aStudentTrainedFromTheSetMayBeOfAnotherArchitecture() throws IOException {
     Path student = dir.resolve("gru-student");
     String[] settings = {
-      "--data", base.resolve("synthetic").toString(), "--set", "transfer.backbone=gru4rec"
+      "--data", base.resolve("distill").toString(), "--set", "transfer.backbone=gru4rec"
     };
     assertEquals(0, foster("train", student, settings), () -> err);
-    Path models = student.resolve("models");
+    Path models = student.resolve("students");
     List<TrainedModel> trained =
         TrainedModel.readAll(new org.apache.hadoop.fs.Path(models.toUri()), new Configuration());
     assertEquals(1, trained.size());
@@ -53,22 +53,22 @@ class TransferTest extends TinyRun {
   @Test
   void studentsOfAnotherArchitectureLeaveExpertsAndSetAlone() throws IOException {
     Path other = copy("transfer");
-    Map<String, byte[]> set = files(base.resolve("synthetic"));
+    Map<String, byte[]> set = files(base.resolve("distill"));
     String[] settings = {"--resume", "--set", "transfer.backbone=mean-pooling"};
     assertEquals(0, foster("run", other, settings), () -> err);
-    assertTrue(err.contains("train: done before"), err);
+    assertTrue(err.contains("experts: done before"), err);
     assertTrue(err.contains("distill: done before"), err);
     assertTrue(err.contains("students: again, changed: configuration transfer"), err);
     assertTrue(err.contains("references: again, changed: configuration transfer"), err);
     assertTrue(err.contains("models are mean-pooling (transfer); experts are sasrec"), err);
-    assertSameFiles(set, files(other.resolve("synthetic")));
+    assertSameFiles(set, files(other.resolve("distill")));
 
     // A student of before, put beside the new ones, is not ranked with as if it were one of them.
     String name = "synthetic-4-foster-101.safetensors";
-    Files.deleteIfExists(other.resolve("models/." + name + ".crc"));
+    Files.deleteIfExists(other.resolve("students/." + name + ".crc"));
     Files.copy(
-        base.resolve("models").resolve(name),
-        other.resolve("models").resolve(name),
+        base.resolve("students").resolve(name),
+        other.resolve("students").resolve(name),
         StandardCopyOption.REPLACE_EXISTING);
     assertEquals(
         2,
@@ -92,12 +92,12 @@ class TransferTest extends TinyRun {
       "--resume", "--set", "transfer.encoder.source=random", "--set", "evaluate.seeds=[101]"
     };
     assertEquals(0, foster("run", other, settings), () -> err);
-    assertTrue(err.contains("train: done before"), err);
+    assertTrue(err.contains("experts: done before"), err);
     assertTrue(err.contains("distill: done before"), err);
     assertTrue(err.contains("models are sasrec@random (transfer); experts are sasrec"), err);
-    assertSameFiles(files(base.resolve("synthetic")), files(other.resolve("synthetic")));
+    assertSameFiles(files(base.resolve("distill")), files(other.resolve("distill")));
     assertEquals(32, json(other.resolve("encoder-random/report.json")).get("dimension").asInt());
-    for (String kind : List.of("models", "references")) {
+    for (String kind : List.of("students", "references")) {
       for (TrainedModel model :
           TrainedModel.readAll(
               new org.apache.hadoop.fs.Path(other.resolve(kind).toUri()), new Configuration())) {
@@ -115,7 +115,7 @@ class TransferTest extends TinyRun {
     assertEquals(0, fosterAlone(args.toArray(String[]::new)), () -> err);
     args.set(2, base.toString());
     args.set(
-        args.size() - 1, other.resolve("models/synthetic-4-foster-101.safetensors").toString());
+        args.size() - 1, other.resolve("students/synthetic-4-foster-101.safetensors").toString());
     args.add("--overwrite");
     assertEquals(2, fosterAlone(args.toArray(String[]::new)), () -> err);
     assertTrue(error().contains("reads item texts through random, not through"), err);
@@ -125,7 +125,7 @@ class TransferTest extends TinyRun {
   void aStudentTrainedFromTheSetMayTrainAnotherTextEncoder() throws IOException {
     Path student = dir.resolve("encoder-student");
     String[] settings = {
-      "--data", base.resolve("synthetic").toString(),
+      "--data", base.resolve("distill").toString(),
       "--set", "transfer.encoder.source=random",
       "--set", "transfer.encoder.trainable-layers=1",
       "--set", "student.steps=3"
@@ -133,7 +133,7 @@ class TransferTest extends TinyRun {
     assertEquals(0, foster("train", student, settings), () -> err);
     TrainedModel trained =
         TrainedModel.readAll(
-                new org.apache.hadoop.fs.Path(student.resolve("models").toUri()),
+                new org.apache.hadoop.fs.Path(student.resolve("students").toUri()),
                 new Configuration())
             .get(0);
     assertEquals("random+1", trained.encoder());

@@ -50,14 +50,14 @@ class TwoTeachersTest extends TinyRun {
   void expertsOfBothEncodersAreTrainedAndTheSetIsWrittenInBothFeatures() throws IOException {
     for (String expert : List.of("expert-0", "expert-1", "random/expert-0", "random/expert-1")) {
       assertTrue(
-          Files.isDirectory(run.resolve("anchors").resolve(expert).resolve("model")), expert);
+          Files.isDirectory(run.resolve("experts").resolve(expert).resolve("model")), expert);
     }
     Set<String> curves =
-        Files.readAllLines(run.resolve("anchors/curves.jsonl")).stream()
+        Files.readAllLines(run.resolve("experts/curves.jsonl")).stream()
             .map(line -> line.replaceAll(".*\"method\":\"([^\"]*)\".*", "$1"))
             .collect(Collectors.toSet());
     assertEquals(Set.of("expert", "expert@random"), curves);
-    Path synthetic = run.resolve("synthetic");
+    Path synthetic = run.resolve("distill");
     Tensor u = tensors(synthetic.resolve("synthetic.safetensors")).get("targets");
     assertArrayEquals(new long[] {4, 8, 384 + 32}, u.shape());
     Tensor z = tensors(synthetic.resolve(FeaturesFile.NAME)).get("features");
@@ -81,7 +81,7 @@ class TwoTeachersTest extends TinyRun {
     FileUtils.copyDirectory(run.toFile(), again.toFile());
     assertEquals(0, foster("run", again, both("--resume")), () -> err);
     assertFalse(err.contains("again, changed"), err);
-    assertTrue(err.contains("encode-random: done before"), err);
+    assertTrue(err.contains("encoder-random: done before"), err);
     // Students alone, and no test user.
     assertEquals(
         0, foster("students", again, both("--resume", "--set", "evaluate.seeds=[7]")), () -> err);
@@ -91,11 +91,11 @@ class TwoTeachersTest extends TinyRun {
         0,
         foster("run", again, both("--resume", "--set", "distill.label-encoders=own")),
         () -> err);
-    assertTrue(err.contains("train: done before"), err);
-    Tensor u = tensors(again.resolve("synthetic/synthetic.safetensors")).get("targets");
+    assertTrue(err.contains("experts: done before"), err);
+    Tensor u = tensors(again.resolve("distill/synthetic.safetensors")).get("targets");
     assertArrayEquals(new long[] {4, 8, 384}, u.shape());
     // Half of the mean over both encoders, which have as many experts each, is the first one's.
-    Tensor joint = tensors(run.resolve("synthetic/synthetic.safetensors")).get("targets");
+    Tensor joint = tensors(run.resolve("distill/synthetic.safetensors")).get("targets");
     for (int p = 0; p < 32; p++) {
       for (int j = 0; j < 384; j++) {
         assertEquals(u.data()[p * 384 + j] / 2, joint.data()[p * 416 + j], 1e-6);
@@ -110,7 +110,7 @@ class TwoTeachersTest extends TinyRun {
   @Test
   void aStudentNeedsTheFolderTheTextsAndItsOwnEncoderOnly() throws IOException {
     Path folder = dir.resolve("handed-over");
-    FileUtils.copyDirectory(run.resolve("synthetic").toFile(), folder.toFile());
+    FileUtils.copyDirectory(run.resolve("distill").toFile(), folder.toFile());
     String items = "student.items=" + run.resolve("corpus/items");
     Path out1 = dir.resolve("handed-over-student");
     // Neither teacher's encoder is configured here beyond the student's own.
@@ -126,7 +126,7 @@ class TwoTeachersTest extends TinyRun {
             "--set",
             "encoder.source=random"),
         () -> err);
-    try (Stream<Path> models = Files.list(out1.resolve("models"))) {
+    try (Stream<Path> models = Files.list(out1.resolve("students"))) {
       assertTrue(models.anyMatch(f -> f.toString().endsWith(".safetensors")));
     }
     Files.delete(folder.resolve(FeaturesFile.NAME));
@@ -145,7 +145,7 @@ class TwoTeachersTest extends TinyRun {
     assertTrue(err.contains("distill: done before"), err);
     assertTrue(out.contains("full"), out);
     Tensor w =
-        tensors(joined.resolve("models/synthetic-4-foster-101.safetensors"))
+        tensors(joined.resolve("students/synthetic-4-foster-101.safetensors"))
             .get("projection.weight");
     assertArrayEquals(new long[] {16, 384 + 32}, w.shape());
     Path items =
@@ -161,7 +161,7 @@ class TwoTeachersTest extends TinyRun {
             "train",
             student,
             "--data",
-            run.resolve("synthetic").toString(),
+            run.resolve("distill").toString(),
             "--set",
             "transfer.encoder.source=experts"),
         () -> err);

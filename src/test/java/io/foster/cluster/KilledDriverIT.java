@@ -138,8 +138,8 @@ class KilledDriverIT {
     List<Moment> moments =
         List.of(
             started("ingest"),
-            started("encode"),
-            keeps("train", "0.ser"),
+            started("encoder"),
+            keeps("experts", "0.ser"),
             keeps("distill", "distillation.safetensors"),
             started("students"));
     List<String> stages = new ArrayList<>();
@@ -186,7 +186,7 @@ class KilledDriverIT {
   /** How many files are the same; times are left out, and files that hold nothing else. */
   private static int assertSame(Path expected, Path actual) throws IOException {
     int same = 0;
-    for (String directory : List.of("corpus", "anchors", "synthetic", "models", "references")) {
+    for (String directory : List.of("corpus", "experts", "distill", "students", "references")) {
       Map<String, byte[]> wanted = files(expected.resolve(directory));
       Map<String, byte[]> found = files(actual.resolve(directory));
       assertFalse(wanted.isEmpty(), directory);

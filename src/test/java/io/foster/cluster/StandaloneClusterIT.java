@@ -271,7 +271,7 @@ class StandaloneClusterIT {
                 "experts.epochs=500",
                 "--set",
                 "experts.patience=500"));
-    killed.awaitErr(text -> text.contains("] train: "), 300);
+    killed.awaitErr(text -> text.contains("] experts: "), 300);
     Thread.sleep(3_000);
     List<ProcessHandle> executors = cluster.executors();
     assertEquals(2, executors.size());
@@ -341,13 +341,13 @@ class StandaloneClusterIT {
     assertEquals(2, executors.size());
     executors.get(0).destroyForcibly();
     assertEquals(0, there.await(600), there.err());
-    assertEquals(12, Files.readAllLines(disturbed.resolve("synthetic/timing.jsonl")).size());
+    assertEquals(12, Files.readAllLines(disturbed.resolve("distill/timing.jsonl")).size());
     assertArrayEquals(
-        Files.readAllBytes(calm.resolve("synthetic/synthetic.safetensors")),
-        Files.readAllBytes(disturbed.resolve("synthetic/synthetic.safetensors")));
+        Files.readAllBytes(calm.resolve("distill/synthetic.safetensors")),
+        Files.readAllBytes(disturbed.resolve("distill/synthetic.safetensors")));
     assertEquals(
-        Files.readString(calm.resolve("synthetic/log.jsonl")),
-        Files.readString(disturbed.resolve("synthetic/log.jsonl")));
+        Files.readString(calm.resolve("distill/log.jsonl")),
+        Files.readString(disturbed.resolve("distill/log.jsonl")));
     String log = Files.readString(dir.resolve("foster.log"));
     assertTrue(log.contains("Lost executor"), log);
     System.out.println(

@@ -63,6 +63,16 @@ class LabelSettingsTest {
   }
 
   @Test
+  void theLoopRunsUnlessExpertsHaveSeveralEncoders() {
+    assertEquals(100, load().distill().plan().steps());
+    assertEquals(0, load(BOTH).distill().plan().steps());
+    refused(
+        "distill.steps: the first-order loop resets to anchors of one text encoder",
+        BOTH,
+        "distill.steps=10");
+  }
+
+  @Test
   void theOldKeyIsRefusedWithItsNewName() {
     refused(
         "distill.label-temperature: is not a known key; it is called student.label-temperature now",

@@ -85,7 +85,7 @@ class TrainingsTest {
         new PipelineRunner(pipeline, config, hadoop, () -> spark, Progress.silent())
             .run(
                 "test",
-                pipeline.among(List.of("sample", "ingest", "corpus", "encode")),
+                pipeline.among(List.of("sample", "ingest", "corpus", "encoder")),
                 PipelineRunner.Mode.RESUME);
     return new StageContext(
         "test",

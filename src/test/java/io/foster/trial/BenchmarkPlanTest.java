@@ -116,7 +116,7 @@ class BenchmarkPlanTest {
     List<CellPlan> works = plan(Optional.of("conf/benchmark/ablations.conf")).works();
     assertEquals(
         List.of("full", "foster-20"), works.stream().limit(2).map(CellPlan::cells).toList());
-    assertEquals(2 + 31, works.size());
+    assertEquals(2 + 43, works.size());
     Set<String> settings = new HashSet<>();
     for (CellPlan work : works.subList(1, works.size())) {
       assertTrue(settings.add(work.settings().toString()), work.cells());
