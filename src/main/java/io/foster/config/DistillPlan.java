@@ -49,7 +49,7 @@ public record DistillPlan(
    * @param follow Adam steps before each update of S between two resets
    * @param rate Adam's
    * @param encoderRate the text encoder's learning rate as a share of it
-   * @param positions of S in each of its steps, about; 0 for all
+   * @param positions of S in each of its steps and of theta's, about; 0 for all
    */
   public record Inner(int steps, int follow, double rate, double encoderRate, int positions)
       implements Serializable {}
