@@ -18,6 +18,9 @@ from safetensors.torch import load_file
 
 import runs
 
+datasets.disable_progress_bars()
+torch.set_num_threads(1)
+
 
 def json_lines(path):
     return [json.loads(line) for line in path.read_text().splitlines()]
@@ -121,15 +124,20 @@ class StudentTest(unittest.TestCase):
         items = pandas.read_parquet(run / "corpus" / "items").sort_values("item")
         ids = items["item_id"].to_list()
         sequences = pandas.read_parquet(run / "corpus" / "sequences").set_index("user_id")
-        compared = 0
-        for file in sorted(to.glob("*.jsonl")):
-            for row in json_lines(file):
-                with torch.no_grad():
-                    scores = student.scores(list(sequences.loc[row["user_id"], "items"]))
-                score = scores[ids.index(row["item_id"])].item()
-                self.assertAlmostEqual(row["score"], score, delta=1e-4)
-                compared += 1
-        self.assertEqual(50 * 80, compared)
+        rows = pandas.DataFrame([row for file in to.glob("*.jsonl") for row in json_lines(file)])
+        self.assertEqual(50 * 80, len(rows))
+        worst = 0
+        for user, of_user in rows.groupby("user_id"):
+            with torch.no_grad():
+                scores = student.scores(list(sequences.loc[user, "items"]))
+            numbers = [ids.index(item) for item in of_user["item_id"]]
+            difference = np.abs(of_user["score"].to_numpy() - scores[numbers].numpy()).max()
+            worst = max(worst, difference)
+            # Whitened features are large, sums of them are added in another order.
+            self.assertLess(difference, 1e-4, user)
+            # Scores of a model differ, so the comparison is one.
+            self.assertGreater(scores.max() - scores.min(), 0.1)
+        print(f"  scores: {worst:.1e}")
 
 
 if __name__ == "__main__":
