@@ -10,6 +10,7 @@ import unittest
 from pathlib import Path
 
 os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"
 
 import numpy as np
 import torch
@@ -20,6 +21,8 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processor
 
 import runs
 
+transformers.utils.logging.disable_progress_bar()
+torch.set_num_threads(1)
 TEXTS = [
     "The Super League II, for one or two players",
     "headset",
