@@ -75,7 +75,7 @@ def main():
     number = {item: i for i, item in enumerate(items["item_id"])}
     unknown = [item for item in history if item not in number]
     if unknown:
-        sys.exit(f"error: {unknown[0]}: is no item of {run}; ids are in its synthetic/items.jsonl")
+        sys.exit(f"error: {unknown[0]}: is no item of {run}; ids are in its distill/items.jsonl")
     student = Student(Path(run) / "students" / (model + ".safetensors"), features(run))
     best = student.scores([number[item] for item in history]).topk(min(10, len(items)))
     for score, item in zip(best.values, best.indices):
