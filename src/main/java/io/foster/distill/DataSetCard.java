@@ -1,6 +1,5 @@
 package io.foster.distill;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -75,7 +74,7 @@ public record DataSetCard(
   /** The card's text. */
   public String markdown() {
     List<String> parts = new ArrayList<>();
-    parts.add(header());
+    parts.add(CardHeader.of(name, set.sequenceCount()));
     parts.add(what());
     parts.add(sourceCorpus());
     parts.add(files());
@@ -84,58 +83,6 @@ public record DataSetCard(
     parts.add(limits());
     parts.add(recipe());
     return String.join("\n", parts);
-  }
-
-  private String header() {
-    return """
-        ---
-        pretty_name: %s
-        license: other
-        license_name: as-the-source-corpus
-        size_categories:
-        - %s
-        tags:
-        - recommendation
-        - sequential-recommendation
-        - dataset-distillation
-        - synthetic
-        configs:
-        - config_name: sequences
-          default: true
-          data_files:
-          - split: train
-            path: %s
-        - config_name: items
-          data_files:
-          - split: train
-            path: %s
-        ---
-        """
-        .formatted(
-            quoted(name),
-            sizeCategory(set.sequenceCount()),
-            SyntheticDirectory.SEQUENCES,
-            SyntheticDirectory.ITEMS);
-  }
-
-  /** A JSON string, which is a YAML string too. */
-  private static String quoted(String text) {
-    return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
-  }
-
-  /** Hugging Face's steps: powers of ten from a thousand on. */
-  static String sizeCategory(long rows) {
-    if (rows < 1_000) {
-      return "n<1K";
-    }
-    String[] steps = {"1K", "10K", "100K", "1M", "10M"};
-    long limit = 10_000;
-    int step = 0;
-    while (step < steps.length - 2 && rows >= limit) {
-      step++;
-      limit *= 10;
-    }
-    return steps[step] + "<n<" + steps[step + 1];
   }
 
   private String what() {

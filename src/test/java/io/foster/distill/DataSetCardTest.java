@@ -44,10 +44,10 @@ class DataSetCardTest {
 
   @Test
   void sizeCategoriesAreThoseOfTheHub() {
-    assertEquals("n<1K", DataSetCard.sizeCategory(999));
-    assertEquals("1K<n<10K", DataSetCard.sizeCategory(1_000));
-    assertEquals("10K<n<100K", DataSetCard.sizeCategory(10_000));
-    assertEquals("1M<n<10M", DataSetCard.sizeCategory(1_000_000));
+    assertEquals("n<1K", CardHeader.sizeCategory(999));
+    assertEquals("1K<n<10K", CardHeader.sizeCategory(1_000));
+    assertEquals("10K<n<100K", CardHeader.sizeCategory(10_000));
+    assertEquals("1M<n<10M", CardHeader.sizeCategory(1_000_000));
   }
 
   @Test
