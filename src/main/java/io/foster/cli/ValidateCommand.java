@@ -4,7 +4,7 @@ import io.foster.base.ConfigException;
 import io.foster.config.EncoderConfig;
 import io.foster.config.FosterConfig;
 import io.foster.device.ExecutorReport;
-import io.foster.encoder.EncoderStage;
+import io.foster.encoder.CatalogueFeatures;
 import io.foster.pipeline.Pipeline;
 import io.foster.pipeline.PipelineRunner;
 import io.foster.pipeline.Progress;
@@ -50,12 +50,12 @@ final class ValidateCommand implements Callable<Integer> {
     // Nothing runs, so no session is ever asked for.
     PipelineRunner runner =
         new PipelineRunner(pipeline, config, Sessions.hadoop(), () -> null, Progress.silent());
-    EncoderStage.check(config.encoder(), Sessions.hadoop());
+    CatalogueFeatures.check(config.encoder(), Sessions.hadoop());
     if (config.studentFeatures().isPresent()) {
-      EncoderStage.check(config.studentEncoder(), Sessions.hadoop());
+      CatalogueFeatures.check(config.studentEncoder(), Sessions.hadoop());
     }
     for (EncoderConfig teacher : config.otherTeachers()) {
-      EncoderStage.check(teacher, Sessions.hadoop());
+      CatalogueFeatures.check(teacher, Sessions.hadoop());
     }
     environment.out().println("The configuration is valid. Stages in " + config.requireOutput());
     runner.plan().forEach(line -> environment.out().println("  " + line));

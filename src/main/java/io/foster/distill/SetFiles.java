@@ -2,7 +2,7 @@ package io.foster.distill;
 
 import io.foster.config.FosterConfig;
 import io.foster.corpus.Corpus;
-import io.foster.encoder.EncoderStage;
+import io.foster.encoder.CatalogueFeatures;
 import io.foster.pipeline.StageContext;
 import io.foster.tensor.Tensor;
 import io.foster.train.TrainingContext;
@@ -42,7 +42,7 @@ public final class SetFiles {
         new SyntheticArchive(
             set,
             Catalogue.of(corpus),
-            EncoderStage.scaling(c.spark(), c.layout().encoder()).toTensors(),
+            CatalogueFeatures.scaling(c.spark(), c.layout().encoder()).toTensors(),
             encoders,
             recipe);
     SyntheticStatistics statistics =

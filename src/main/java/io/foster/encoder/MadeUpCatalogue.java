@@ -31,7 +31,7 @@ public final class MadeUpCatalogue {
   /** The encoder of the configuration. */
   public static EncoderCheckpoint checkpoint(EncoderConfig config, Configuration hadoop)
       throws IOException {
-    return EncoderStage.checkpoint(config, hadoop);
+    return CatalogueFeatures.checkpoint(config, hadoop);
   }
 
   /**

@@ -5,7 +5,7 @@ import io.foster.base.LiteralPath;
 import io.foster.config.EncoderConfig;
 import io.foster.config.FosterConfig;
 import io.foster.config.ModelShape;
-import io.foster.encoder.EncoderStage;
+import io.foster.encoder.CatalogueFeatures;
 import io.foster.encoder.FeatureScaling;
 import io.foster.encoder.FrozenItemEncoder;
 import io.foster.encoder.ItemEncoder;
@@ -87,11 +87,11 @@ record ItemEmbeddings(SequenceModel model, Tensor all) {
       Dataset<Row> items = spark.read().parquet(LiteralPath.forSpark(run.layout().corpusItems()));
       Path cache = new Path(run.layout().output(), ".cache");
       EncoderConfig one = encoders.get(0);
-      return EncoderStage.open(spark, one, items, stage(run, one), cache);
+      return CatalogueFeatures.open(spark, one, items, stage(run, one), cache);
     }
     Tensor[] parts = new Tensor[encoders.size()];
     for (int i = 0; i < parts.length; i++) {
-      parts[i] = EncoderStage.features(spark, stage(run, encoders.get(i)));
+      parts[i] = CatalogueFeatures.features(spark, stage(run, encoders.get(i)));
     }
     return new FrozenItemEncoder(parts);
   }
@@ -105,12 +105,12 @@ record ItemEmbeddings(SequenceModel model, Tensor all) {
       Path temporary)
       throws IOException {
     if (encoders.size() == 1 && encoders.get(0).trainableLayers() > 0) {
-      return EncoderStage.trainable(spark, encoders.get(0), texts, scalings.get(0), temporary);
+      return CatalogueFeatures.trainable(spark, encoders.get(0), texts, scalings.get(0), temporary);
     }
     Tensor[] parts = new Tensor[encoders.size()];
     for (int i = 0; i < parts.length; i++) {
       Path own = new Path(temporary, "encoder-" + i);
-      parts[i] = EncoderStage.featuresOf(spark, encoders.get(i), texts, scalings.get(i), own);
+      parts[i] = CatalogueFeatures.featuresOf(spark, encoders.get(i), texts, scalings.get(i), own);
     }
     return new FrozenItemEncoder(parts);
   }
@@ -148,7 +148,7 @@ record ItemEmbeddings(SequenceModel model, Tensor all) {
 
   private static FeatureScaling scaling(SparkSession spark, Path stage) throws IOException {
     try {
-      return EncoderStage.scaling(spark, stage);
+      return CatalogueFeatures.scaling(spark, stage);
     } catch (IllegalArgumentException e) {
       throw new ConfigException(
           "output: "

@@ -4,7 +4,7 @@ import io.foster.base.LiteralPath;
 import io.foster.config.ReportConfig;
 import io.foster.distill.SyntheticArchive;
 import io.foster.distill.SyntheticDirectory;
-import io.foster.encoder.EncoderStage;
+import io.foster.encoder.CatalogueFeatures;
 import io.foster.pipeline.Layout;
 import io.foster.pipeline.Stage;
 import io.foster.tensor.Tensor;
@@ -79,7 +79,7 @@ public final class RunReport {
   private static Optional<ItemMap> map(
       SparkSession spark, Layout layout, RunFiles run, ReportConfig report, Configuration hadoop)
       throws IOException {
-    Tensor features = EncoderStage.features(spark, layout.encoder());
+    Tensor features = CatalogueFeatures.features(spark, layout.encoder());
     if (features.shape()[0] < 2) {
       return Optional.empty();
     }

@@ -10,7 +10,7 @@ import io.foster.distill.FeaturesFile;
 import io.foster.distill.StudentTrainer;
 import io.foster.distill.SyntheticArchive;
 import io.foster.distill.SyntheticDirectory;
-import io.foster.encoder.EncoderStage;
+import io.foster.encoder.CatalogueFeatures;
 import io.foster.encoder.FeatureScaling;
 import io.foster.encoder.FrozenItemEncoder;
 import io.foster.encoder.ItemEncoder;
@@ -68,7 +68,7 @@ public final class LoneStudent {
     boolean onlyTeacher = teachers.equals(List.of(reads.source()));
     Path encoded = new Path(c.checkpoint(), "student-encoder");
     if (!reads.isOfExperts()) {
-      EncoderStage.run(
+      CatalogueFeatures.run(
           c.spark(),
           reads,
           items,
@@ -81,9 +81,10 @@ public final class LoneStudent {
     // The soft targets hold for z alone; the student may read the texts otherwise.
     Tensor z =
         onlyTeacher
-            ? EncoderStage.features(c.spark(), encoded)
+            ? CatalogueFeatures.features(c.spark(), encoded)
             : written(c, archive, directory, items, teachers, source);
-    Tensor own = onlyTeacher || reads.isOfExperts() ? z : EncoderStage.features(c.spark(), encoded);
+    Tensor own =
+        onlyTeacher || reads.isOfExperts() ? z : CatalogueFeatures.features(c.spark(), encoded);
     TrainingData nothing =
         new TrainingData(
             c.config().studentModel().shape((int) own.shape()[1]),
@@ -98,7 +99,7 @@ public final class LoneStudent {
     try (ItemEncoder encoder =
             reads.trainableLayers() == 0
                 ? new FrozenItemEncoder(own)
-                : EncoderStage.open(
+                : CatalogueFeatures.open(
                     c.spark(), reads, items, encoded, new Path(c.checkpoint(), "cache"));
         Progress.Task task = c.progress().task("student", "steps", plan.steps())) {
       TrainingContext learner = TrainingContext.of(nothing, encoder);
@@ -137,9 +138,9 @@ public final class LoneStudent {
               .formatted(directory, FeaturesFile.NAME, String.join(" and ", teachers)));
     }
     Path features = new Path(c.checkpoint(), "encoder");
-    EncoderStage.run(
+    CatalogueFeatures.run(
         c.spark(), config, items, features, raw -> scaling(archive, raw, config, source));
-    return EncoderStage.features(c.spark(), features);
+    return CatalogueFeatures.features(c.spark(), features);
   }
 
   /**

@@ -11,7 +11,7 @@ import io.foster.config.InputConfig;
 import io.foster.corpus.CorpusBuilder;
 import io.foster.corpus.CorpusReport;
 import io.foster.distill.DistillStage;
-import io.foster.encoder.EncoderStage;
+import io.foster.encoder.CatalogueFeatures;
 import io.foster.ingest.Ingest;
 import io.foster.ingest.IngestReport;
 import io.foster.pipeline.Pipeline;
@@ -232,8 +232,8 @@ public final class Pipelines {
   }
 
   private static void encode(StageContext c, EncoderConfig encoder) throws IOException {
-    EncoderStage.Report report =
-        EncoderStage.run(
+    CatalogueFeatures.Report report =
+        CatalogueFeatures.run(
             c.spark(),
             encoder,
             c.spark().read().parquet(LiteralPath.forSpark(c.layout().corpusItems())),

@@ -6,7 +6,7 @@ import io.foster.config.EncoderConfig;
 import io.foster.config.ModelConfig;
 import io.foster.corpus.Corpus;
 import io.foster.corpus.UserSequence;
-import io.foster.encoder.EncoderStage;
+import io.foster.encoder.CatalogueFeatures;
 import io.foster.encoder.FrozenItemEncoder;
 import io.foster.encoder.ItemEncoder;
 import io.foster.evaluate.FullRanking;
@@ -79,12 +79,12 @@ public record RunData(Corpus corpus, TrainingContext context, boolean frozen) {
     Torch.setThreads(1);
     Corpus corpus = Corpus.load(c.spark(), c.layout().corpus());
     requireSequences(corpus, c.config().corpus().splitName());
-    Tensor features = EncoderStage.features(c.spark(), c.layout().encoder());
+    Tensor features = CatalogueFeatures.features(c.spark(), c.layout().encoder());
     Map<Path, Tensor> loaded = new HashMap<>(Map.of(c.layout().encoder(), features));
     List<Tensor> others = new ArrayList<>();
     for (EncoderConfig other : labels ? c.config().otherTeachers() : List.<EncoderConfig>of()) {
       Path theirs = c.layout().encoder(other.name());
-      loaded.put(theirs, EncoderStage.features(c.spark(), theirs));
+      loaded.put(theirs, CatalogueFeatures.features(c.spark(), theirs));
       others.add(loaded.get(theirs));
     }
     if (reads.isOfExperts()) {
@@ -93,7 +93,7 @@ public record RunData(Corpus corpus, TrainingContext context, boolean frozen) {
     Tensor own =
         loaded.containsKey(encoded)
             ? loaded.get(encoded)
-            : EncoderStage.features(c.spark(), encoded);
+            : CatalogueFeatures.features(c.spark(), encoded);
     List<UserSequence> validation =
         FullRanking.validationSample(corpus.sequences(), c.config().evaluate().validationUsers());
     TrainingData data =
@@ -138,6 +138,6 @@ public record RunData(Corpus corpus, TrainingContext context, boolean frozen) {
       throws IOException {
     Dataset<Row> items = c.spark().read().parquet(LiteralPath.forSpark(c.layout().corpusItems()));
     Path cache = new Path(c.layout().output(), ".cache");
-    return EncoderStage.open(c.spark(), reads, items, encoded, cache);
+    return CatalogueFeatures.open(c.spark(), reads, items, encoded, cache);
   }
 }

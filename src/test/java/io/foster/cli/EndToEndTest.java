@@ -10,7 +10,7 @@ import io.foster.TestSpark;
 import io.foster.config.Assignment;
 import io.foster.config.ConfigLoader;
 import io.foster.config.FosterConfig;
-import io.foster.encoder.EncoderStage;
+import io.foster.encoder.CatalogueFeatures;
 import io.foster.encoder.ItemEncoder;
 import io.foster.seqmodel.Theta;
 import io.foster.tensor.NamedTensors;
@@ -278,7 +278,7 @@ class EndToEndTest extends TinyRun {
                 List.of(Assignment.parse("encoder.trainable-layers=1")),
                 Configuration::new);
     try (ItemEncoder encoder =
-        EncoderStage.open(
+        CatalogueFeatures.open(
             spark,
             settings.encoder(),
             spark.read().parquet(run.resolve("corpus/items").toString()),

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.foster.TestSpark;
 import io.foster.corpus.Corpus;
-import io.foster.encoder.EncoderStage;
+import io.foster.encoder.CatalogueFeatures;
 import io.foster.evaluate.FullRanking;
 import io.foster.pipeline.FinishedRun;
 import io.foster.tensor.Tensor;
@@ -181,7 +181,7 @@ class RecommendCommandTest extends TinyRun {
     Configuration hadoop = new Configuration();
     FinishedRun run = FinishedRun.open(base.toString(), List.of(), hadoop);
     TrainedModel model = TrainedModel.readAll(run.layout().students(), hadoop).get(0);
-    Tensor features = EncoderStage.features(TestSpark.session(), run.layout().encoder());
+    Tensor features = CatalogueFeatures.features(TestSpark.session(), run.layout().encoder());
     TrainingData data =
         new TrainingData(
             run.config().model().shape((int) features.shape()[1]),

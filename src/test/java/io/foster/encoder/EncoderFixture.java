@@ -103,7 +103,7 @@ abstract class EncoderFixture {
     ConfigException e =
         assertThrows(
             ConfigException.class,
-            () -> EncoderStage.run(spark, config, items(texts, 2), path("never")));
+            () -> CatalogueFeatures.run(spark, config, items(texts, 2), path("never")));
     assertTrue(e.getMessage().contains(message), e.getMessage());
   }
 

@@ -39,7 +39,7 @@ class SparkItemEncoderTest extends EncoderFixture {
       // 7 batches make 7 slices at most; 2 are the usual case.
       for (int slices : new int[] {2, 7}) {
         try (ItemEncoder distributed =
-                EncoderStage.trainable(
+                CatalogueFeatures.trainable(
                     spark, config(k, slices), items(texts, 3), scaling, path("cache"));
             ItemEncoder oracle = inProcess(k, slices, scaling)) {
           assertEquals(oracle.initialParameters(), distributed.initialParameters());
@@ -70,7 +70,7 @@ class SparkItemEncoderTest extends EncoderFixture {
   void vjpAgreesWithFiniteDifferencesThroughTheScaling() throws IOException {
     FeatureScaling scaling = whitening();
     try (ItemEncoder encoder =
-        EncoderStage.trainable(spark, config(1, 2), items(texts, 3), scaling, path("cache"))) {
+        CatalogueFeatures.trainable(spark, config(1, 2), items(texts, 3), scaling, path("cache"))) {
       NamedTensors start = encoder.initialParameters();
       int[] items = {1, 8, 500};
       Tensor g = gradient(3);
@@ -166,7 +166,7 @@ class SparkItemEncoderTest extends EncoderFixture {
       FeatureScaling scaling,
       org.apache.hadoop.fs.Path cache)
       throws IOException {
-    EncoderStage.trainable(spark, config, items(texts, 2), scaling, cache).close();
+    CatalogueFeatures.trainable(spark, config, items(texts, 2), scaling, cache).close();
   }
 
   private static List<Path> folders(String name) throws IOException {
@@ -178,7 +178,7 @@ class SparkItemEncoderTest extends EncoderFixture {
   @Test
   void oldParametersDoNotStayBroadcast() throws Exception {
     try (ItemEncoder encoder =
-        EncoderStage.trainable(
+        CatalogueFeatures.trainable(
             spark, config(3, 2), items(texts, 3), FeatureScaling.identity(32), path("cache"))) {
       NamedTensors parameters = encoder.initialParameters();
       long size = 4L * parameters.asMap().values().stream().mapToLong(Tensor::size).sum();
@@ -207,7 +207,7 @@ class SparkItemEncoderTest extends EncoderFixture {
   @Test
   void anEmptySubsetHasNoFeaturesAndNoGradient() throws IOException {
     try (ItemEncoder encoder =
-        EncoderStage.trainable(
+        CatalogueFeatures.trainable(
             spark, config(1, 2), items(texts, 3), FeatureScaling.identity(32), path("cache"))) {
       NamedTensors parameters = encoder.initialParameters();
       assertArrayEquals(new long[] {0, 32}, encoder.embed(new int[0], parameters).shape());

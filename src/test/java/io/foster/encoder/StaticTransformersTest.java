@@ -35,14 +35,16 @@ class StaticTransformersTest extends EncoderFixture {
       Map<String, String> params =
           Map.of("engine", "\"" + type + "\"", "batchSize", "2", "scale", "3");
       EncoderConfig config = transformer(FixtureEmbedder.class.getName(), params);
-      EncoderStage.Report report =
-          EncoderStage.run(spark, config, items(List.of("ab", "a b c"), 2), path(type));
+      CatalogueFeatures.Report report =
+          CatalogueFeatures.run(spark, config, items(List.of("ab", "a b c"), 2), path(type));
       assertEquals(
-          new EncoderStage.Report(2, 2, FixtureEmbedder.class.getName(), "", 0, 0, 0), report);
+          new CatalogueFeatures.Report(2, 2, FixtureEmbedder.class.getName(), "", 0, 0, 0), report);
       // (12, 1) and (30, 3): centred (-9, -1), (9, 1), all along one component; squared norm c.
       float root = (float) Math.sqrt(2);
       assertArrayEquals(
-          new float[] {-root, 0, root, 0}, EncoderStage.features(spark, path(type)).data(), 1e-6f);
+          new float[] {-root, 0, root, 0},
+          CatalogueFeatures.features(spark, path(type)).data(),
+          1e-6f);
     }
   }
 

@@ -12,7 +12,7 @@ import io.foster.config.ConfigLoader;
 import io.foster.config.FosterConfig;
 import io.foster.corpus.Corpus;
 import io.foster.corpus.UserSequence;
-import io.foster.encoder.EncoderStage;
+import io.foster.encoder.CatalogueFeatures;
 import io.foster.encoder.FrozenItemEncoder;
 import io.foster.pipeline.Layout;
 import io.foster.pipeline.Pipeline;
@@ -213,7 +213,7 @@ class TrainingsTest {
       Path made = new Path(layout.output(), "encoder-random");
       assertEquals(made, layout.studentEncoder(students.config()));
       for (int k = 0; k < 2; k++) {
-        Tensor all = EncoderStage.features(spark, k == 0 ? made : layout.encoder());
+        Tensor all = CatalogueFeatures.features(spark, k == 0 ? made : layout.encoder());
         assertEquals(new FrozenItemEncoder(all).embed(items, NamedTensors.empty()), seen.get(k));
       }
       assertEquals(32, trainings.learner().featureDimension());

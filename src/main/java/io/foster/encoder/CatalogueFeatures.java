@@ -21,21 +21,21 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The stage that embeds the catalogue with the untrained encoder, and the door to the encoder for
- * the stages after it.
+ * The text features of a catalogue: embeds it with the untrained encoder, reads what was embedded,
+ * and opens the encoder for trainings.
  *
  * <p>Input: items with the columns item (int, 0 .. |V|-1) and text. Output, in the stage's folder:
  * {@code features} (Parquet: item, features, unscaled), {@code scaling.safetensors}, {@code
  * report.json}. The cache of hidden states lies outside it and survives runs.
  */
-public final class EncoderStage {
+public final class CatalogueFeatures {
   private static final String FEATURES = "features";
   private static final String SCALING = "scaling.safetensors";
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-  private EncoderStage() {}
+  private CatalogueFeatures() {}
 
   /**
    * What the stage did.

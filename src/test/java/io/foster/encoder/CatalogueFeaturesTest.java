@@ -23,20 +23,21 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 
-class EncoderStageTest extends EncoderFixture {
+class CatalogueFeaturesTest extends EncoderFixture {
   private static InProcessItemEncoder inProcess(int trainable, int slices, FeatureScaling scaling) {
     return new InProcessItemEncoder(tiny, texts, trainable, 24, 16, slices, scaling);
   }
 
   @Test
   void frozenFeaturesDoNotDependOnPartitionsAndEqualTheInProcessOnes() throws IOException {
-    EncoderStage.Report report =
-        EncoderStage.run(spark, config(0, 2), items(texts, 3), path("one"));
+    CatalogueFeatures.Report report =
+        CatalogueFeatures.run(spark, config(0, 2), items(texts, 3), path("one"));
     assertEquals(
-        new EncoderStage.Report(ITEMS, 32, config(0, 2).source(), tiny.hash(), 3, 0, 0), report);
-    EncoderStage.run(spark, config(0, 2), items(texts, 7), path("two"));
-    Tensor features = EncoderStage.features(spark, path("one"));
-    assertEquals(features, EncoderStage.features(spark, path("two")));
+        new CatalogueFeatures.Report(ITEMS, 32, config(0, 2).source(), tiny.hash(), 3, 0, 0),
+        report);
+    CatalogueFeatures.run(spark, config(0, 2), items(texts, 7), path("two"));
+    Tensor features = CatalogueFeatures.features(spark, path("one"));
+    assertEquals(features, CatalogueFeatures.features(spark, path("two")));
     double squares = 0;
     for (float x : features.data()) {
       squares += x * x;
@@ -44,8 +45,9 @@ class EncoderStageTest extends EncoderFixture {
     assertEquals(32, squares / ITEMS, 1e-3, "mean squared norm equals c");
 
     try (ItemEncoder encoder =
-            EncoderStage.open(spark, config(0, 2), items(texts, 2), path("one"), path("cache"));
-        ItemEncoder oracle = inProcess(0, 2, EncoderStage.scaling(spark, path("one")))) {
+            CatalogueFeatures.open(
+                spark, config(0, 2), items(texts, 2), path("one"), path("cache"));
+        ItemEncoder oracle = inProcess(0, 2, CatalogueFeatures.scaling(spark, path("one")))) {
       assertEquals(ITEMS, encoder.itemCount());
       assertEquals(32, encoder.dimension());
       assertTrue(encoder.initialParameters().isEmpty());
@@ -69,16 +71,17 @@ class EncoderStageTest extends EncoderFixture {
 
   @Test
   void initialFeaturesAreTheStaticOnes() throws IOException {
-    EncoderStage.Report report =
-        EncoderStage.run(spark, config(1, 2), items(texts, 3), path("three"));
+    CatalogueFeatures.Report report =
+        CatalogueFeatures.run(spark, config(1, 2), items(texts, 3), path("three"));
     try (ItemEncoder encoder =
-        EncoderStage.open(spark, config(1, 2), items(texts, 3), path("three"), path("cache"))) {
+        CatalogueFeatures.open(
+            spark, config(1, 2), items(texts, 3), path("three"), path("cache"))) {
       assertEquals(
           report.trainableWeights(),
           encoder.initialParameters().asMap().values().stream().mapToLong(Tensor::size).sum());
       int[] all = IntStream.range(0, ITEMS).toArray();
       assertArrayEquals(
-          EncoderStage.features(spark, path("three")).data(),
+          CatalogueFeatures.features(spark, path("three")).data(),
           encoder.embed(all, encoder.initialParameters()).data(),
           1e-4f);
     }
@@ -101,7 +104,7 @@ class EncoderStageTest extends EncoderFixture {
         assertThrows(
             ConfigException.class,
             () ->
-                EncoderStage.run(
+                CatalogueFeatures.run(
                     spark, config(0, 2), items(Collections.nCopies(8193, "x"), 2), path("never")));
     assertEquals(
         "encoder.driver-features-mib: the features of 8,193 items, 32 numbers each, take 2 MiB,"
@@ -109,10 +112,11 @@ class EncoderStageTest extends EncoderFixture {
             + " numbers a text",
         e.getMessage());
     assertTrue(Files.notExists(dir.resolve("never/features")));
-    EncoderStage.requireRoom(config(0, 2), 8192, 32);
+    CatalogueFeatures.requireRoom(config(0, 2), 8192, 32);
     ConfigException tooMany =
         assertThrows(
-            ConfigException.class, () -> EncoderStage.requireRoom(config(0, 2), 10_000_000, 384));
+            ConfigException.class,
+            () -> CatalogueFeatures.requireRoom(config(0, 2), 10_000_000, 384));
     assertTrue(
         tooMany.getMessage().startsWith("encoder.source: 10,000,000 items of 384 numbers are more"),
         tooMany.getMessage());
@@ -120,7 +124,7 @@ class EncoderStageTest extends EncoderFixture {
 
   @Test
   void aSampleOfTheFeaturesIsThatOfAllOfThem() throws IOException {
-    EncoderStage.run(spark, config(0, 2), items(texts, 2), path("sampled"));
+    CatalogueFeatures.run(spark, config(0, 2), items(texts, 2), path("sampled"));
     Dataset<Row> written = spark.read().parquet(dir.resolve("sampled/features").toString());
     Tensor all = StaticFeatures.collect(written, ITEMS);
     int[] wanted = {0, 7, CatalogueBlocks.SIZE, ITEMS - 1};
@@ -144,6 +148,6 @@ class EncoderStageTest extends EncoderFixture {
     Dataset<Row> gap = items(texts.subList(0, 5), 1).where("item <> 2");
     assertThrows(
         IllegalArgumentException.class,
-        () -> EncoderStage.run(spark, config(0, 2), gap, path("never")));
+        () -> CatalogueFeatures.run(spark, config(0, 2), gap, path("never")));
   }
 }
