@@ -105,16 +105,16 @@ class EndToEndFailureTest extends TinyRun {
     assertTrue(error().contains("no trainable checkpoint"), err);
     FileUtils.deleteDirectory(none.resolve("experts").toFile());
     assertEquals(2, foster("distill", none, "--overwrite"));
-    assertTrue(error().contains("the result of train in "), err);
+    assertTrue(error().contains("the result of experts in "), err);
     assertSameFiles(files(base.resolve("distill")), files(none.resolve("distill")));
   }
 
   @Test
   void aCheckpointOfAnotherJarIsNotTakenForThisOnes() throws IOException {
     Path old = copy("old");
-    Path record = old.resolve(".stages/train.json");
+    Path record = old.resolve(".stages/experts.json");
     String code = json(record).get("madeFrom").get("code").asText();
-    Files.delete(old.resolve(".stages/.train.json.crc"));
+    Files.delete(old.resolve(".stages/.experts.json.crc"));
     Files.writeString(
         record,
         Files.readString(record)

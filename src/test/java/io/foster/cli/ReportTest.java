@@ -149,7 +149,7 @@ class ReportTest extends TinyRun {
   @Test
   void whatIsMissingIsSaid() throws Exception {
     Path half = copy("half");
-    for (String gone : List.of("evaluation", "students", "references", "report")) {
+    for (String gone : List.of("evaluate", "students", "references", "report")) {
       FileUtils.deleteDirectory(half.resolve(gone).toFile());
     }
     for (String gone :
