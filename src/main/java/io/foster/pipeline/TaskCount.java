@@ -30,10 +30,11 @@ record TaskCount(String what, String unit, long total, long start) {
             total > 0 ? total : "",
             unit));
     if (total > 0) {
-      line.append(" (").append(100 * done / total).append("%)");
+      line.append(" (").append(Math.min(100, 100 * done / total)).append("%)");
     }
     line.append(", ").append(rate(rate));
-    if (total > 0 && rate > 0) {
+    // Totals are about: a training may take a few steps more.
+    if (total > done && rate > 0) {
       line.append(", ETA ").append(Progress.clock((long) ((total - done) / rate * 1e9)));
     }
     return line.toString();
