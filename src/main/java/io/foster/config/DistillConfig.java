@@ -104,9 +104,9 @@ public record DistillConfig(
   /**
    * Reads the section; what is wrong with it is recorded there.
    *
-   * @param severalEncoders whether experts have several text encoders
+   * @param loops whether the first-order loop can take steps where nothing says how many
    */
-  static DistillConfig read(Section s, boolean severalEncoders) {
+  static DistillConfig read(Section s, boolean loops) {
     DistillConfig config =
         new DistillConfig(
             s.integer("sequences", 1),
@@ -122,7 +122,7 @@ public record DistillConfig(
             s.choice("start", Start.class),
             s.integer("label-experts", 1),
             s.choice("label-encoders", LabelEncoders.class),
-            plan(s, severalEncoders),
+            plan(s, loops),
             s.choice("anchors", Anchors.class),
             s.integer("anchor-steps", 1),
             s.integer("draws", 1),
@@ -137,9 +137,8 @@ public record DistillConfig(
     return config;
   }
 
-  private static DistillPlan plan(Section s, boolean severalEncoders) {
-    // The loop's anchors are of one text encoder.
-    int suited = severalEncoders ? 0 : DistillPlan.STEPS;
+  private static DistillPlan plan(Section s, boolean loops) {
+    int suited = loops ? DistillPlan.STEPS : 0;
     return new DistillPlan(
         s.optionalInteger("steps", 0, Integer.MAX_VALUE).orElse(suited),
         s.integer("subset-size", 2),

@@ -81,7 +81,9 @@ public record FosterConfig(
             model.with(transfer),
             encoder.with(transfer.section("encoder")),
             experts,
-            DistillConfig.read(root.section("distill"), experts.encoders().size() > 1),
+            DistillConfig.read(
+                root.section("distill"),
+                experts.encoders().size() < 2 || encoder.trainableLayers() == 0),
             StudentConfig.read(root.section("student")),
             EvaluateConfig.read(root.section("evaluate")),
             BaselineConfig.read(root.section("baseline")),

@@ -63,11 +63,13 @@ final class TeacherEncoders {
       }
     }
     checkNames(root, config);
-    if (config.otherTeachers().size() > 0 && config.distill().plan().steps() > 0) {
+    if (config.labelTeachers().size() > 0
+        && config.encoder().trainableLayers() > 0
+        && config.distill().plan().steps() > 0) {
       root.problem(
           "distill.steps",
-          "the first-order loop resets to anchors of one text encoder",
-          "use 0, or experts.encoders = []");
+          "the first-order loop trains encoder layers with experts of one text encoder only",
+          "use 0, or encoder.trainable-layers = 0");
     }
   }
 

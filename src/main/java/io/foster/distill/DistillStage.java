@@ -1,6 +1,5 @@
 package io.foster.distill;
 
-import io.foster.base.ConfigException;
 import io.foster.config.DistillConfig;
 import io.foster.encoder.FrozenItemEncoder;
 import io.foster.pipeline.StageContext;
@@ -15,7 +14,6 @@ import io.foster.train.TrainingContext;
 import io.foster.train.Trainings;
 import io.foster.train.TrajectoryStore;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -66,11 +64,10 @@ public final class DistillStage {
         experts.experts(learner.model().shape()).stream()
             .map(e -> e.withTheta(new Theta(e.theta().sequence(), NamedTensors.empty())))
             .toList();
+    LoopModel looped = LoopModel.of(c, config, learner);
     List<Theta> anchors =
-        anchors(c, config, learner, experts).stream()
-            .map(anchor -> new Theta(anchor.sequence(), phi))
-            .toList();
-    return new Distiller(learner.model(), learner.encoder(), written(c, learner), config.plan())
+        looped.anchors().stream().map(anchor -> new Theta(anchor.sequence(), phi)).toList();
+    return new Distiller(looped.model(), looped.encoder(), written(c, learner), config.plan())
         .begin(
             start(c, config, TrainingContext.frozen(learner.data()), teachers, 0),
             anchors,
@@ -86,19 +83,14 @@ public final class DistillStage {
       DistillLog log,
       Optional<DistillCheckpoint> checkpoint)
       throws IOException {
-    if (config.plan().steps() > 0 && !c.config().labelTeachers().isEmpty()) {
-      throw new ConfigException(
-          "experts.encoders: the first-order loop resets to anchors of one text encoder; use a method"
-              + " without the loop, or experts.encoders = []");
-    }
     Configuration hadoop = c.spark().sparkContext().hadoopConfiguration();
     TrajectoryStore experts = new TrajectoryStore(c.layout().experts(), hadoop);
     TrainingContext learner = trainings.learner();
     List<TrainedModel> teachers = experts.experts(learner.model().shape());
-    List<Theta> anchors = anchors(c, config, learner, experts);
+    LoopModel looped = LoopModel.of(c, config, learner);
     List<int[]> sequences = SequenceTrainer.trainingSequences(learner.data().users());
     Distiller distiller =
-        new Distiller(learner.model(), learner.encoder(), written(c, learner), config.plan());
+        new Distiller(looped.model(), looped.encoder(), written(c, learner), config.plan());
     Gate gate = new Gate(c, config, trainings, log);
     Optional<DistillCheckpoint.Saved> saved =
         checkpoint.isPresent() ? checkpoint.get().read() : Optional.empty();
@@ -109,7 +101,7 @@ public final class DistillStage {
       for (int draw = first; draw < config.draws(); draw++) {
         start = start(c, config, learner, teachers, draw);
         Distiller.Loop loop =
-            distiller.begin(start, anchors, sequences, seed(c, "distiller", draw));
+            distiller.begin(start, looped.anchors(), sequences, seed(c, "distiller", draw));
         gate.begin(draw, start);
         log.begin(draw);
         if (draw == first && saved.isPresent()) {
@@ -230,39 +222,5 @@ public final class DistillStage {
           .say("  soft labels keep %.1f%% of the experts' features".formatted(100 * labels.fit()));
     }
     return labels.targets();
-  }
-
-  private static List<Theta> anchors(
-      StageContext c, DistillConfig config, TrainingContext learner, TrajectoryStore experts)
-      throws IOException {
-    int boundary = config.anchorSteps();
-    List<Theta> anchors =
-        switch (config.anchors()) {
-          case ALL -> experts.checkpoints(0, Integer.MAX_VALUE);
-          case EARLY -> experts.checkpoints(0, boundary);
-          case LATE -> experts.checkpoints(boundary, Integer.MAX_VALUE);
-          case FINAL ->
-              experts.experts(learner.model().shape()).stream().map(TrainedModel::theta).toList();
-          case NONE -> fresh(c, learner, c.config().experts().count());
-        };
-    if (anchors.isEmpty()) {
-      throw new ConfigException(
-          ("distill.anchors: the experts' trajectories have no trainable checkpoint that is %s with"
-                  + " distill.anchor-steps = %d; use all, other anchor-steps, or more"
-                  + " experts.checkpoint-steps")
-              .formatted(c.config().render("distill.anchors").replace("\"", ""), boundary));
-    }
-    return anchors;
-  }
-
-  private static List<Theta> fresh(StageContext c, TrainingContext learner, int n) {
-    List<Theta> fresh = new ArrayList<>();
-    for (int k = 0; k < n; k++) {
-      fresh.add(
-          new Theta(
-              learner.model().initialParameters(c.seed("fresh-" + k)),
-              learner.encoder().initialParameters()));
-    }
-    return fresh;
   }
 }

@@ -37,6 +37,18 @@ public final class BoundParameters {
     return new BoundParameters(arrays);
   }
 
+  /** Those whose names begin with {@code prefix}, without it: the parameters of a part. */
+  BoundParameters under(String prefix) {
+    Map<String, NDArray> part = new LinkedHashMap<>();
+    arrays.forEach(
+        (name, array) -> {
+          if (name.startsWith(prefix)) {
+            part.put(name.substring(prefix.length()), array);
+          }
+        });
+    return new BoundParameters(part);
+  }
+
   /** The native array of one parameter. */
   public NDArray get(String name) {
     return arrays.get(name);

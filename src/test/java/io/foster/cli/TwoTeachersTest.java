@@ -103,6 +103,26 @@ class TwoTeachersTest extends TinyRun {
     }
   }
 
+  /** From soft targets that know nothing, so that what they say is the loop's. */
+  @Test
+  void theLoopResetsToAnchorsOfBothEncoders() throws IOException {
+    Path loop = dir.resolve("two-loop");
+    FileUtils.copyDirectory(run.toFile(), loop.toFile());
+    String[] scratch = both("--set", "distill.steps=4", "--set", "distill.start=none", "--resume");
+    assertEquals(0, foster("distill", loop, scratch), () -> err);
+    Tensor u = tensors(loop.resolve("distill/synthetic.safetensors")).get("targets");
+    assertArrayEquals(new long[] {4, 8, 384 + 32}, u.shape());
+    for (int[] block : new int[][] {{0, 384}, {384, 416}}) {
+      double sum = 0;
+      for (int p = 0; p < 32; p++) {
+        for (int j = block[0]; j < block[1]; j++) {
+          sum += Math.abs(u.data()[p * 416 + j]);
+        }
+      }
+      assertTrue(sum > 0, "numbers from " + block[0]);
+    }
+  }
+
   private static String[] both(String... more) {
     return Stream.concat(Arrays.stream(TWO), Arrays.stream(more)).toArray(String[]::new);
   }

@@ -63,13 +63,23 @@ class LabelSettingsTest {
   }
 
   @Test
-  void theLoopRunsUnlessExpertsHaveSeveralEncoders() {
+  void theLoopRunsUnlessOneOfSeveralEncodersTrainsLayers() {
     assertEquals(100, load().distill().plan().steps());
-    assertEquals(0, load(BOTH).distill().plan().steps());
+    assertEquals(100, load(BOTH).distill().plan().steps());
+    String trains = "encoder.trainable-layers=1";
+    assertEquals(100, load(trains).distill().plan().steps());
+    assertEquals(0, load(BOTH, trains).distill().plan().steps());
     refused(
-        "distill.steps: the first-order loop resets to anchors of one text encoder",
+        "distill.steps: the first-order loop trains encoder layers with experts of one text encoder",
         BOTH,
+        trains,
         "distill.steps=10");
+    assertEquals(
+        10,
+        load(BOTH, trains, "distill.steps=10", "distill.label-encoders=own")
+            .distill()
+            .plan()
+            .steps());
   }
 
   @Test
