@@ -205,7 +205,7 @@ public final class Foster {
       Map<String, Path> places = new LinkedHashMap<>();
       for (Stage stage : pipeline.stages()) {
         if (targets.contains(stage.name())) {
-          places.put(stage.name(), layout.directory(stage.directory()));
+          places.put(stage.name(), layout.directory(stage.name()));
         }
       }
       boolean evaluated = layout.metrics().getFileSystem(hadoop).exists(layout.metrics());

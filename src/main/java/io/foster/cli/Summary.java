@@ -37,7 +37,7 @@ final class Summary {
       if (stage.exports().contains(layout.report().getName())) {
         continue;
       }
-      out.printf("  %-10s  %s%n", stage.name(), show(layout.directory(stage.directory())));
+      out.printf("  %-10s  %s%n", stage.name(), show(layout.directory(stage.name())));
     }
     for (Path file : List.of(layout.metrics(), layout.report(), layout.manifest())) {
       if (store.exists(file)) {
@@ -68,7 +68,7 @@ final class Summary {
   }
 
   Path directory(Stage stage) {
-    return layout.directory(stage.directory());
+    return layout.directory(stage.name());
   }
 
   /** Local paths without their scheme, so that they can be pasted into any command. */

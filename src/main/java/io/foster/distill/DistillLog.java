@@ -1,7 +1,6 @@
 package io.foster.distill;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.foster.base.Json;
 import io.foster.config.DistillConfig;
 import io.foster.pipeline.Progress;
 import java.io.IOException;
@@ -18,8 +17,6 @@ import org.apache.hadoop.fs.Path;
  * {@code timing.jsonl}, so that {@code log.jsonl} is the same for the same seed.
  */
 final class DistillLog {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private final Progress progress;
   private final int total;
   private final StringBuilder lines = new StringBuilder();
@@ -112,11 +109,7 @@ final class DistillLog {
   }
 
   private static void append(StringBuilder text, Map<String, Object> line) {
-    try {
-      text.append(JSON.writeValueAsString(line)).append('\n');
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("numbers and texts are JSON", e);
-    }
+    text.append(Json.line(line)).append('\n');
   }
 
   private static void write(Path path, StringBuilder text, Configuration hadoop)

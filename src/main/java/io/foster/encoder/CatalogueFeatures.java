@@ -1,8 +1,7 @@
 package io.foster.encoder;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.foster.base.ConfigException;
+import io.foster.base.Json;
 import io.foster.base.LiteralPath;
 import io.foster.base.Store;
 import io.foster.config.EncoderConfig;
@@ -11,6 +10,7 @@ import io.foster.tensor.SafeTensors;
 import io.foster.tensor.Tensor;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
@@ -31,9 +31,6 @@ import org.apache.spark.sql.SparkSession;
 public final class CatalogueFeatures {
   private static final String FEATURES = "features";
   private static final String SCALING = "scaling.safetensors";
-
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private CatalogueFeatures() {}
 
@@ -130,7 +127,7 @@ public final class CatalogueFeatures {
             count, scaled.dimension(), encoder, hash, layers, config.trainableLayers(), weights);
     Path file = new Path(out, "report.json");
     try (OutputStream stream = file.getFileSystem(hadoop).create(file, true)) {
-      JSON.writeValue(stream, report);
+      stream.write(Json.write(report).getBytes(StandardCharsets.UTF_8));
     }
     return report;
   }

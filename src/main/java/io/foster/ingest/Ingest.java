@@ -9,8 +9,6 @@ import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.foster.base.ConfigException;
 import io.foster.base.LiteralPath;
 import io.foster.config.IngestConfig;
@@ -220,11 +218,10 @@ public final class Ingest {
   }
 
   private static void save(IngestReport report, Path path, SparkSession spark) {
-    ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     try {
       FileSystem fs = path.getFileSystem(spark.sparkContext().hadoopConfiguration());
       try (OutputStream stream = fs.create(path, true)) {
-        stream.write((mapper.writeValueAsString(report) + "\n").getBytes(StandardCharsets.UTF_8));
+        stream.write(io.foster.base.Json.write(report).getBytes(StandardCharsets.UTF_8));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -193,7 +193,7 @@ public final class PipelineRunner {
   /** The layout in which the stage's new result and its record stand where they wait. */
   private Layout held(Stage stage) {
     return layout.redirect(
-        stage.directory(), results.holdPlace(stage), stage.name(), results.holdRecord(stage));
+        stage.name(), results.holdPlace(stage), stage.name(), results.holdRecord(stage));
   }
 
   private StageRecord execute(Stage stage, Path attempt) throws Exception {

@@ -10,9 +10,8 @@ import java.util.function.Function;
  * under {@code --resume} as long as nothing it is made from has changed, so everything that can
  * change the result must be declared here.
  *
- * @param name what it is called on the command line and in the manifest
+ * @param name what it is called, and the directory below the output where its result stands
  * @param title what it does, for people
- * @param directory where its result stands below the output
  * @param after the stages whose results it reads
  * @param sections the configuration it reads: sections or single keys
  * @param inputs the raw files it reads
@@ -22,7 +21,6 @@ import java.util.function.Function;
 public record Stage(
     String name,
     String title,
-    String directory,
     List<String> after,
     List<String> sections,
     List<Input> inputs,
@@ -45,26 +43,26 @@ public record Stage(
   }
 
   /** A stage that depends on nothing yet; the methods below say what it depends on. */
-  public static Stage of(String name, String title, String directory, Body body) {
-    return new Stage(name, title, directory, List.of(), List.of(), List.of(), List.of(), body);
+  public static Stage of(String name, String title, Body body) {
+    return new Stage(name, title, List.of(), List.of(), List.of(), List.of(), body);
   }
 
   public Stage after(String... stages) {
-    return new Stage(name, title, directory, List.of(stages), sections, inputs, exports, body);
+    return new Stage(name, title, List.of(stages), sections, inputs, exports, body);
   }
 
   public Stage uses(String... paths) {
-    return new Stage(name, title, directory, after, List.of(paths), inputs, exports, body);
+    return new Stage(name, title, after, List.of(paths), inputs, exports, body);
   }
 
   /** Raw files, besides those named before. */
   public Stage reads(String key, Function<FosterConfig, List<String>> places) {
     List<Input> all = new ArrayList<>(inputs);
     all.add(new Input(key, places));
-    return new Stage(name, title, directory, after, sections, List.copyOf(all), exports, body);
+    return new Stage(name, title, after, sections, List.copyOf(all), exports, body);
   }
 
   public Stage exports(String... files) {
-    return new Stage(name, title, directory, after, sections, inputs, List.of(files), body);
+    return new Stage(name, title, after, sections, inputs, List.of(files), body);
   }
 }

@@ -76,7 +76,7 @@ final class StageResults {
   }
 
   Path holdPlace(Stage stage) {
-    return new Path(new Path(layout.staging(), "held"), stage.directory());
+    return new Path(new Path(layout.staging(), "held"), stage.name());
   }
 
   void publishHeld(Stage stage, StageRecord record) throws IOException {
@@ -121,7 +121,7 @@ final class StageResults {
   }
 
   private Path place(Stage stage) {
-    return new Path(layout.output(), stage.directory());
+    return new Path(layout.output(), stage.name());
   }
 
   Path holdRecord(Stage stage) {

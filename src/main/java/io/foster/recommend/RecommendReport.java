@@ -1,10 +1,8 @@
 package io.foster.recommend;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.foster.base.Json;
 
 /**
  * What was recommended by what. It holds no times and no paths: the same seed gives the same bytes.
@@ -25,6 +23,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
  * @param seenItems {@code mask} or {@code keep}
  * @param ties how equal scores are ordered
  */
+@JsonNaming(SnakeCaseStrategy.class)
 public record RecommendReport(
     String dataset,
     String model,
@@ -72,14 +71,6 @@ public record RecommendReport(
 
   /** As JSON, indented. */
   String json() {
-    ObjectMapper mapper =
-        new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
-    DefaultPrettyPrinter printer =
-        new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
-    try {
-      return mapper.writer(printer).writeValueAsString(this) + "\n";
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+    return Json.write(this);
   }
 }

@@ -35,20 +35,19 @@ public final class Pipelines {
     List<Stage> stages = new ArrayList<>();
     if (config.generatesInput()) {
       stages.add(
-          Stage.of("sample", "generate a raw sample data set", "sample", Pipelines::sample)
-              .uses("sample"));
+          Stage.of("sample", "generate a raw sample data set", Pipelines::sample).uses("sample"));
     }
     stages.add(
-        Stage.of("ingest", "read the raw files", "ingest", Pipelines::ingest)
+        Stage.of("ingest", "read the raw files", Pipelines::ingest)
             .after(config.generatesInput() ? new String[] {"sample"} : new String[0])
             .reads("input.dir", Pipelines::rawFiles)
             .uses("input", "ingest"));
     stages.add(
-        Stage.of("corpus", "de-duplicate, filter, order, split", "corpus", Pipelines::corpus)
+        Stage.of("corpus", "de-duplicate, filter, order, split", Pipelines::corpus)
             .after("ingest")
             .uses("corpus", "item-text"));
     stages.add(
-        Stage.of("encoder", "encode the item texts", "encoder", Pipelines::encode)
+        Stage.of("encoder", "encode the item texts", Pipelines::encode)
             .after("corpus")
             .reads("encoder.source", c -> folders(c.encoder()))
             .uses("encoder"));
@@ -61,7 +60,7 @@ public final class Pipelines {
       stages.add(encodeAlso(config.studentEncoder(), "students", "transfer.encoder"));
     }
     stages.add(
-        Stage.of("experts", "train experts on the full data", "experts", ExpertsStage::run)
+        Stage.of("experts", "train experts on the full data", ExpertsStage::run)
             .after(withFeatures(config, false, "corpus", "encoder"))
             .uses(
                 "model",
@@ -70,7 +69,7 @@ public final class Pipelines {
                 "evaluate.validation-users",
                 "evaluate.mask-history"));
     stages.add(
-        Stage.of("distill", "distil the synthetic sequences", "distill", DistillStage::run)
+        Stage.of("distill", "distil the synthetic sequences", DistillStage::run)
             .after(withFeatures(config, false, "corpus", "encoder", "experts"))
             .uses(
                 "model",
@@ -83,12 +82,11 @@ public final class Pipelines {
                 // The card names the data set.
                 "run.name"));
     stages.add(
-        Stage.of("students", "train on the synthetic data alone", "students", StudentsStage::run)
+        Stage.of("students", "train on the synthetic data alone", StudentsStage::run)
             .after(withFeatures(config, true, "corpus", "encoder", "distill"))
             .uses("model", "transfer", "student", "encoder", "experts.encoders", "evaluate"));
     stages.add(
-        Stage.of(
-                "references", "train on all data and at random", "references", ReferencesStage::run)
+        Stage.of("references", "train on all data and at random", ReferencesStage::run)
             .after(withFeatures(config, true, "corpus", "encoder"))
             .uses(
                 "model",
@@ -100,12 +98,12 @@ public final class Pipelines {
                 "distill.sequences",
                 "distill.length"));
     stages.add(
-        Stage.of("evaluate", "rank all items for the test users", "evaluate", EvaluateStage::run)
+        Stage.of("evaluate", "rank all items for the test users", EvaluateStage::run)
             .after(withFeatures(config, true, "corpus", "encoder", "references", "students"))
             .uses("model", "transfer", "encoder", "evaluate", "run.name")
             .exports("metrics.json"));
     stages.add(
-        Stage.of("report", "write the report for people", "report", c -> ReportStage.run(c, stages))
+        Stage.of("report", "write the report for people", c -> ReportStage.run(c, stages))
             .after(stages.stream().map(Stage::name).toArray(String[]::new))
             .uses("run.name", "report")
             .exports("report.html"));
@@ -129,11 +127,7 @@ public final class Pipelines {
     sections.addAll(BaselineConfig.sections(method));
     boolean experts = config.baseline().needsExperts(method);
     stages.add(
-        Stage.of(
-                "baseline-" + method.label(),
-                "make a set and train on it",
-                "baseline-" + method.label(),
-                BaselineStage::run)
+        Stage.of("baseline-" + method.label(), "make a set and train on it", BaselineStage::run)
             .after(
                 experts
                     ? withFeatures(config, true, "corpus", "encoder", "experts")
@@ -153,11 +147,7 @@ public final class Pipelines {
   public static Pipeline studentFrom(FosterConfig config, String data) {
     return new Pipeline(
         List.of(
-            Stage.of(
-                    "students",
-                    "train on the synthetic data alone",
-                    "students",
-                    c -> LoneStudent.run(c, data))
+            Stage.of("students", "train on the synthetic data alone", c -> LoneStudent.run(c, data))
                 .reads("--data", c -> List.of(data))
                 .reads("student.items", c -> List.of(LoneStudent.itemSource(c, data)))
                 .uses("model", "transfer", "student", "encoder")));
@@ -189,7 +179,6 @@ public final class Pipelines {
     return Stage.of(
             ENCODE_ALSO + encoder.name(),
             "encode the item texts for " + whose,
-            "encoder-" + encoder.name(),
             c -> encode(c, encoder))
         .after("corpus")
         .reads(key, c -> folders(encoder))

@@ -41,11 +41,6 @@ public record TrainingContext(
         SequenceModel.of(data.shape()), encoder, new FrozenItemEncoder(data.features()), data);
   }
 
-  /** The length of an item's text feature as the model reads it. */
-  public int featureDimension() {
-    return encoder.dimension();
-  }
-
   /** The same with a model of another architecture, students' say. */
   public TrainingContext with(ModelShape shape) {
     return new TrainingContext(SequenceModel.of(shape), encoder, frozen, data);

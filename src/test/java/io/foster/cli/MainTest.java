@@ -68,7 +68,7 @@ class MainTest {
     List<String> args =
         new ArrayList<>(List.of("run", "--output", dir.resolve("failing").toString()));
     args.addAll(Arrays.asList(more));
-    Pipeline pipeline = new Pipeline(List.of(Stage.of("only", "fails", "one", body)));
+    Pipeline pipeline = new Pipeline(List.of(Stage.of("only", "fails", body)));
     return foster(pipeline, args.toArray(String[]::new));
   }
 

@@ -26,7 +26,6 @@ public final class FakeStages {
             Stage.of(
                     "first",
                     "copy the raw file",
-                    "one",
                     c -> {
                       ran.add("first");
                       write(c, "text", Files.readString(raw));
@@ -36,7 +35,6 @@ public final class FakeStages {
             Stage.of(
                     "second",
                     "append to it",
-                    "two",
                     c -> {
                       ran.add("second");
                       second.run(c);
@@ -46,11 +44,10 @@ public final class FakeStages {
             Stage.of(
                     "third",
                     "make metrics",
-                    "three",
                     c -> {
                       ran.add("third");
                       write(c, "metrics.json", metrics());
-                      write(c, "text", read(c, "two"));
+                      write(c, "text", read(c, "second"));
                     })
                 .after("second")
                 .exports("metrics.json")));
@@ -61,7 +58,7 @@ public final class FakeStages {
   }
 
   static void append(StageContext c) throws IOException {
-    write(c, "text", read(c, "one") + "+" + c.config().run().name().orElse("?"));
+    write(c, "text", read(c, "first") + "+" + c.config().run().name().orElse("?"));
   }
 
   static void refuse(StageContext c) throws IOException {

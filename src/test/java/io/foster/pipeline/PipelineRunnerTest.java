@@ -96,9 +96,9 @@ class PipelineRunnerTest {
   void aRunPutsEveryResultInItsPlaceAndLeavesNothingElse() throws Exception {
     run("a", Mode.FRESH);
     assertEquals(ALL, ran);
-    assertEquals("raw+a", text("three"));
+    assertEquals("raw+a", text("third"));
     assertFalse(Files.exists(output.resolve(".staging")));
-    assertEquals(json("three/metrics.json"), json("metrics.json"));
+    assertEquals(json("third/metrics.json"), json("metrics.json"));
     assertEquals("done", json("status.json").get("state").asText());
     JsonNode manifest = json("manifest.json");
     assertEquals(42, manifest.get("seed").asLong());
@@ -135,7 +135,7 @@ class PipelineRunnerTest {
     ran.clear();
     run("a", Mode.RESUME);
     assertEquals(List.of(), ran);
-    assertEquals("raw+a", text("three"));
+    assertEquals("raw+a", text("third"));
     assertEquals(3, json("manifest.json").get("stages").size());
   }
 
@@ -145,7 +145,7 @@ class PipelineRunnerTest {
     ran.clear();
     run("b", Mode.RESUME);
     assertEquals(List.of("second", "third"), ran);
-    assertEquals("raw+b", text("three"));
+    assertEquals("raw+b", text("third"));
   }
 
   @Test
@@ -155,7 +155,7 @@ class PipelineRunnerTest {
     Files.writeString(raw, "other");
     run("a", Mode.RESUME);
     assertEquals(ALL, ran);
-    assertEquals("other+a", text("three"));
+    assertEquals("other+a", text("third"));
   }
 
   @Test
@@ -183,8 +183,8 @@ class PipelineRunnerTest {
     ran.clear();
     run("a", Mode.RESUME);
     assertEquals(List.of("second", "third"), ran);
-    assertEquals("other+a", text("three"));
-    assertEquals("other", text("one"));
+    assertEquals("other+a", text("third"));
+    assertEquals("other", text("first"));
     assertFalse(Files.exists(output.resolve(".staging")));
   }
 
@@ -195,8 +195,8 @@ class PipelineRunnerTest {
             ConfigException.class,
             () -> runner("a", FakeStages::refuse).run("run", ALL, Mode.FRESH));
     assertTrue(e.getMessage().contains("nothing is left"));
-    assertTrue(Files.exists(output.resolve("one/text")));
-    assertFalse(Files.exists(output.resolve("two")), "nothing half-written");
+    assertTrue(Files.exists(output.resolve("first/text")));
+    assertFalse(Files.exists(output.resolve("second")), "nothing half-written");
     assertFalse(Files.exists(output.resolve(".staging")));
     assertFalse(Files.exists(output.resolve("manifest.json")));
     try {
@@ -211,7 +211,7 @@ class PipelineRunnerTest {
 
   @Test
   void aRunThatFailsInItsFirstStageLeavesNoOutput() {
-    Pipeline failing = new Pipeline(List.of(Stage.of("first", "fails", "one", FakeStages::refuse)));
+    Pipeline failing = new Pipeline(List.of(Stage.of("first", "fails", FakeStages::refuse)));
     PipelineRunner runner =
         new PipelineRunner(
             failing,
@@ -235,7 +235,7 @@ class PipelineRunnerTest {
     runner("a", FakeStages::append).run("first", List.of("first"), Mode.FRESH);
     runner("a", FakeStages::append).run("second", List.of("second"), Mode.FRESH);
     assertEquals(List.of("first", "second"), ran);
-    assertEquals("raw+a", text("two"));
+    assertEquals("raw+a", text("second"));
 
     Files.writeString(raw, "other");
     ConfigException changed =
@@ -360,19 +360,19 @@ class PipelineRunnerTest {
     } finally {
       process.destroyForcibly().waitFor();
     }
-    assertTrue(Files.exists(output.resolve("one/text")), "the first stage was finished");
-    assertFalse(Files.exists(output.resolve("two")), "the second was not");
+    assertTrue(Files.exists(output.resolve("first/text")), "the first stage was finished");
+    assertFalse(Files.exists(output.resolve("second")), "the second was not");
     assertTrue(Files.exists(output.resolve(".staging/second-1/text")), "it was at work");
 
     runner(
             "a",
             c -> {
               Path state = Path.of(c.checkpoint().toUri()).resolve("state");
-              FakeStages.write(c, "text", FakeStages.read(c, "one") + Files.readString(state));
+              FakeStages.write(c, "text", FakeStages.read(c, "first") + Files.readString(state));
             })
         .run("run", ALL, Mode.RESUME);
     assertEquals(List.of("second", "third"), ran);
-    assertEquals("raw, step 100", text("three"));
+    assertEquals("raw, step 100", text("third"));
     assertFalse(Files.exists(output.resolve(".staging")));
   }
 

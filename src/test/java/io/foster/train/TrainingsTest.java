@@ -216,7 +216,7 @@ class TrainingsTest {
         Tensor all = CatalogueFeatures.features(spark, k == 0 ? made : layout.encoder());
         assertEquals(new FrozenItemEncoder(all).embed(items, NamedTensors.empty()), seen.get(k));
       }
-      assertEquals(32, trainings.learner().featureDimension());
+      assertEquals(32, trainings.learner().encoder().dimension());
       assertEquals(384, trainings.learner().frozen().dimension());
     }
   }
