@@ -15,12 +15,16 @@ import picocli.CommandLine.ParseResult;
 
 /** Turns what went wrong into lines for people and an exit code for programs. */
 final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
-  private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
   private final Optional<String> log;
 
   Failures(Optional<String> log) {
     this.log = log;
+  }
+
+  /** Asked for where there is something to say: it starts the logging system. */
+  private static Logger logger() {
+    return LoggerFactory.getLogger(Failures.class);
   }
 
   @Override
@@ -44,13 +48,13 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
       if (find(failure, StoppedException.class).isEmpty()) {
         err.println("stopped by a signal before it was done");
       }
-      LOG.info("Failed while the process ended", failure);
+      logger().info("Failed while the process ended", failure);
       return ExitCode.STOPPED;
     }
     Optional<ConfigException> users = find(failure, ConfigException.class);
     if (users.isPresent()) {
       users.get().problems().forEach(problem -> err.println("error: " + problem));
-      LOG.debug("The input or configuration cannot be used", failure);
+      logger().debug("The input or configuration cannot be used", failure);
       return ExitCode.INPUT;
     }
     if (find(failure, StoppedException.class).isPresent()) {
@@ -59,17 +63,17 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     }
     Optional<String> machines = MachineFailures.describe(failure);
     if (machines.isPresent()) {
-      LOG.error("This machine cannot do it as it is", failure);
+      logger().error("This machine cannot do it as it is", failure);
       err.println("error: " + machines.get());
       return ExitCode.INPUT;
     }
     Optional<String> clusters = ClusterFailures.describe(failure);
     if (clusters.isPresent()) {
-      LOG.error("The cluster cannot do it as it is set up", failure);
+      logger().error("The cluster cannot do it as it is set up", failure);
       err.println("error: " + clusters.get());
       return ExitCode.INPUT;
     }
-    LOG.error("Foster failed", failure);
+    logger().error("Foster failed", failure);
     String where = log.map(l -> "the stack trace is in " + l).orElse("see the driver's log");
     err.println("error: " + describe(failure) + "; " + where);
     if (verbose) {

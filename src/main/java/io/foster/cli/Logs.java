@@ -17,8 +17,8 @@ final class Logs {
 
   private Logs() {}
 
-  /** Sets logging up; the log's file, if it is Foster's. */
-  static Optional<String> start(boolean verbose) {
+  /** The log's file, if it is Foster's; nothing is written before {@link #start}. */
+  static Optional<String> file() {
     boolean theirs =
         Host.isDatabricks()
             || Host.isClusterDriver()
@@ -27,14 +27,18 @@ final class Logs {
     if (theirs) {
       return Optional.empty();
     }
-    String file =
+    return Optional.of(
         Optional.ofNullable(System.getenv("FOSTER_LOG"))
             .orElseGet(
                 () ->
                     Path.of(
                             System.getProperty("java.io.tmpdir"),
                             "foster-" + ProcessHandle.current().pid() + ".log")
-                        .toString());
+                        .toString()));
+  }
+
+  /** Sets logging to that file up, which takes longer than all of {@code --help}. */
+  static void start(String file, boolean verbose) {
     System.setProperty(FILE, file);
     System.setProperty(CONSOLE, verbose ? "info" : "off");
     try {
@@ -43,7 +47,6 @@ final class Logs {
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }
-    return Optional.of(file);
   }
 
   /** After success the log of warnings is of no use, unless it was asked for by name. */

@@ -43,7 +43,7 @@ public final class Main {
       // Numbers and names of files are the same in every locale.
       Locale.setDefault(Locale.ROOT);
     }
-    Optional<String> log = Logs.start(Arrays.asList(args).contains("--verbose"));
+    Optional<String> log = Logs.file();
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     if (!Host.isDatabricks()) {
       // Libraries' progress bars and notes are no results.
@@ -51,7 +51,16 @@ public final class Main {
     }
     int code =
         execute(
-            new Environment(Pipelines::run, Pipelines::studentFrom, out, System.err, log), args);
+            new Environment(Pipelines::run, Pipelines::studentFrom, out, System.err, log),
+            parsed -> {
+              Integer help = CommandLine.executeHelpRequest(parsed);
+              if (help != null) {
+                return help;
+              }
+              log.ifPresent(file -> Logs.start(file, isVerbose(args)));
+              return new CommandLine.RunLast().execute(parsed);
+            },
+            args);
     if (code == ExitCode.DONE) {
       Logs.removeIfTemporary(log);
     }
@@ -60,14 +69,22 @@ public final class Main {
 
   /** Runs a command and gives its exit code. */
   static int execute(Environment environment, String... args) {
-    CommandLine commands = commands(environment);
+    return execute(environment, new CommandLine.RunLast(), args);
+  }
+
+  private static int execute(
+      Environment environment, CommandLine.IExecutionStrategy strategy, String... args) {
+    CommandLine commands = commands(environment).setExecutionStrategy(strategy);
     try {
       return commands.execute(args);
     } catch (Error e) {
       // picocli hands on exceptions only; running out of memory deserves an exit code too.
-      return new Failures(environment.log())
-          .report(e, commands.getErr(), Arrays.asList(args).contains("--verbose"));
+      return new Failures(environment.log()).report(e, commands.getErr(), isVerbose(args));
     }
+  }
+
+  private static boolean isVerbose(String... args) {
+    return Arrays.asList(args).contains("--verbose");
   }
 
   static CommandLine commands(Environment env) {

@@ -17,7 +17,7 @@ class LogsTest {
   /** What Spark does in local mode where a task fails for lack of memory. */
   static final class OutOfMemory {
     public static void main(String[] args) {
-      Logs.start(false);
+      Logs.start(Logs.file().orElseThrow(), false);
       new SparkUncaughtExceptionHandler(true)
           .uncaughtException(Thread.currentThread(), new OutOfMemoryError("Java heap space"));
     }
