@@ -149,7 +149,8 @@ public record DistillConfig(
             s.number("learning-rate", 0, 100),
             s.number("momentum", 0, 0.999),
             s.number("ridge", 0, 1e3),
-            s.number("input-weight", 0, 1e3)),
+            s.number("input-weight", 0, 1e3),
+            s.number("averaged-share", 0, 1)),
         new DistillPlan.Inner(
             s.integer("inner-steps", 0),
             s.integer("follow-steps", 0),

@@ -38,8 +38,11 @@ public record DistillPlan(
    * @param ridge of the fit of a target's change to the subset; 0 for the gradient as it is
    * @param inputWeight of the gradient that comes to S through what models read; 0: only soft
    *     targets move, and inputs as far as they are tied to them
+   * @param averaged share of the steps, the last ones, that S is the mean of; 0: what the last step
+   *     made
    */
-  public record Rule(double rate, double momentum, double ridge, double inputWeight)
+  public record Rule(
+      double rate, double momentum, double ridge, double inputWeight, double averaged)
       implements Serializable {}
 
   /**
@@ -80,7 +83,12 @@ public record DistillPlan(
         resetEvery,
         batchPositions,
         temperature,
-        new Rule(otherRate, descent.momentum(), descent.ridge(), descent.inputWeight()),
+        new Rule(
+            otherRate,
+            descent.momentum(),
+            descent.ridge(),
+            descent.inputWeight(),
+            descent.averaged()),
         inner,
         outer,
         coOccurrence);

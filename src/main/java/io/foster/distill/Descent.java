@@ -15,17 +15,21 @@ final class Descent {
   private final double rate;
   private final double momentum;
   private final int total;
+  private final int firstAveraged;
   private NamedTensors velocity = NamedTensors.empty();
+  private NamedTensors mean = NamedTensors.empty();
 
   /**
    * @param rate of the first step
    * @param momentum mu; 0: plain descent
+   * @param averaged share of the steps, the last ones, whose results are averaged
    * @param total steps in all
    */
-  Descent(double rate, double momentum, int total) {
+  Descent(double rate, double momentum, double averaged, int total) {
     this.rate = rate;
     this.momentum = momentum;
     this.total = total;
+    this.firstAveraged = total + 1 - (int) Math.round(averaged * total);
   }
 
   /** The rate of step {@code step}, counted from 1. */
@@ -41,7 +45,25 @@ final class Descent {
       velocity = velocity.isEmpty() ? gradient : gradient.plus(momentum, velocity);
       direction = velocity;
     }
-    return variables.plus(-rate(step), direction);
+    NamedTensors next = variables.plus(-rate(step), direction);
+    if (step >= firstAveraged) {
+      int count = step - firstAveraged + 1;
+      mean = mean.isEmpty() ? next : mean.plus(1.0 / count, next.plus(-1, mean));
+    }
+    return next;
+  }
+
+  /**
+   * What the descent has come to: the mean over the steps that are averaged (Polyak and Juditsky,
+   * 1992, SIAM J. Control Optim. 30), before the first of them {@code variables} as they are.
+   */
+  NamedTensors result(NamedTensors variables) {
+    return mean.isEmpty() ? variables : mean;
+  }
+
+  /** The mean so far; empty where there is none. */
+  NamedTensors mean() {
+    return mean;
   }
 
   /** v; empty where there is none. */
@@ -49,8 +71,9 @@ final class Descent {
     return velocity;
   }
 
-  /** Goes on as the descent that had this velocity would. */
-  void restore(NamedTensors earlier) {
-    velocity = earlier;
+  /** Goes on as the descent that had these would. */
+  void restore(NamedTensors earlierVelocity, NamedTensors earlierMean) {
+    velocity = earlierVelocity;
+    mean = earlierMean;
   }
 }

@@ -25,6 +25,7 @@ final class DistillCheckpoint {
   private static final String FIRST = "first/";
   private static final String SECOND = "second/";
   private static final String VELOCITY = "velocity/";
+  private static final String MEAN = "mean/";
   private static final String BEST = "best/";
 
   private final Store store;
@@ -63,7 +64,8 @@ final class DistillCheckpoint {
             Theta.ofFlat(part(all, OMEGA)),
             new Adam.State(
                 Long.parseLong(texts.get("optimizer")), part(all, FIRST), part(all, SECOND)),
-            part(all, VELOCITY));
+            part(all, VELOCITY),
+            part(all, MEAN));
     return Optional.of(
         new Saved(
             Integer.parseInt(texts.get("draw")),
@@ -85,6 +87,7 @@ final class DistillCheckpoint {
     add(all, FIRST, state.optimizer().first());
     add(all, SECOND, state.optimizer().second());
     add(all, VELOCITY, state.velocity());
+    add(all, MEAN, state.mean());
     add(all, BEST, saved.best().variables());
     Map<String, String> texts =
         Map.of(

@@ -14,6 +14,7 @@ import io.foster.tensor.NamedTensors;
  * @param omega the inner model
  * @param optimizer of omega
  * @param velocity of S, see {@link Descent}
+ * @param mean of S over the steps that are averaged, see {@link Descent}
  */
 public record DistillState(
     int step,
@@ -21,4 +22,5 @@ public record DistillState(
     Theta theta,
     Theta omega,
     Adam.State optimizer,
-    NamedTensors velocity) {}
+    NamedTensors velocity,
+    NamedTensors mean) {}

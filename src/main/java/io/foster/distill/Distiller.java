@@ -115,22 +115,23 @@ public final class Distiller {
               plan.descent().inputWeight());
       outer = new OuterModel(model, encoder, loss, plan.outer(), sequences);
       regulariser = Regulariser.of(synthetic, frozen, loss, plan.coOccurrence());
-      descent = new Descent(plan.descent().rate(), plan.descent().momentum(), plan.steps());
+      DistillPlan.Rule rule = plan.descent();
+      descent = new Descent(rule.rate(), rule.momentum(), rule.averaged(), plan.steps());
       optimizer = optimizer();
       variables = synthetic.initial();
       theta = anchors.get(0);
       omega = theta;
     }
 
-    /** S after the steps taken so far. */
+    /** S after the steps taken so far: the mean of the last ones where they are averaged. */
     public NamedTensors variables() {
-      return variables;
+      return descent.result(variables);
     }
 
     /** What another loop of the same parameters can go on from. */
     public DistillState state() {
       return new DistillState(
-          taken, variables, theta, omega, optimizer.state(), descent.velocity());
+          taken, variables, theta, omega, optimizer.state(), descent.velocity(), descent.mean());
     }
 
     /** Goes on from there instead of from the start. */
@@ -140,7 +141,7 @@ public final class Distiller {
       theta = state.theta();
       omega = state.omega();
       optimizer.restore(state.optimizer());
-      descent.restore(state.velocity());
+      descent.restore(state.velocity(), state.mean());
     }
 
     public boolean hasNext() {

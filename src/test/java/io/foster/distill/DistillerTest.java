@@ -49,7 +49,7 @@ class DistillerTest {
         3,
         0,
         1,
-        new DistillPlan.Rule(0.1, 0.5, 0, 1),
+        new DistillPlan.Rule(0.1, 0.5, 0, 1, 0.5),
         new DistillPlan.Inner(2, 1, 0.01, 0.1, 4),
         new DistillPlan.Outer(0.05, lambda, 40),
         new DistillPlan.Likeness(alpha, 0.1));
@@ -148,7 +148,7 @@ class DistillerTest {
             1,
             0,
             2,
-            new DistillPlan.Rule(rate, 0, 0, 1),
+            new DistillPlan.Rule(rate, 0, 0, 1, 0),
             new DistillPlan.Inner(1, 0, 0.01, 0, 0),
             new DistillPlan.Outer(0, 0, 1),
             new DistillPlan.Likeness(0, 0));
@@ -190,7 +190,7 @@ class DistillerTest {
             resetEvery,
             0,
             1,
-            new DistillPlan.Rule(0, 0, 0, 1),
+            new DistillPlan.Rule(0, 0, 0, 1, 0),
             new DistillPlan.Inner(innerSteps, 1, 0.01, 0, 0),
             new DistillPlan.Outer(0.05, lambda, 5),
             new DistillPlan.Likeness(0, 0));
@@ -245,7 +245,7 @@ class DistillerTest {
             0,
             0,
             1,
-            new DistillPlan.Rule(0.05, 0, 0, 1),
+            new DistillPlan.Rule(0.05, 0, 0, 1, 0),
             new DistillPlan.Inner(0, 0, 0, 0, 0),
             new DistillPlan.Outer(0, 0, 40),
             new DistillPlan.Likeness(1, -0.2));
@@ -270,7 +270,7 @@ class DistillerTest {
         3,
         positions,
         1,
-        new DistillPlan.Rule(0.1, 0, 0, 1),
+        new DistillPlan.Rule(0.1, 0, 0, 1, 0),
         new DistillPlan.Inner(1, 0, 0.01, 0, 0),
         new DistillPlan.Outer(0.05, 0.1, 40),
         new DistillPlan.Likeness(0, 0.1));
@@ -317,7 +317,7 @@ class DistillerTest {
             10,
             0,
             1,
-            new DistillPlan.Rule(0.01, 0.5, 0, 1),
+            new DistillPlan.Rule(0.01, 0.5, 0, 1, 0),
             new DistillPlan.Inner(1, 1, 0.002, 0, 0),
             new DistillPlan.Outer(0.05, 0.1, 20),
             new DistillPlan.Likeness(0.1, 0.3));

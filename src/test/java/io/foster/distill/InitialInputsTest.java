@@ -53,7 +53,7 @@ class InitialInputsTest {
             1,
             0,
             1,
-            new DistillPlan.Rule(0.01, 0, 0, 1),
+            new DistillPlan.Rule(0.01, 0, 0, 1, 0),
             new DistillPlan.Inner(1, 0, 0.1, 0, 0),
             new DistillPlan.Outer(0, 0.1, 16),
             new DistillPlan.Likeness(0, 0.5)),

@@ -69,7 +69,7 @@ class LoopModelTest {
             10,
             0,
             1,
-            new DistillPlan.Rule(0.2, 0, 0.01, 0),
+            new DistillPlan.Rule(0.2, 0, 0.01, 0, 0),
             new DistillPlan.Inner(20, 2, 0.01, 0, 0),
             new DistillPlan.Outer(0, 0, 1),
             new DistillPlan.Likeness(0, 0));
