@@ -26,7 +26,7 @@ import java.util.TreeMap;
  * @param metrics values by name, those of slices too ({@code recall@10[target cold]}); all finite
  * @param validation the validation score of the chosen checkpoint
  * @param steps of the training
- * @param seconds wall-clock time of the training, validation included
+ * @param seconds wall-clock time of the training, without the looks at the validation users
  * @param peakRssBytes the most memory the training's process had held by then; 0 if not known
  * @param cost what making the set took; {@link Cost#NONE} where that was not measured
  * @param curve the training's validation scores; empty where a file beside the cell has them

@@ -38,7 +38,8 @@ final class CostTable {
 
         %s
         Making: without the experts' training; memory: the process's peak above what it held
-        before. Training: one model, validation included, several beside each other.
+        before. Training: one model, without the looks at the validation users, several beside each
+        other.
         """
         .formatted(table);
   }

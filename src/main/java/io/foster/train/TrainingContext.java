@@ -5,8 +5,11 @@ import io.foster.corpus.UserSequence;
 import io.foster.encoder.FrozenItemEncoder;
 import io.foster.encoder.ItemEncoder;
 import io.foster.evaluate.FullRanking;
+import io.foster.evaluate.Metric;
 import io.foster.evaluate.MetricSuite;
+import io.foster.evaluate.Ndcg;
 import io.foster.evaluate.RankedTarget;
+import io.foster.evaluate.Recall;
 import io.foster.evaluate.SlicedMetrics;
 import io.foster.seqmodel.SequenceModel;
 import io.foster.seqmodel.SequenceTrainer;
@@ -14,7 +17,6 @@ import io.foster.seqmodel.Theta;
 import io.foster.tensor.Tensor;
 import io.foster.tensor.Torch;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BiConsumer;
 
 /**
@@ -85,6 +87,11 @@ public record TrainingContext(
       }
 
       @Override
+      public boolean sees() {
+        return !data.validation().isEmpty();
+      }
+
+      @Override
       public Look look(Theta theta) {
         return validate(theta);
       }
@@ -95,16 +102,20 @@ public record TrainingContext(
     if (data.validation().isEmpty()) {
       return new SequenceTrainer.Validator.Look(0, 0);
     }
-    Map<String, Double> metrics =
-        rank(
-                theta,
-                data.validation(),
-                FullRanking.Split.VALIDATION,
-                List.of(VALIDATION_CUTOFF),
-                (user, ranking) -> {})
-            .evaluate();
-    return new SequenceTrainer.Validator.Look(
-        metrics.get("ndcg@" + VALIDATION_CUTOFF), metrics.get("recall@" + VALIDATION_CUTOFF));
+    Torch.setThreads(1);
+    Metric ndcg = new Ndcg(VALIDATION_CUTOFF);
+    Metric recall = new Recall(VALIDATION_CUTOFF);
+    Tensor embeddings = FullRanking.embedCatalogue(model, theta, encoder);
+    // Ranks alone: a look is taken often, and nobody is recommended anything.
+    new FullRanking(model, theta, embeddings, data.maskHistory(), 0)
+        .rank(
+            data.validation(),
+            FullRanking.Split.VALIDATION,
+            (user, ranking) -> {
+              ndcg.add(ranking);
+              recall.add(ranking);
+            });
+    return new SequenceTrainer.Validator.Look(ndcg.evaluate(), recall.evaluate());
   }
 
   /** All metrics of a trained model on all users with a target in {@code split}. */

@@ -240,7 +240,7 @@ class ResultsTableTest {
     List<CurvePoint> curve = new ArrayList<>();
     for (double recall : recalls) {
       int n = curve.size() + 1;
-      curve.add(new CurvePoint(n, 1, recall / 2, recall, 10.0 * n));
+      curve.add(new CurvePoint(n, 1, recall / 2, recall, 10.0 * n, 1));
     }
     return curve;
   }
@@ -256,7 +256,7 @@ class ResultsTableTest {
     // The second one's checkpoint is the first look: NDCG@10 is best there, whatever the recall.
     cells.add(with(foster.get(0), Map.of(), curve(0.1, 0.5)));
     List<CurvePoint> odd =
-        List.of(new CurvePoint(1, 1, 0.3, 0.25, 2), new CurvePoint(2, 1, 0.2, 0.9, 8));
+        List.of(new CurvePoint(1, 1, 0.3, 0.25, 2, 1), new CurvePoint(2, 1, 0.2, 0.9, 8, 1));
     cells.add(with(foster.get(1), Map.of(), odd));
     // On the set (20 + 8) / 2 seconds in all steps; 35 / 14 = 2.5.
     String text = table(cells);
