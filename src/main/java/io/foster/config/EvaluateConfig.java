@@ -10,13 +10,15 @@ import java.util.List;
  * @param maskHistory whether items of the history are no candidates
  * @param validationUsers users that checkpoints are chosen by, at most
  * @param randomBaseline whether models of random real sequences are trained too
+ * @param ranks whether each test user's rank is written
  */
 public record EvaluateConfig(
     List<Long> seeds,
     List<Integer> cutoffs,
     boolean maskHistory,
     int validationUsers,
-    boolean randomBaseline) {
+    boolean randomBaseline,
+    boolean ranks) {
 
   static EvaluateConfig read(Section s) {
     EvaluateConfig config =
@@ -25,7 +27,8 @@ public record EvaluateConfig(
             s.integers("cutoffs", 1).stream().sorted().distinct().toList(),
             s.bool("mask-history"),
             s.integer("validation-users", 1),
-            s.bool("random-baseline"));
+            s.bool("random-baseline"),
+            s.bool("ranks"));
     if (config.seeds.isEmpty()) {
       s.problem("seeds", "is empty", "name at least one");
     }

@@ -104,6 +104,33 @@ public record StudentPlan(
         labels);
   }
 
+  /**
+   * What of it is chosen for each method on validation users.
+   *
+   * @param hard whether it learns real sequences with hard labels
+   */
+  public StudentSettings settings(boolean hard) {
+    return new StudentSettings(learningRate, hard ? hardDropout : dropout, steps);
+  }
+
+  /** The same plan with other settings. */
+  public StudentPlan with(StudentSettings chosen) {
+    return new StudentPlan(
+        chosen.steps(),
+        batchPositions,
+        subsetSize,
+        chosen.learningRate(),
+        encoderRate,
+        warmup,
+        chosen.dropout(),
+        chosen.dropout(),
+        weightDecay,
+        clipNorm,
+        averaged,
+        looks,
+        labels);
+  }
+
   /** The same plan with another use of the labels. */
   public StudentPlan with(LabelUse other) {
     return with(steps, learningRate, other);

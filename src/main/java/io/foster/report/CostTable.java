@@ -19,7 +19,7 @@ final class CostTable {
 
   static String of(List<CellGroup> groups) {
     GroupTable table = new GroupTable(groups, COLUMNS);
-    for (CellGroup g : groups) {
+    for (CellGroup g : groups.stream().filter(g -> !g.ofNothing()).toList()) {
       Cell.Cost c = g.any().cost();
       boolean stepped = c.steps() > 0;
       table.row(

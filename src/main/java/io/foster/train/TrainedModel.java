@@ -180,6 +180,15 @@ public record TrainedModel(
     }
   }
 
+  /**
+   * The look whose parameters were kept: the first of the best score.
+   *
+   * @throws java.util.NoSuchElementException if the curve is not known
+   */
+  public SequenceTrainer.CurvePoint chosen() {
+    return curve.stream().reduce((a, b) -> b.validation() > a.validation() ? b : a).orElseThrow();
+  }
+
   private static double lookSeconds(List<SequenceTrainer.CurvePoint> curve) {
     return curve.stream().mapToDouble(SequenceTrainer.CurvePoint::lookSeconds).sum();
   }

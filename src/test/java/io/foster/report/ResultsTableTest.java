@@ -52,7 +52,8 @@ class ResultsTableTest {
   }
 
   private static Map<String, String> pages(List<Cell> cells, Map<String, String> commands) {
-    return new ResultsTable(List.of(new MetricsFile(PROTOCOL, cells)), commands).pages("r.md");
+    return new ResultsTable(List.of(new MetricsFile(PROTOCOL, cells)), List.of(), commands)
+        .pages("r.md");
   }
 
   private static List<Cell> all() {
@@ -102,7 +103,8 @@ class ResultsTableTest {
 
   @Test
   void aDocumentsBlockIsReplacedAndNothingElse() {
-    String answer = new ResultsTable(List.of(new MetricsFile(PROTOCOL, all())), Map.of()).answer();
+    String answer =
+        new ResultsTable(List.of(new MetricsFile(PROTOCOL, all())), List.of(), Map.of()).answer();
     assertTrue(
         answer.contains(
             "\n- shop, the: leave-one-out, full ranking over all 9 items of the catalogue, all 7"
