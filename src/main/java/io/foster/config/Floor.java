@@ -6,7 +6,7 @@ public enum Floor {
   UNTRAINED,
   /** The items with the most training interactions, the same for all users. */
   POPULARITY,
-  /** The items whose texts resemble those of the history. */
+  /** The items whose texts resemble that of the history's last item. */
   NEAREST_TEXT;
 
   /** How it is written in configurations, files and tables. */

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 final class OriginLine {
   private OriginLine() {}
 
-  /** A sentence, empty where no cell says. */
+  /** A paragraph after an empty line; empty where no cell says. */
   static String of(Collection<Cell> cells) {
     Map<String, Long> origins =
         cells.stream()
@@ -21,12 +21,12 @@ final class OriginLine {
       return "";
     }
     if (origins.size() == 1) {
-      return "All %d cells were made by %s.\n"
+      return "\nAll %d cells were made by %s.\n"
           .formatted(cells.size(), origins.keySet().iterator().next());
     }
     return origins.entrySet().stream()
         .map(e -> "%s made %d cells".formatted(e.getKey(), e.getValue()))
-        .collect(Collectors.joining("; ", "Cells of more than one commit or machine: ", ".\n"));
+        .collect(Collectors.joining("; ", "\nCells of more than one commit or machine: ", ".\n"));
   }
 
   private static String of(Cell cell) {

@@ -114,7 +114,7 @@ public final class ResultsTable {
           EvaluationProtocol p = protocols.get(name);
           text.append("- %s: %s, %s, %s\n".formatted(name, p.split(), p.candidates(), p.users()));
         });
-    text.append('\n').append(OriginLine.of(cells()));
+    text.append(OriginLine.of(cells()));
     return text.toString();
   }
 
@@ -154,7 +154,7 @@ public final class ResultsTable {
   private String first(String directory, Set<String> details, Map<String, String> pictures) {
     StringBuilder text =
         new StringBuilder("# Results\n\n").append(AnswerTable.of(datasets.values()));
-    text.append('\n').append(OriginLine.of(cells()));
+    text.append(OriginLine.of(cells()));
     text.append(
         """
 
