@@ -12,7 +12,6 @@ import java.util.OptionalInt;
  * @param methods in the order of the table; none where variants are all that is asked for
  * @param budgets values of M
  * @param students their kinds; empty: the one that {@code model} and {@code transfer} give
- * @param floors what every method has to be better than, in rows of their own
  * @param tune what each method's students choose their settings from
  * @param full whether models of all data are trained, which the ratio is taken to
  * @param variants ablations and sweeps of the method foster
@@ -22,7 +21,6 @@ public record BenchmarkConfig(
     List<Method> methods,
     List<Integer> budgets,
     List<Student> students,
-    List<Floor> floors,
     TuningGrid tune,
     boolean full,
     List<Variant> variants,
@@ -34,7 +32,6 @@ public record BenchmarkConfig(
             s.choices("methods", Method.class).stream().distinct().toList(),
             s.integers("budgets", 1).stream().distinct().toList(),
             students(s),
-            s.choices("floors", Floor.class).stream().distinct().toList(),
             TuningGrid.read(s.section("tune")),
             s.bool("full"),
             Variant.readAll(s),

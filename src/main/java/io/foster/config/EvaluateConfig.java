@@ -10,6 +10,7 @@ import java.util.List;
  * @param maskHistory whether items of the history are no candidates
  * @param validationUsers users that checkpoints are chosen by, at most
  * @param randomBaseline whether models of random real sequences are trained too
+ * @param floors what every model has to be better than, measured too
  * @param ranks whether each test user's rank is written
  */
 public record EvaluateConfig(
@@ -18,6 +19,7 @@ public record EvaluateConfig(
     boolean maskHistory,
     int validationUsers,
     boolean randomBaseline,
+    List<Floor> floors,
     boolean ranks) {
 
   static EvaluateConfig read(Section s) {
@@ -28,6 +30,7 @@ public record EvaluateConfig(
             s.bool("mask-history"),
             s.integer("validation-users", 1),
             s.bool("random-baseline"),
+            s.choices("floors", Floor.class).stream().distinct().toList(),
             s.bool("ranks"));
     if (config.seeds.isEmpty()) {
       s.problem("seeds", "is empty", "name at least one");

@@ -1,5 +1,6 @@
 package io.foster.stages;
 
+import io.foster.config.Floor;
 import io.foster.config.FosterConfig;
 import io.foster.config.ModelShape;
 import io.foster.evaluate.Cell;
@@ -20,8 +21,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Ranks the whole catalogue for all test users with every trained model. Output: {@link
- * MetricsFile}, and {@link RankFiles} where they are asked for.
+ * Ranks the whole catalogue for all test users with every trained model, and without one. Output:
+ * {@link MetricsFile}, and {@link RankFiles} where they are asked for.
  */
 final class EvaluateStage {
   private EvaluateStage() {}
@@ -38,7 +39,10 @@ final class EvaluateStage {
                 "  models are %s (transfer); experts are %s"
                     .formatted(config.studentLabel(), config.model().backbone().label()));
       }
-      List<Measured> measured = trial.measure(models);
+      List<Measured> measured = new ArrayList<>(trial.measure(models));
+      for (Floor floor : config.evaluate().floors()) {
+        measured.addAll(trial.measure(c, floor, config.evaluate().seeds()));
+      }
       CellPlan plan = new CellPlan(config, new Subject.AllData(), List.of());
       List<Cell> cells =
           measured.stream().map(m -> plan.cell(m, Cell.Cost.NONE, List.of(), Map.of())).toList();

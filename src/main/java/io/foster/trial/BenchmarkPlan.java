@@ -66,7 +66,7 @@ public record BenchmarkPlan(List<CellPlan> works) {
   /** A floor has rows for each kind of student that makes a difference to it. */
   private static List<CellPlan> floors(FosterConfig own, Set<String> seen) {
     List<CellPlan> works = new ArrayList<>();
-    for (Floor floor : own.benchmark().floors()) {
+    for (Floor floor : own.evaluate().floors()) {
       String differs =
           switch (floor) {
             case UNTRAINED -> own.studentLabel();

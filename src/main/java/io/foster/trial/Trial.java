@@ -239,8 +239,13 @@ public final class Trial implements AutoCloseable {
     return students.run(what, steps(students, trainings), jobs);
   }
 
-  /** Ranks all items for the test users without having learned anything. */
-  List<Measured> measure(StageContext c, Floor floor, List<Long> seeds) throws IOException {
+  /**
+   * Ranks all items for the test users without having learned anything.
+   *
+   * @param all seeds of the evaluation, of which a floor takes those that make a difference
+   */
+  public List<Measured> measure(StageContext c, Floor floor, List<Long> all) throws IOException {
+    List<Long> seeds = new Subject.Untaught(floor).seeds(all);
     if (floor == Floor.UNTRAINED) {
       return measure(c, floor.label(), untrained(seeds));
     }

@@ -186,7 +186,7 @@ class BenchmarkCommandTest {
             "--set",
             "benchmark.methods=[longest]",
             "--set",
-            "benchmark.floors=[]",
+            "evaluate.floors=[]",
             "--set",
             "evaluate.seeds=[103]"),
         () -> err);
@@ -355,7 +355,7 @@ class BenchmarkCommandTest {
       "--set", "benchmark.methods=[foster]",
       "--set", "benchmark.students=[sasrec, \"sasrec@random\", \"sasrec@random+1\"]",
       "--set", "benchmark.full=false",
-      "--set", "benchmark.floors=[untrained]",
+      "--set", "evaluate.floors=[untrained]",
       "--set", "evaluate.seeds=[101]"
     };
     assertEquals(0, benchmark(own, settings), () -> err);

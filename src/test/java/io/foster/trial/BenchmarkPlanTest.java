@@ -87,7 +87,7 @@ class BenchmarkPlanTest {
                 Optional.empty(),
                 "benchmark.methods=[]",
                 "benchmark.full=false",
-                "benchmark.floors=[]",
+                "evaluate.floors=[]",
                 "benchmark.variants={ \"M 5\" { distill.sequences = 5 }, b { student.steps = 7 } }")
             .works();
     assertEquals(
