@@ -19,6 +19,7 @@ import io.foster.trial.Benchmark;
 import io.foster.trial.BenchmarkPlan;
 import io.foster.trial.CellPlan;
 import io.foster.trial.CellStore;
+import io.foster.trial.ChoiceStore;
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -117,7 +118,7 @@ final class BenchmarkCommand implements Callable<Integer> {
     Pipeline pipeline = environment.pipeline().apply(config);
     boolean experts =
         missing.stream()
-            .flatMap(w -> w.method().stream())
+            .flatMap(w -> w.subject().method().stream())
             .anyMatch(m -> config.baseline().needsExperts(m));
     List<String> stages =
         pipeline.among(
@@ -156,7 +157,7 @@ final class BenchmarkCommand implements Callable<Integer> {
       }
     }
     ResultsData data = new ResultsData(cells);
-    ResultsTable results = new ResultsTable(measured, commands);
+    ResultsTable results = new ResultsTable(measured, new ChoiceStore(root).all(), commands);
     root.write(new Path(root.root(), "results.csv"), data.csv());
     write(root, results.pages(PAGE));
     Path parquet = new Path(root.root(), "results.parquet");
@@ -171,7 +172,7 @@ final class BenchmarkCommand implements Callable<Integer> {
             "--table: cannot write " + table + " (" + e.getMessage() + "); name another file");
       }
     }
-    environment.out().println(String.join("\n", results.pages(PAGE).values()));
+    environment.out().println(results.text(PAGE));
     environment.out().println("Results in " + Summary.show(root.root()));
   }
 

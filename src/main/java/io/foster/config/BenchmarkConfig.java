@@ -12,6 +12,7 @@ import java.util.OptionalInt;
  * @param methods in the order of the table; none where variants are all that is asked for
  * @param budgets values of M
  * @param students their kinds; empty: the one that {@code model} and {@code transfer} give
+ * @param tune what each method's students choose their settings from
  * @param full whether models of all data are trained, which the ratio is taken to
  * @param variants ablations and sweeps of the method foster
  * @param variantSeeds how many of {@code evaluate.seeds} those are trained with; empty: all
@@ -20,6 +21,7 @@ public record BenchmarkConfig(
     List<Method> methods,
     List<Integer> budgets,
     List<Student> students,
+    TuningGrid tune,
     boolean full,
     List<Variant> variants,
     OptionalInt variantSeeds) {
@@ -30,6 +32,7 @@ public record BenchmarkConfig(
             s.choices("methods", Method.class).stream().distinct().toList(),
             s.integers("budgets", 1).stream().distinct().toList(),
             students(s),
+            TuningGrid.read(s.section("tune")),
             s.bool("full"),
             Variant.readAll(s),
             s.optionalInteger("variant-seeds", 1, Integer.MAX_VALUE));

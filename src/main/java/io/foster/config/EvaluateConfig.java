@@ -10,13 +10,17 @@ import java.util.List;
  * @param maskHistory whether items of the history are no candidates
  * @param validationUsers users that checkpoints are chosen by, at most
  * @param randomBaseline whether models of random real sequences are trained too
+ * @param floors what every model has to be better than, measured too
+ * @param ranks whether each test user's rank is written
  */
 public record EvaluateConfig(
     List<Long> seeds,
     List<Integer> cutoffs,
     boolean maskHistory,
     int validationUsers,
-    boolean randomBaseline) {
+    boolean randomBaseline,
+    List<Floor> floors,
+    boolean ranks) {
 
   static EvaluateConfig read(Section s) {
     EvaluateConfig config =
@@ -25,7 +29,9 @@ public record EvaluateConfig(
             s.integers("cutoffs", 1).stream().sorted().distinct().toList(),
             s.bool("mask-history"),
             s.integer("validation-users", 1),
-            s.bool("random-baseline"));
+            s.bool("random-baseline"),
+            s.choices("floors", Floor.class).stream().distinct().toList(),
+            s.bool("ranks"));
     if (config.seeds.isEmpty()) {
       s.problem("seeds", "is empty", "name at least one");
     }

@@ -26,7 +26,7 @@ public record ExpertsConfig(
     TrainingPlan plan =
         new TrainingPlan(
             s.integer("epochs", 1),
-            1,
+            Looks.EACH_PASS,
             s.integer("patience", 1),
             s.integer("batch-positions", 1),
             s.integer("negatives", 1),

@@ -110,6 +110,17 @@ public final class Section {
     return integers(key, min, Integer.MAX_VALUE);
   }
 
+  /** A list of numbers, each from {@code min} to {@code max}. */
+  public List<Double> numbers(String key, double min, double max) {
+    List<Double> values = read(key, "a list of numbers", config::getDoubleList).orElse(List.of());
+    for (double value : values) {
+      if (!(value >= min && value <= max)) {
+        problem(key, number(value) + " is out of range", "use numbers " + range(min, max));
+      }
+    }
+    return List.copyOf(values);
+  }
+
   /** A seed: any whole number of 64 bits. */
   public long seed(String key) {
     return whole(key).orElse(0L);

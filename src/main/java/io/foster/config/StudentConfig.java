@@ -45,7 +45,7 @@ public record StudentConfig(
             s.number("weight-decay", 0, 1),
             s.number("clip-norm", 0, 1e9),
             s.number("averaged-share", 0, 1),
-            s.integer("validate-every", 1)),
+            Looks.geometric(s.integer("looks-per-decade", 0, 9))),
         steps,
         rate,
         s.optionalNumber("label-temperature", 0.01, 100),

@@ -17,7 +17,7 @@ import java.io.Serializable;
  * @param weightDecay decoupled
  * @param clipNorm largest gradient norm, 0 for none
  * @param averaged share of the steps, the last ones, whose parameters are averaged; 0 for none
- * @param validateEvery steps between two looks at the validation score
+ * @param looks when validation users are looked at
  * @param labels how soft labels are used
  */
 public record StudentPlan(
@@ -32,7 +32,7 @@ public record StudentPlan(
     double weightDecay,
     double clipNorm,
     double averaged,
-    int validateEvery,
+    Looks looks,
     LabelUse labels)
     implements Serializable {
 
@@ -49,7 +49,7 @@ public record StudentPlan(
       double weightDecay,
       double clipNorm,
       double averaged,
-      int validateEvery) {
+      Looks looks) {
     this(
         steps,
         batchPositions,
@@ -62,13 +62,8 @@ public record StudentPlan(
         weightDecay,
         clipNorm,
         averaged,
-        validateEvery,
+        looks,
         LabelUse.AS_WRITTEN);
-  }
-
-  /** The same plan for where there is no validation: its last parameters are the best known. */
-  public StudentPlan lookedAtOnce() {
-    return withSteps(steps);
   }
 
   /**
@@ -78,7 +73,7 @@ public record StudentPlan(
   public TrainingPlan onRealSequences() {
     return new TrainingPlan(
         steps,
-        validateEvery,
+        looks,
         Integer.MAX_VALUE,
         Integer.MAX_VALUE,
         subsetSize,
@@ -105,7 +100,34 @@ public record StudentPlan(
         weightDecay,
         clipNorm,
         averaged,
-        other,
+        Looks.LAST,
+        labels);
+  }
+
+  /**
+   * What of it is chosen for each method on validation users.
+   *
+   * @param hard whether it learns real sequences with hard labels
+   */
+  public StudentSettings settings(boolean hard) {
+    return new StudentSettings(learningRate, hard ? hardDropout : dropout, steps);
+  }
+
+  /** The same plan with other settings. */
+  public StudentPlan with(StudentSettings chosen) {
+    return new StudentPlan(
+        chosen.steps(),
+        batchPositions,
+        subsetSize,
+        chosen.learningRate(),
+        encoderRate,
+        warmup,
+        chosen.dropout(),
+        chosen.dropout(),
+        weightDecay,
+        clipNorm,
+        averaged,
+        looks,
         labels);
   }
 
@@ -128,7 +150,7 @@ public record StudentPlan(
         weightDecay,
         clipNorm,
         averaged,
-        validateEvery,
+        looks,
         other);
   }
 }

@@ -6,8 +6,8 @@ import java.io.Serializable;
  * How a recommender is trained on real sequences.
  *
  * @param epochs passes over the data at most
- * @param validateEvery epochs between two validations
- * @param patience validations in a row without improvement before the training stops
+ * @param looks when validation users are looked at
+ * @param patience looks in a row without improvement before the training stops
  * @param batchPositions positions in a batch, about
  * @param negatives uniformly drawn candidates of the sampled softmax
  * @param learningRate peak rate of the sequence model
@@ -21,7 +21,7 @@ import java.io.Serializable;
  */
 public record TrainingPlan(
     int epochs,
-    int validateEvery,
+    Looks looks,
     int patience,
     int batchPositions,
     int negatives,

@@ -35,6 +35,11 @@ public record Variant(String name, List<Assignment> settings) {
     return settings.stream().anyMatch(a -> a.key().equals("distill.sequences"));
   }
 
+  /** Whether it says how its students are trained, so that nothing is chosen for them. */
+  public boolean setsStudents() {
+    return settings.stream().anyMatch(a -> a.key().startsWith("student."));
+  }
+
   private static String fileName(String name) {
     return name.replaceAll("[^A-Za-z0-9._-]", "_");
   }

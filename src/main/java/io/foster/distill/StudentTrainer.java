@@ -19,8 +19,6 @@ import io.foster.seqmodel.TrainingCurve;
 import io.foster.tensor.Autograd;
 import io.foster.tensor.Torch;
 import io.foster.train.TrainingContext;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -109,13 +107,8 @@ public final class StudentTrainer {
     TailAverage average = TailAverage.of(plan.averaged(), plan.steps());
     LocalItems items = new LocalItems(encoder.itemCount());
     Theta theta = new Theta(model.initialParameters(seed), encoder.initialParameters());
-    Theta best = theta;
-    List<Double> scores = new ArrayList<>();
-    List<Double> losses = new ArrayList<>();
-    TrainingCurve curve = new TrainingCurve(validator);
-    double sum = 0;
-    int summed = 0;
-    for (int step = 1; step <= plan.steps(); step++) {
+    TrainingCurve curve = new TrainingCurve(validator, plan.looks(), plan.steps(), theta);
+    for (int step = 1; step <= plan.steps() && !curve.diverged(); step++) {
       items.clear();
       Excerpt excerpt = excerpts.next();
       SyntheticStep subset =
@@ -129,21 +122,10 @@ public final class StudentTrainer {
               (p, e) ->
                   loss.graph(p, e, Autograd.aliases(e.getManager(), variables), subset, dropout));
       theta = optimizer.step(theta, result.gradient(), rate.at(step - 1));
-      sum += result.value();
-      summed++;
       Theta mean = average.after(step, theta);
       listener.afterStep(step, plan.steps(), theta);
-      if (step % plan.validateEvery() == 0 || step == plan.steps()) {
-        losses.add(sum / summed);
-        sum = 0;
-        summed = 0;
-        double score = curve.look(step, losses.get(losses.size() - 1), mean);
-        if (scores.stream().allMatch(s -> score > s)) {
-          best = mean;
-        }
-        scores.add(score);
-      }
+      curve.afterStep(false, result.value(), mean);
     }
-    return new SequenceTrainer.Outcome(best, scores, losses, plan.steps(), curve.points());
+    return curve.outcome();
   }
 }

@@ -1,6 +1,7 @@
 package io.foster.distill;
 
 import io.foster.base.LiteralPath;
+import io.foster.pipeline.ParquetFile;
 import io.foster.tensor.Tensor;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -8,12 +9,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
@@ -83,28 +81,8 @@ public final class SyntheticParquet {
                         catalogue.titles().get(i),
                         set.bias().data()[i]))
             .toList();
-    write(spark, positions, POSITIONS, new Path(directory, POSITIONS_FILE));
-    write(spark, items, CATALOGUE, new Path(directory, CATALOGUE_FILE));
-  }
-
-  /** Spark writes a directory of files with random names; one file with a fixed name is kept. */
-  private static void write(SparkSession spark, List<Row> rows, StructType schema, Path file)
-      throws IOException {
-    Path parts = file.suffix(".parts");
-    spark
-        .createDataFrame(rows, schema)
-        .coalesce(1)
-        .write()
-        .mode(SaveMode.Overwrite)
-        .option("compression", "snappy")
-        .parquet(parts.toString());
-    FileSystem fs = file.getFileSystem(spark.sparkContext().hadoopConfiguration());
-    FileStatus[] written = fs.listStatus(parts, part -> part.getName().startsWith("part-"));
-    fs.delete(file, false);
-    if (written.length != 1 || !fs.rename(written[0].getPath(), file)) {
-      throw new IOException("could not move the one file below " + parts + " to " + file);
-    }
-    fs.delete(parts, true);
+    ParquetFile.write(spark, positions, POSITIONS, new Path(directory, POSITIONS_FILE));
+    ParquetFile.write(spark, items, CATALOGUE, new Path(directory, CATALOGUE_FILE));
   }
 
   private static Row position(SyntheticSet set, Catalogue catalogue, SoftTarget target) {

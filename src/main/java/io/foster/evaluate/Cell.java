@@ -14,19 +14,20 @@ import java.util.TreeMap;
  * One trained and measured model.
  *
  * @param dataset the corpus
- * @param training what the model was trained on: {@code full}, {@code synthetic-M}, {@code real-M}
+ * @param training what the model was trained on: {@code full}, {@code synthetic-M}, {@code real-M},
+ *     {@code none}
  * @param method what chose or made the training data; {@code all} for all of it
  * @param variant the name of an ablation's settings; empty for a method as configured
  * @param student the model's architecture, as {@code benchmark.students} names it
  * @param transferred whether that or its text encoder is another than the set was made with
- * @param sequences M, 0 for all data
- * @param length L, 0 for all data
- * @param seed of the training
+ * @param sequences M, 0 without a set
+ * @param length L, 0 without a set
+ * @param seed of the training, 0 where nothing is drawn
  * @param split {@code valid} or {@code test}
  * @param metrics values by name, those of slices too ({@code recall@10[target cold]}); all finite
  * @param validation the validation score of the chosen checkpoint
  * @param steps of the training
- * @param seconds wall-clock time of the training, validation included
+ * @param seconds wall-clock time of the training, without the looks at the validation users
  * @param peakRssBytes the most memory the training's process had held by then; 0 if not known
  * @param cost what making the set took; {@link Cost#NONE} where that was not measured
  * @param curve the training's validation scores; empty where a file beside the cell has them
@@ -55,6 +56,9 @@ public record Cell(
 
   /** {@link #training} of models of all data. */
   public static final String FULL = "full";
+
+  /** {@link #training} of what learns nothing. */
+  public static final String NOTHING = "none";
 
   /** {@link #method} of models of all data. */
   public static final String ALL = "all";

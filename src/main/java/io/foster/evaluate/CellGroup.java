@@ -81,7 +81,7 @@ public record CellGroup(TreeMap<Long, Cell> cells) {
     return any().label();
   }
 
-  /** M, 0 for all data. */
+  /** M, 0 without a set. */
   public int sequences() {
     return any().sequences();
   }
@@ -92,6 +92,11 @@ public record CellGroup(TreeMap<Long, Cell> cells) {
 
   public boolean ofAllData() {
     return any().ofAllData();
+  }
+
+  /** Whether it is of what learns nothing. */
+  public boolean ofNothing() {
+    return any().training().equals(Cell.NOTHING);
   }
 
   /** Any of the cells, for what they share. */

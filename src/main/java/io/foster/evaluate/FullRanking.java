@@ -20,7 +20,7 @@ import java.util.stream.LongStream;
 public final class FullRanking {
   private static final int EMBED_CHUNK = 1024;
 
-  private final Scorer scorer;
+  private final CatalogueScores scorer;
   private final int itemCount;
   private final boolean maskHistory;
   private final int listLength;
@@ -32,8 +32,17 @@ public final class FullRanking {
    */
   public FullRanking(
       SequenceModel model, Theta theta, Tensor embeddings, boolean maskHistory, int listLength) {
-    this.scorer = new Scorer(model, theta.sequence(), embeddings);
-    this.itemCount = (int) embeddings.shape()[0];
+    this(new Scorer(model, theta.sequence(), embeddings), maskHistory, listLength);
+  }
+
+  /**
+   * The same by any scores.
+   *
+   * @param scores of the whole catalogue
+   */
+  public FullRanking(CatalogueScores scores, boolean maskHistory, int listLength) {
+    this.scorer = scores;
+    this.itemCount = scores.itemCount();
     this.maskHistory = maskHistory;
     this.listLength = listLength;
   }

@@ -37,29 +37,48 @@ public record RankedTarget(double rank, int[] topItems) {
    *     repeated purchase can be predicted
    * @param excluded items that are not candidates (the history, where it is masked); may be empty
    * @param k how many items to recommend; fewer come back where there are fewer candidates
-   * @throws IllegalArgumentException if a candidate's score is NaN: a diverged model has no ranking
+   * @throws IllegalArgumentException if a score is NaN: a diverged model has no ranking
    */
   public static RankedTarget of(
       float[] scores, int offset, int itemCount, int target, BitSet excluded, int k) {
-    float own = scores[offset + target];
     TopItems top = new TopItems(Math.min(k, itemCount));
-    int greater = 0;
-    int equal = 0;
-    for (int item = 0; item < itemCount; item++) {
-      if (item != target && excluded.get(item)) {
-        continue;
+    if (k > 0) {
+      for (int item = 0; item < itemCount; item++) {
+        if (item == target || !excluded.get(item)) {
+          top.offer(item, scores[offset + item]);
+        }
       }
-      float score = scores[offset + item];
-      if (Float.isNaN(score)) {
-        throw new IllegalArgumentException("the score of item " + item + " is NaN");
-      }
-      if (score > own) {
-        greater++;
-      } else if (score == own && item != target) {
-        equal++;
-      }
-      top.offer(item, score);
     }
-    return new RankedTarget(1 + greater + equal / 2.0, top.drain(new float[top.size()]));
+    return new RankedTarget(
+        rank(scores, offset, itemCount, target, excluded), top.drain(new float[top.size()]));
+  }
+
+  /** Counts over all items, then takes back what the excluded ones have added. */
+  private static double rank(
+      float[] scores, int offset, int itemCount, int target, BitSet excluded) {
+    float own = scores[offset + target];
+    int greater = 0;
+    int equal = -1;
+    int smaller = 0;
+    for (int i = offset; i < offset + itemCount; i++) {
+      float score = scores[i];
+      greater += score > own ? 1 : 0;
+      equal += score == own ? 1 : 0;
+      smaller += score < own ? 1 : 0;
+    }
+    if (greater + equal + smaller != itemCount - 1) {
+      int item = offset;
+      while (!Float.isNaN(scores[item])) {
+        item++;
+      }
+      throw new IllegalArgumentException("the score of item " + (item - offset) + " is NaN");
+    }
+    for (int item = excluded.nextSetBit(0); item >= 0; item = excluded.nextSetBit(item + 1)) {
+      if (item != target && item < itemCount) {
+        greater -= scores[offset + item] > own ? 1 : 0;
+        equal -= scores[offset + item] == own ? 1 : 0;
+      }
+    }
+    return 1 + greater + equal / 2.0;
   }
 }

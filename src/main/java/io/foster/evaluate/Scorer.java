@@ -19,10 +19,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Scores of the whole catalogue for histories, &lt;h, e_i&gt; for every item i: what evaluation and
- * recommendations rank by. Not for several threads.
+ * A model's scores of the whole catalogue for histories, &lt;h, e_i&gt; for every item i. Not for
+ * several threads.
  */
-public final class Scorer {
+public final class Scorer implements CatalogueScores {
   private static final int BATCH = 256;
 
   /** Scores that exist at once, at most; a batch of histories over a small catalogue has fewer. */
@@ -32,18 +32,6 @@ public final class Scorer {
   private final NamedTensors parameters;
   private final Tensor embeddings;
   private final LocalItems everything;
-
-  /** Gets the scores of one history. */
-  @FunctionalInterface
-  public interface Row {
-    /**
-     * Gets one.
-     *
-     * @param history its index in the list
-     * @param scores the score of item i stands at {@code offset + i}
-     */
-    void accept(int history, float[] scores, int offset);
-  }
 
   /**
    * A scorer.
@@ -58,12 +46,13 @@ public final class Scorer {
     this.everything = LocalItems.identity((int) embeddings.shape()[0]);
   }
 
-  /**
-   * Scores all items for each history.
-   *
-   * @param histories item numbers, oldest first, at least one each
-   * @param sink gets them grouped by length, so that short ones are not padded for nothing
-   */
+  @Override
+  public int itemCount() {
+    return (int) embeddings.shape()[0];
+  }
+
+  /** The sink gets histories grouped by length, so that short ones are not padded for nothing. */
+  @Override
   public void score(List<int[]> histories, Row sink) {
     int longest = model.shape().maxLength();
     List<Integer> order =

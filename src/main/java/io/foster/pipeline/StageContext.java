@@ -28,6 +28,11 @@ public record StageContext(
     Progress progress,
     StopSignal stop) {
 
+  /** The same with another configuration. */
+  public StageContext with(FosterConfig other) {
+    return new StageContext(stage, spark, other, layout, out, checkpoint, progress, stop);
+  }
+
   /**
    * A seed for {@code purpose}, derived from the run's. It does not depend on the stage: the same
    * configuration draws the same in a run and in a benchmark.

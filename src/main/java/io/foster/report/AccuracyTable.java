@@ -18,13 +18,23 @@ final class AccuracyTable {
 
   private AccuracyTable() {}
 
+  /** The rows of all groups. */
   static String of(List<CellGroup> groups) {
+    return of(groups, groups);
+  }
+
+  /**
+   * The rows of some groups.
+   *
+   * @param groups all of a data set, which tests are corrected over
+   */
+  static String of(List<CellGroup> groups, List<CellGroup> shown) {
     List<String> columns = new ArrayList<>(List.of("seeds"));
     TESTED.forEach(m -> columns.addAll(List.of(m, "of full", "p")));
-    GroupTable table = new GroupTable(groups, columns);
+    GroupTable table = new GroupTable(shown, columns);
     Map<String, Map<CellGroup, OptionalDouble>> tests = new LinkedHashMap<>();
     TESTED.forEach(metric -> tests.put(metric, tests(groups, metric)));
-    for (CellGroup g : groups) {
+    for (CellGroup g : shown) {
       List<String> row = new ArrayList<>(List.of(Integer.toString(g.seeds())));
       for (String metric : TESTED) {
         row.add(Numbers.meanAndDeviation(g.values(metric)));
@@ -60,10 +70,10 @@ final class AccuracyTable {
     return corrected;
   }
 
-  /** Against the compared method of the same M; models of all data against the smallest M's. */
+  /** Against the compared method of the same M; what has no set against the smallest M's. */
   private static OptionalDouble pValue(List<CellGroup> groups, CellGroup g, String metric) {
     int m =
-        g.ofAllData()
+        g.sequences() == 0
             ? groups.stream().mapToInt(CellGroup::sequences).filter(n -> n > 0).min().orElse(0)
             : g.sequences();
     Optional<CellGroup> compared = CellGroup.find(groups, g.student(), CellGroup.COMPARED, m);

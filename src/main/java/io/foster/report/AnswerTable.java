@@ -48,7 +48,8 @@ final class AnswerTable {
     }
     String best =
         groups.stream()
-            .filter(g -> g.sequences() == distilled.sequences() && g != distilled)
+            .filter(g -> g.ofNothing() || g.sequences() == distilled.sequences())
+            .filter(g -> g != distilled)
             .max(Comparator.comparingDouble(g -> g.mean(LEADING).orElse(0)))
             .map(g -> (g.label() + " " + AccuracyTable.ofFull(groups, g, LEADING)).strip())
             .orElse("");

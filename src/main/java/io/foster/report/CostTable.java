@@ -19,7 +19,7 @@ final class CostTable {
 
   static String of(List<CellGroup> groups) {
     GroupTable table = new GroupTable(groups, COLUMNS);
-    for (CellGroup g : groups) {
+    for (CellGroup g : groups.stream().filter(g -> !g.ofNothing()).toList()) {
       Cell.Cost c = g.any().cost();
       boolean stepped = c.steps() > 0;
       table.row(
@@ -38,7 +38,8 @@ final class CostTable {
 
         %s
         Making: without the experts' training; memory: the process's peak above what it held
-        before. Training: one model, validation included, several beside each other.
+        before. Training: one model, without the looks at the validation users, several beside each
+        other.
         """
         .formatted(table);
   }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
+import java.util.function.Function;
 
 /** The charts over steps: trainings and the first-order loop. */
 final class CurveCharts {
@@ -34,14 +34,17 @@ final class CurveCharts {
       String id,
       String y,
       List<TrainingCurves.Line> lines,
-      ToDoubleFunction<TrainingCurves.Line> value) {
+      Function<TrainingCurves.Line, Double> value) {
     Map<String, Series> series = new LinkedHashMap<>();
     for (TrainingCurves.Line line : lines) {
+      if (value.apply(line) == null) {
+        continue;
+      }
       String key = line.training() + " " + line.method() + " " + line.seed();
       series
           .computeIfAbsent(key, k -> Series.line(label(line), role(line), new ArrayList<>()))
           .points()
-          .add(new double[] {line.step(), value.applyAsDouble(line)});
+          .add(new double[] {line.step(), value.apply(line)});
     }
     if (!series.isEmpty()) {
       charts.add(Chart.lines(id, "step", y, List.copyOf(series.values())));

@@ -28,7 +28,7 @@ final class GroupTable {
   /** The row of a group. */
   GroupTable row(CellGroup g, List<String> values) {
     return line(
-        g.label(), g.student(), g.ofAllData() ? "" : Integer.toString(g.sequences()), values);
+        g.label(), g.student(), g.sequences() == 0 ? "" : Integer.toString(g.sequences()), values);
   }
 
   /** A row that is no group's. */

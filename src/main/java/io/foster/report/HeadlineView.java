@@ -78,7 +78,7 @@ final class HeadlineView {
               seconds(distilled.get().seconds()),
               "to train on them, "
                   + seconds(full.get().seconds())
-                  + " on all data (mean, validation included)"));
+                  + " on all data (mean, without the looks at validation users)"));
     }
     return tiles;
   }

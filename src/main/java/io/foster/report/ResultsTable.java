@@ -6,6 +6,7 @@ import io.foster.evaluate.Cell;
 import io.foster.evaluate.CellGroup;
 import io.foster.evaluate.EvaluationProtocol;
 import io.foster.evaluate.MetricsFile;
+import io.foster.trial.StudentChoice;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The results of all data sets as pages of Markdown: the answer and the accuracy of every method
@@ -23,13 +25,19 @@ public final class ResultsTable {
 
   private final Map<String, List<CellGroup>> datasets = new TreeMap<>();
   private final Map<String, EvaluationProtocol> protocols = new TreeMap<>();
+  private final Map<String, List<StudentChoice>> choices;
   private final Map<String, String> commands;
 
   /**
    * @param measured the cells with their protocols; one protocol for each data set
+   * @param choices what was chosen for the methods' students
    * @param commands what made a data set's cells, where it is known
    */
-  public ResultsTable(List<MetricsFile> measured, Map<String, String> commands) {
+  public ResultsTable(
+      List<MetricsFile> measured, List<StudentChoice> choices, Map<String, String> commands) {
+    this.choices =
+        choices.stream()
+            .collect(Collectors.groupingBy(StudentChoice::dataset, Collectors.toList()));
     this.commands = Map.copyOf(commands);
     Map<String, List<Cell>> cells = new TreeMap<>();
     for (MetricsFile file : measured) {
@@ -52,8 +60,9 @@ public final class ResultsTable {
   public Map<String, String> pages(String name) {
     String directory =
         name.endsWith(ENDING) ? name.substring(0, name.length() - 3) : name + "-pages";
-    String back = "\n[The accuracy of every method](../%s).\n".formatted(name);
+    String back = "\n[The results](../%s).\n".formatted(name);
     Map<String, String> details = new LinkedHashMap<>();
+    details.put("methods" + ENDING, page("Every method\n" + back, g -> all(methods(g))));
     details.put(
         "slices" + ENDING,
         page(
@@ -65,11 +74,30 @@ public final class ResultsTable {
         page(
             "What training and making the sets cost\n" + back,
             groups -> TrainingTimeTable.of(groups) + CostTable.of(groups)));
+    details.put(
+        "choices" + ENDING,
+        page(
+            "How each method's students are trained\n" + back,
+            groups ->
+                ChoiceTable.of(choices.getOrDefault(groups.get(0).any().dataset(), List.of()))));
     details.values().removeIf(String::isEmpty);
+    Map<String, String> pictures = new TreeMap<>();
+    datasets.forEach(
+        (dataset, groups) ->
+            ResultsPicture.of(groups).ifPresent(svg -> pictures.put(dataset, svg)));
     Map<String, String> pages = new LinkedHashMap<>();
-    pages.put(name, first(directory, details.keySet()));
+    pages.put(name, first(directory, details.keySet(), pictures));
+    pictures.forEach((dataset, svg) -> pages.put(directory + "/" + file(dataset), svg));
     details.forEach((page, text) -> pages.put(directory + "/" + page, text));
     return pages;
+  }
+
+  /** The pages one after another, without pictures, for a terminal. */
+  public String text(String name) {
+    return pages(name).entrySet().stream()
+        .filter(page -> page.getKey().endsWith(ENDING))
+        .map(Map.Entry::getValue)
+        .collect(joining("\n"));
   }
 
   /** The answer and its protocols, for a document about more than results. */
@@ -86,6 +114,7 @@ public final class ResultsTable {
           EvaluationProtocol p = protocols.get(name);
           text.append("- %s: %s, %s, %s\n".formatted(name, p.split(), p.candidates(), p.users()));
         });
+    text.append(OriginLine.of(cells()));
     return text.toString();
   }
 
@@ -106,17 +135,36 @@ public final class ResultsTable {
     return text.isEmpty() ? "" : "# " + title + text;
   }
 
-  private String first(String directory, Set<String> details) {
+  private static String all(List<CellGroup> groups) {
+    return groups.isEmpty() ? "" : "\n" + AccuracyTable.of(groups);
+  }
+
+  /** The name of a data set's picture. */
+  private static String file(String dataset) {
+    return dataset.replaceAll("[^A-Za-z0-9._-]", "_") + ".svg";
+  }
+
+  private List<Cell> cells() {
+    return datasets.values().stream()
+        .flatMap(List::stream)
+        .flatMap(g -> g.cells().values().stream())
+        .toList();
+  }
+
+  private String first(String directory, Set<String> details, Map<String, String> pictures) {
     StringBuilder text =
         new StringBuilder("# Results\n\n").append(AnswerTable.of(datasets.values()));
+    text.append(OriginLine.of(cells()));
     text.append(
         """
 
         Mean ± standard deviation over seeds. *of full*: the ratio to the mean of models of all
         data. *p*: two-sided paired t-test over seeds against `%s` of the same M, Holm-corrected
         over the tests of the same data set and metric. Every method has the same budget of M
-        sequences, the same students and the same evaluation. Students of several architectures
-        learn from the same sets; ratios, tests and corrections stay within an architecture.
+        sequences, the same students and the same evaluation, and may stop a training at any look at
+        the validation users, before the first step too. Students of several architectures learn from
+        the same sets; ratios, tests and corrections stay within an architecture. Below each data set
+        are at most ten rows; *methods* has all of them.
         `foster benchmark` writes these pages; a change by hand is lost.
         """
             .formatted(CellGroup.COMPARED));
@@ -138,7 +186,10 @@ public final class ResultsTable {
           text.append(
               "Protocol: %s; %s; history: %s; ties: %s; %s.\n\n"
                   .formatted(p.split(), p.candidates(), p.historyMasking(), p.ties(), p.users()));
-          text.append(AccuracyTable.of(methods(groups)));
+          if (pictures.containsKey(dataset)) {
+            text.append("![%s](%s/%s)\n\n".formatted(ResultsPicture.ALT, directory, file(dataset)));
+          }
+          text.append(AccuracyTable.of(methods(groups), FirstRows.of(methods(groups))));
         });
     return text.toString();
   }

@@ -137,7 +137,7 @@ final class RunResults {
       case "expert" -> "Expert";
       case "distilled" -> "Distilled, " + count + " sequences";
       case "random" -> "Random, " + count + " real sequences";
-      default -> training + ", " + method;
+      default -> training.equals(Cell.NOTHING) ? method : training + ", " + method;
     };
   }
 }

@@ -35,6 +35,11 @@ public final class SequenceTrainer {
   public interface Validator {
     double score(Theta theta);
 
+    /** Whether there is anybody to look at; if not, the last parameters are as good as any. */
+    default boolean sees() {
+      return true;
+    }
+
     /** The score with the Recall@10 beside it, NaN where only the score is measured. */
     default Look look(Theta theta) {
       return new Look(score(theta), Double.NaN);
@@ -54,7 +59,7 @@ public final class SequenceTrainer {
    *
    * @param best the parameters with the best validation score
    * @param validation the scores, in order
-   * @param losses the mean loss of every epoch, nats
+   * @param losses the mean training loss between two looks, nats
    * @param steps how many were done
    * @param curve a point for each look at the validation users
    */
@@ -70,13 +75,15 @@ public final class SequenceTrainer {
   /**
    * How far a training was when it looked at the validation users.
    *
-   * @param step steps done
-   * @param loss the mean training loss since the last look, nats
+   * @param step steps done, 0 for the untrained model
+   * @param loss the mean training loss since the last look, nats; NaN before the first step
    * @param validation the score
    * @param recall Recall@10 of the validation users, NaN where it was not measured
    * @param seconds of training so far, without the looks
+   * @param lookSeconds that this look took
    */
-  public record CurvePoint(int step, double loss, double validation, double recall, double seconds)
+  public record CurvePoint(
+      int step, double loss, double validation, double recall, double seconds, double lookSeconds)
       implements Serializable {}
 
   private final SequenceModel model;
@@ -110,15 +117,9 @@ public final class SequenceTrainer {
 
     LearningRate rate = null;
     TailAverage average = null;
-    Theta mean = theta;
-    Theta best = theta;
-    List<Double> scores = new ArrayList<>();
-    List<Double> losses = new ArrayList<>();
-    TrainingCurve curve = new TrainingCurve(validator);
+    TrainingCurve curve = null;
     int step = 0;
-    int sinceBest = 0;
-    int lookedAfter = 0;
-    for (int epoch = 0; epoch < plan.epochs() && sinceBest <= plan.patience(); epoch++) {
+    for (int epoch = 0; goesOn(epoch, curve); epoch++) {
       List<List<int[]>> batches = batches(usable, shuffle);
       if (rate == null) {
         int total = batches.size() * plan.epochs();
@@ -126,12 +127,12 @@ public final class SequenceTrainer {
             new LearningRate(
                 plan.learningRate(), Math.min(plan.warmup(), total / 4), total, plan.averaged());
         average = TailAverage.of(plan.averaged(), total);
+        curve = new TrainingCurve(validator, plan.looks(), total, theta);
       }
-      double sum = 0;
-      for (List<int[]> sequenceBatch : batches) {
+      for (int b = 0; b < batches.size() && !curve.diverged(); b++) {
         items.clear();
         SequenceBatch batch =
-            SequenceBatch.forTraining(sequenceBatch, model.shape().maxLength(), items);
+            SequenceBatch.forTraining(batches.get(b), model.shape().maxLength(), items);
         long[] candidates = items.numbers(sampler.next());
         ModelLoss.Result result =
             ModelLoss.evaluate(
@@ -143,27 +144,18 @@ public final class SequenceTrainer {
                     Losses.sampledSoftmax(
                         batch.encode(model, p, e, dropout), e, batch.targets(), candidates));
         theta = optimizer.step(theta, result.gradient(), rate.at(step));
-        sum += result.value();
         step++;
-        mean = average.after(step, theta);
+        Theta mean = average.after(step, theta);
         listener.afterStep(step, rate.total(), theta);
+        curve.afterStep(b == batches.size() - 1, result.value(), mean);
       }
-      losses.add(sum / batches.size());
-      if ((epoch + 1) % plan.validateEvery() != 0 && epoch + 1 < plan.epochs()) {
-        continue;
-      }
-      List<Double> since = losses.subList(lookedAfter, losses.size());
-      double loss = since.stream().mapToDouble(Double::doubleValue).sum() / since.size();
-      lookedAfter = losses.size();
-      double score = curve.look(step, loss, mean);
-      sinceBest++;
-      if (scores.stream().allMatch(s -> score > s)) {
-        best = mean;
-        sinceBest = 0;
-      }
-      scores.add(score);
     }
-    return new Outcome(best, scores, losses, step, curve.points());
+    return curve.outcome();
+  }
+
+  private boolean goesOn(int epoch, TrainingCurve curve) {
+    return epoch == 0
+        || epoch < plan.epochs() && curve.sinceBest() <= plan.patience() && !curve.diverged();
   }
 
   private List<List<int[]>> batches(List<int[]> sequences, Random shuffle) {

@@ -7,8 +7,11 @@ import io.foster.evaluate.MetricsFile;
 import io.foster.methods.TrainingSet;
 import io.foster.pipeline.StageContext;
 import io.foster.trial.CellPlan;
+import io.foster.trial.Measured;
+import io.foster.trial.RankFiles;
 import io.foster.trial.SetDirectory;
 import io.foster.trial.SetName;
+import io.foster.trial.Subject;
 import io.foster.trial.Trial;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -41,10 +44,10 @@ final class BaselineStage {
         sets.add(made);
       }
       List<TrainingSet> alone = sets.stream().map(Trial.Made::set).toList();
-      List<Trial.Measured> measured =
+      List<Measured> measured =
           trial.measure(
               c, seeds.size() + " students", Trial.students(config, method, alone, seeds));
-      CellPlan plan = new CellPlan(config, Optional.of(method), Optional.empty(), seeds);
+      CellPlan plan = new CellPlan(config, new Subject.Taught(method, Optional.empty()), seeds);
       List<Cell> cells = new ArrayList<>();
       for (int k = 0; k < measured.size(); k++) {
         Cell.Cost cost = sets.get(k % sets.size()).cost();
@@ -53,6 +56,7 @@ final class BaselineStage {
       CellPlan.file(config, trial.students(c).corpus(), measured, cells)
           .write(
               new Path(c.out(), MetricsFile.NAME), c.spark().sparkContext().hadoopConfiguration());
+      RankFiles.write(c.spark(), c.out(), trial.students(c).corpus(), measured);
     }
   }
 }

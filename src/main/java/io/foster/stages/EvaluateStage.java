@@ -1,5 +1,6 @@
 package io.foster.stages;
 
+import io.foster.config.Floor;
 import io.foster.config.FosterConfig;
 import io.foster.config.ModelShape;
 import io.foster.evaluate.Cell;
@@ -8,18 +9,20 @@ import io.foster.pipeline.StageContext;
 import io.foster.train.TrainedModel;
 import io.foster.train.Trainings;
 import io.foster.trial.CellPlan;
+import io.foster.trial.Measured;
+import io.foster.trial.RankFiles;
+import io.foster.trial.Subject;
 import io.foster.trial.Trial;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Ranks the whole catalogue for all test users with every trained model. Output: {@link
- * MetricsFile}.
+ * Ranks the whole catalogue for all test users with every trained model, and without one. Output:
+ * {@link MetricsFile}, and {@link RankFiles} where they are asked for.
  */
 final class EvaluateStage {
   private EvaluateStage() {}
@@ -36,12 +39,16 @@ final class EvaluateStage {
                 "  models are %s (transfer); experts are %s"
                     .formatted(config.studentLabel(), config.model().backbone().label()));
       }
-      List<Trial.Measured> measured = trial.measure(models);
-      CellPlan plan = new CellPlan(config, Optional.empty(), Optional.empty(), List.of());
+      List<Measured> measured = new ArrayList<>(trial.measure(models));
+      for (Floor floor : config.evaluate().floors()) {
+        measured.addAll(trial.measure(c, floor, config.evaluate().seeds()));
+      }
+      CellPlan plan = new CellPlan(config, new Subject.AllData(), List.of());
       List<Cell> cells =
           measured.stream().map(m -> plan.cell(m, Cell.Cost.NONE, List.of(), Map.of())).toList();
       CellPlan.file(config, students.corpus(), measured, cells)
           .write(new Path(c.out(), MetricsFile.NAME), hadoop);
+      RankFiles.write(c.spark(), c.out(), students.corpus(), measured);
     }
   }
 

@@ -94,7 +94,7 @@ public final class LoneStudent {
             List.of(),
             false,
             c.config().evaluate().cutoffs());
-    StudentPlan plan = c.config().student().plan(onlyTeacher).lookedAtOnce();
+    StudentPlan plan = c.config().student().plan(onlyTeacher);
     long seed = c.seed("student");
     try (ItemEncoder encoder =
             reads.trainableLayers() == 0

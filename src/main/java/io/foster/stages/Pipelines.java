@@ -84,7 +84,15 @@ public final class Pipelines {
     stages.add(
         Stage.of("students", "train on the synthetic data alone", StudentsStage::run)
             .after(withFeatures(config, true, "corpus", "encoder", "distill"))
-            .uses("model", "transfer", "student", "encoder", "experts.encoders", "evaluate"));
+            .uses(
+                "model",
+                "transfer",
+                "student",
+                "encoder",
+                "experts.encoders",
+                "evaluate.seeds",
+                "evaluate.validation-users",
+                "evaluate.mask-history"));
     stages.add(
         Stage.of("references", "train on all data and at random", ReferencesStage::run)
             .after(withFeatures(config, true, "corpus", "encoder"))
@@ -93,7 +101,10 @@ public final class Pipelines {
                 "transfer",
                 "experts",
                 "encoder",
-                "evaluate",
+                "evaluate.seeds",
+                "evaluate.validation-users",
+                "evaluate.mask-history",
+                "evaluate.random-baseline",
                 "student",
                 "distill.sequences",
                 "distill.length"));

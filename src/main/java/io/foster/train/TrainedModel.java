@@ -34,7 +34,7 @@ import org.apache.hadoop.fs.Path;
  * @param theta the parameters
  * @param validation the best validation score
  * @param steps optimisation steps
- * @param seconds the training took, validation included
+ * @param seconds the training took, without the looks at the validation users
  * @param peakRssBytes the most memory its process had held by then
  * @param curve of its training; not part of its file, see {@link TrainingCurves}
  */
@@ -101,7 +101,7 @@ public record TrainedModel(
         outcome.best(),
         outcome.validation().stream().max(Comparator.naturalOrder()).orElse(0.0),
         outcome.steps(),
-        (System.nanoTime() - start) / 1e9,
+        (System.nanoTime() - start) / 1e9 - lookSeconds(outcome.curve()),
         ProcessMemory.peakBytes().orElse(0),
         outcome.curve());
   }
@@ -180,17 +180,32 @@ public record TrainedModel(
     }
   }
 
+  /**
+   * The look whose parameters were kept: the first of the best score.
+   *
+   * @throws java.util.NoSuchElementException if the curve is not known
+   */
+  public SequenceTrainer.CurvePoint chosen() {
+    return curve.stream().reduce((a, b) -> b.validation() > a.validation() ? b : a).orElseThrow();
+  }
+
+  private static double lookSeconds(List<SequenceTrainer.CurvePoint> curve) {
+    return curve.stream().mapToDouble(SequenceTrainer.CurvePoint::lookSeconds).sum();
+  }
+
   /** A line for the progress. */
   public String summary() {
     return String.format(
         Locale.ROOT,
-        "%s, %s, seed %d: %d steps, validation NDCG@10 %.4f, %.0f s",
+        "%s, %s, seed %d: %d steps, validation NDCG@10 %.4f, %.0f s, %d looks %.1f s",
         training,
         method,
         seed,
         steps,
         validation,
-        seconds);
+        seconds,
+        curve.size(),
+        lookSeconds(curve));
   }
 
   /** The name of its file. */

@@ -4,17 +4,19 @@ import io.foster.config.ModelShape;
 import io.foster.corpus.UserSequence;
 import io.foster.encoder.FrozenItemEncoder;
 import io.foster.encoder.ItemEncoder;
+import io.foster.evaluate.CatalogueScores;
 import io.foster.evaluate.FullRanking;
+import io.foster.evaluate.Metric;
 import io.foster.evaluate.MetricSuite;
+import io.foster.evaluate.Ndcg;
 import io.foster.evaluate.RankedTarget;
-import io.foster.evaluate.SlicedMetrics;
+import io.foster.evaluate.Recall;
+import io.foster.evaluate.Scorer;
 import io.foster.seqmodel.SequenceModel;
 import io.foster.seqmodel.SequenceTrainer;
 import io.foster.seqmodel.Theta;
 import io.foster.tensor.Tensor;
 import io.foster.tensor.Torch;
-import java.util.List;
-import java.util.Map;
 import java.util.function.BiConsumer;
 
 /**
@@ -85,59 +87,60 @@ public record TrainingContext(
       }
 
       @Override
+      public boolean sees() {
+        return !data.validation().isEmpty();
+      }
+
+      @Override
       public Look look(Theta theta) {
-        return validate(theta);
+        return validate(scores(theta));
       }
     };
   }
 
-  private SequenceTrainer.Validator.Look validate(Theta theta) {
+  /** The scores of a model. */
+  public CatalogueScores scores(Theta theta) {
+    Torch.setThreads(1);
+    return new Scorer(model, theta.sequence(), FullRanking.embedCatalogue(model, theta, encoder));
+  }
+
+  /** What scores reach on the validation users. */
+  public SequenceTrainer.Validator.Look validate(CatalogueScores scores) {
     if (data.validation().isEmpty()) {
       return new SequenceTrainer.Validator.Look(0, 0);
     }
-    Map<String, Double> metrics =
-        rank(
-                theta,
-                data.validation(),
-                FullRanking.Split.VALIDATION,
-                List.of(VALIDATION_CUTOFF),
-                (user, ranking) -> {})
-            .evaluate();
-    return new SequenceTrainer.Validator.Look(
-        metrics.get("ndcg@" + VALIDATION_CUTOFF), metrics.get("recall@" + VALIDATION_CUTOFF));
+    Metric ndcg = new Ndcg(VALIDATION_CUTOFF);
+    Metric recall = new Recall(VALIDATION_CUTOFF);
+    // Ranks alone: a look is taken often, and nobody is recommended anything.
+    new FullRanking(scores, data.maskHistory(), 0)
+        .rank(
+            data.validation(),
+            FullRanking.Split.VALIDATION,
+            (user, ranking) -> {
+              ndcg.add(ranking);
+              recall.add(ranking);
+            });
+    return new SequenceTrainer.Validator.Look(ndcg.evaluate(), recall.evaluate());
   }
 
   /** All metrics of a trained model on all users with a target in {@code split}. */
   public MetricSuite evaluate(Theta theta, FullRanking.Split split) {
-    return rank(theta, data.users(), split, data.cutoffs(), (user, ranking) -> {});
+    return evaluate(scores(theta), split, (user, ranking) -> {});
   }
 
-  /** The same; {@code slices} gets the users too. */
-  public MetricSuite evaluate(Theta theta, FullRanking.Split split, SlicedMetrics slices) {
-    int[] counts = data.trainCounts();
-    return rank(
-        theta,
-        data.users(),
-        split,
-        data.cutoffs(),
-        (user, ranking) -> {
-          int target = split.target(user);
-          slices.add(target, counts[user.items()[target]], ranking);
-        });
-  }
-
-  private MetricSuite rank(
-      Theta theta,
-      List<UserSequence> users,
+  /**
+   * The same by any scores.
+   *
+   * @param also gets the users and their ranking, too
+   */
+  public MetricSuite evaluate(
+      CatalogueScores scores,
       FullRanking.Split split,
-      List<Integer> cutoffs,
       BiConsumer<UserSequence, RankedTarget> also) {
-    Torch.setThreads(1);
-    MetricSuite suite = new MetricSuite(cutoffs, data.trainCounts());
-    Tensor embeddings = FullRanking.embedCatalogue(model, theta, encoder);
-    new FullRanking(model, theta, embeddings, data.maskHistory(), suite.listLength())
+    MetricSuite suite = new MetricSuite(data.cutoffs(), data.trainCounts());
+    new FullRanking(scores, data.maskHistory(), suite.listLength())
         .rank(
-            users,
+            data.users(),
             split,
             (user, ranking) -> {
               suite.add(ranking);

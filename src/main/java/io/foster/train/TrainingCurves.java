@@ -1,5 +1,6 @@
 package io.foster.train;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.foster.base.Json;
 import io.foster.seqmodel.SequenceTrainer.CurvePoint;
 import java.io.BufferedOutputStream;
@@ -28,11 +29,12 @@ public final class TrainingCurves {
    * @param method what chose that
    * @param seed the model's
    * @param step steps done
-   * @param loss the mean training loss since the line before, nats
+   * @param loss the mean training loss since the line before, nats; null before the first step
    * @param validation NDCG@10 of the validation users
    */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Line(
-      String training, String method, long seed, int step, double loss, double validation) {}
+      String training, String method, long seed, int step, Double loss, double validation) {}
 
   /** Writes the curves of {@code models}. */
   public static void write(Path directory, Configuration hadoop, List<TrainedModel> models)
@@ -43,7 +45,13 @@ public final class TrainingCurves {
       for (TrainedModel m : models) {
         for (CurvePoint p : m.curve()) {
           Line line =
-              new Line(m.training(), m.method(), m.seed(), p.step(), p.loss(), p.validation());
+              new Line(
+                  m.training(),
+                  m.method(),
+                  m.seed(),
+                  p.step(),
+                  Double.isNaN(p.loss()) ? null : p.loss(),
+                  p.validation());
           out.write(Json.line(line).getBytes(StandardCharsets.UTF_8));
           out.write('\n');
         }

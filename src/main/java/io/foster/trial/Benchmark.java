@@ -1,9 +1,12 @@
 package io.foster.trial;
 
 import io.foster.base.Json;
+import io.foster.base.Origin;
 import io.foster.base.Store;
 import io.foster.config.BaselineConfig.Method;
 import io.foster.config.FosterConfig;
+import io.foster.config.StudentPlan;
+import io.foster.config.StudentSettings;
 import io.foster.corpus.Corpus;
 import io.foster.distill.Catalogue;
 import io.foster.evaluate.Cell;
@@ -12,6 +15,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
@@ -26,6 +30,7 @@ public final class Benchmark {
   private final BenchmarkPlan plan;
   private final Store store;
   private final CellStore cells;
+  private final Tuning tuning;
 
   /**
    * @param store of the output that all data sets share
@@ -34,6 +39,7 @@ public final class Benchmark {
     this.plan = plan;
     this.store = store;
     this.cells = new CellStore(store);
+    this.tuning = new Tuning(store);
   }
 
   /** What is still to do, in the order of the plan. */
@@ -88,26 +94,63 @@ public final class Benchmark {
   private void run(CellPlan work, StageContext context, Trial trial, List<Long> seeds)
       throws IOException {
     List<Trial.Made> sets = new ArrayList<>();
-    List<Training> trainings;
-    if (work.method().isEmpty()) {
-      trainings = Trial.full(work.config(), seeds);
-    } else {
-      Method method = work.method().get();
+    Map<String, String> settings = work.settings();
+    settings.put(CellStore.COMMIT, Origin.commit());
+    settings.put(CellStore.MACHINE, Origin.machine());
+    String what = work.cells() + ", " + seeds.size() + " models";
+    List<Measured> measured;
+    if (work.subject() instanceof Subject.Taught taught) {
+      Method method = taught.by();
+      StudentPlan plan = Trial.studentPlan(work.config(), method);
+      Optional<StudentSettings> chosen = chosen(work, context, trial);
+      chosen.ifPresent(c -> settings.put(CellStore.CHOSEN, c.text()));
       for (OptionalLong draw : SetName.draws(method, seeds)) {
         sets.add(set(work, context, trial, draw));
       }
-      trainings =
-          Trial.students(work.config(), method, sets.stream().map(Trial.Made::set).toList(), seeds);
+      measured =
+          trial.measure(
+              context,
+              what,
+              Trial.students(
+                  chosen.map(plan::with).orElse(plan),
+                  method,
+                  sets.stream().map(Trial.Made::set).toList(),
+                  seeds));
+    } else if (work.subject() instanceof Subject.Untaught untaught) {
+      measured = trial.measure(context, untaught.floor(), seeds);
+    } else {
+      measured = trial.measure(context, what, Trial.full(work.config(), seeds));
     }
-    List<Trial.Measured> measured =
-        trial.measure(context, work.cells() + ", " + seeds.size() + " models", trainings);
     Corpus corpus = trial.students(context).corpus();
     for (int k = 0; k < measured.size(); k++) {
       Cell.Cost cost = sets.isEmpty() ? Cell.Cost.NONE : sets.get(k % sets.size()).cost();
-      Cell cell =
-          work.cell(measured.get(k), cost, measured.get(k).model().curve(), work.settings());
+      Cell cell = work.cell(measured.get(k), cost, measured.get(k).curve(), settings);
+      // Before the cell, which says that they are there.
+      RankFiles.write(
+          context.spark(),
+          new Path(new Path(store.root(), work.dataset()), RankFiles.DIRECTORY),
+          corpus,
+          work.cells() + "-" + cell.seed(),
+          measured.get(k));
       cells.write(work.cells(), CellPlan.file(work.config(), corpus, measured, List.of(cell)));
     }
+  }
+
+  private Optional<StudentSettings> chosen(CellPlan work, StageContext c, Trial trial)
+      throws IOException {
+    Optional<CellPlan> group = work.tuning();
+    if (group.isEmpty()) {
+      return Optional.empty();
+    }
+    CellPlan base = group.get();
+    StageContext own = c.with(base.config());
+    Method method = base.subject().method().orElseThrow();
+    return Optional.of(
+        tuning.choose(
+            base,
+            own,
+            trial,
+            seed -> set(base, own, trial, SetName.draws(method, List.of(seed)).get(0)).set()));
   }
 
   /** What stands beside a finished set; written into it before it is put in place. */
@@ -120,13 +163,13 @@ public final class Benchmark {
     Path place = new Path(new Path(new Path(store.root(), work.dataset()), "sets"), name);
     Path file = new Path(place, "made.json");
     Catalogue catalogue = Catalogue.of(trial.making().corpus());
-    Map<String, String> settings = CellFingerprint.ofSet(c.config(), work.method());
+    Map<String, String> settings = CellFingerprint.ofSet(c.config(), work.subject().method());
     if (store.exists(file)) {
       MadeFile made = Json.read(store.read(file), MadeFile.class);
       CellStore.requireSame(file, made.madeFrom(), settings);
       return new Trial.Made(SetDirectory.read(place, catalogue, hadoop), made.cost());
     }
-    Trial.Made made = trial.make(c, work.method().orElseThrow(), draw);
+    Trial.Made made = trial.make(c, work.subject().method().orElseThrow(), draw);
     c.progress().say(made.summary());
     Path unfinished = new Path(place.getParent(), "." + name + ".unfinished");
     store.delete(unfinished);
@@ -136,7 +179,7 @@ public final class Benchmark {
         unfinished,
         made.set(),
         trial.making(),
-        SetName.recipe(work.config(), work.method().get()));
+        SetName.recipe(work.config(), work.subject().method().orElseThrow()));
     store.write(new Path(unfinished, "made.json"), Json.write(new MadeFile(made.cost(), settings)));
     store.move(unfinished, place);
     return made;

@@ -4,6 +4,7 @@ import io.foster.base.ConfigException;
 import io.foster.config.Assignment;
 import io.foster.config.BaselineConfig.Method;
 import io.foster.config.BenchmarkConfig;
+import io.foster.config.Floor;
 import io.foster.config.FosterConfig;
 import io.foster.config.Variant;
 import java.util.ArrayList;
@@ -13,10 +14,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
- * All that a benchmark is to do: methods x budgets for each architecture of students, then the
- * variants.
+ * All that a benchmark is to do: models of all data, what learns nothing and methods x budgets for
+ * each kind of students, then the variants.
  *
  * @param works in the order they are done in
  */
@@ -40,22 +42,43 @@ public record BenchmarkPlan(List<CellPlan> works) {
             ? List.of(List.of())
             : benchmark.students().stream().map(s -> s.assignments(config.model())).toList();
     List<CellPlan> works = new ArrayList<>();
-    Set<String> withFull = new HashSet<>();
+    Set<String> first = new HashSet<>();
     for (List<Assignment> student : students) {
       for (int m : benchmark.budgets()) {
         FosterConfig own = load.apply(with(student, List.of(budget(m))));
-        if (benchmark.full() && withFull.add(own.studentLabel())) {
-          works.add(
-              new CellPlan(own, Optional.empty(), Optional.empty(), config.evaluate().seeds()));
+        if (first.add(own.studentLabel())) {
+          if (benchmark.full()) {
+            works.add(new CellPlan(own, new Subject.AllData(), config.evaluate().seeds()));
+          }
+          works.addAll(floors(own, first));
         }
         for (Method method : benchmark.methods()) {
           works.add(
-              new CellPlan(own, Optional.of(method), Optional.empty(), config.evaluate().seeds()));
+              new CellPlan(
+                  own, new Subject.Taught(method, Optional.empty()), config.evaluate().seeds()));
         }
       }
     }
     works.addAll(variants(config, students, load));
     return new BenchmarkPlan(works);
+  }
+
+  /** A floor has rows for each kind of student that makes a difference to it. */
+  private static List<CellPlan> floors(FosterConfig own, Set<String> seen) {
+    List<CellPlan> works = new ArrayList<>();
+    for (Floor floor : own.evaluate().floors()) {
+      String differs =
+          switch (floor) {
+            case UNTRAINED -> own.studentLabel();
+            case NEAREST_TEXT -> own.studentFeatures().orElse("");
+            case POPULARITY -> "";
+          };
+      if (seen.add(floor.label() + " " + differs)) {
+        Subject.Untaught subject = new Subject.Untaught(floor);
+        works.add(new CellPlan(own, subject, subject.seeds(own.evaluate().seeds())));
+      }
+    }
+    return works;
   }
 
   private static List<CellPlan> variants(
@@ -68,13 +91,24 @@ public record BenchmarkPlan(List<CellPlan> works) {
     List<CellPlan> works = new ArrayList<>();
     Set<String> problems = new LinkedHashSet<>();
     for (List<Assignment> student : students) {
+      Supplier<CellPlan> foster =
+          () ->
+              new CellPlan(
+                  load.apply(with(student, List.of(budget(benchmark.budgets().get(0))))),
+                  new Subject.Taught(Method.FOSTER, Optional.empty()),
+                  seeds);
       for (Variant variant : benchmark.variants()) {
         for (int m : benchmark.budgets()) {
           List<Assignment> own = with(with(student, List.of(budget(m))), variant.settings());
           try {
             works.add(
                 new CellPlan(
-                    load.apply(own), Optional.of(Method.FOSTER), Optional.of(variant), seeds));
+                    load.apply(own),
+                    new Subject.Taught(Method.FOSTER, Optional.of(variant)),
+                    seeds,
+                    benchmark.tune().isEmpty() || variant.setsStudents()
+                        ? Optional.empty()
+                        : Optional.of(foster.get())));
           } catch (ConfigException e) {
             problems.addAll(e.problems());
           }

@@ -1,6 +1,5 @@
 package io.foster.trial;
 
-import io.foster.config.BaselineConfig.Method;
 import io.foster.config.FosterConfig;
 import io.foster.config.Variant;
 import io.foster.corpus.Corpus;
@@ -8,7 +7,6 @@ import io.foster.evaluate.Cell;
 import io.foster.evaluate.EvaluationProtocol;
 import io.foster.evaluate.MetricsFile;
 import io.foster.seqmodel.SequenceTrainer.CurvePoint;
-import io.foster.train.TrainedModel;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,12 +16,12 @@ import java.util.Optional;
  * with students of one architecture.
  *
  * @param config with the budget's M, the students' architecture and the variant's settings
- * @param method empty for models of all data
- * @param variant empty for a method as configured
+ * @param subject what they are of
  * @param seeds of the students
+ * @param tuned the group that chooses the settings of a variant's students
  */
 public record CellPlan(
-    FosterConfig config, Optional<Method> method, Optional<Variant> variant, List<Long> seeds) {
+    FosterConfig config, Subject subject, List<Long> seeds, Optional<CellPlan> tuned) {
 
   private static final String SPLIT = "test";
 
@@ -31,21 +29,30 @@ public record CellPlan(
     seeds = List.copyOf(seeds);
   }
 
+  /** A group that follows no other. */
+  public CellPlan(FosterConfig config, Subject subject, List<Long> seeds) {
+    this(config, subject, seeds, Optional.empty());
+  }
+
   CellPlan with(List<Long> otherSeeds) {
-    return new CellPlan(config, method, variant, otherSeeds);
+    return new CellPlan(config, subject, otherSeeds, tuned);
+  }
+
+  /** The group whose choice of settings holds for it; empty where they are as configured. */
+  Optional<CellPlan> tuning() {
+    if (config.benchmark().tune().isEmpty() || !(subject instanceof Subject.Taught taught)) {
+      return Optional.empty();
+    }
+    return taught.variant().isEmpty() ? Optional.of(this) : tuned;
   }
 
   String dataset() {
     return config.dataset();
   }
 
-  /** The name of its set. A dot is in no method's name, so variants cannot be taken for one. */
+  /** The name of its set. */
   String set() {
-    if (method.isEmpty()) {
-      return Cell.FULL;
-    }
-    String name = method.get().label() + variant.map(v -> "." + v.fileName()).orElse("");
-    return name + "-" + config.distill().sequences();
+    return subject.name(config);
   }
 
   /** The name that cells of all seeds share: the set's, and the students' where they transfer. */
@@ -55,31 +62,41 @@ public record CellPlan(
   }
 
   Map<String, String> settings() {
-    return CellFingerprint.ofCell(config, method);
+    Map<String, String> settings = CellFingerprint.ofCell(config, subject.method());
+    if (tuning().isPresent()) {
+      Tuning.note(config, settings);
+    }
+    if (config.evaluate().ranks()) {
+      settings.put(CellStore.RANKS, "true");
+    }
+    return settings;
   }
 
   /**
-   * The cell of a measured model.
+   * The cell of what was measured.
    *
    * @param curve kept in the cell; empty where a file beside it has it
    * @param from the settings the cell depends on; empty where a manifest has them
    */
   public Cell cell(
-      Trial.Measured measured, Cell.Cost cost, List<CurvePoint> curve, Map<String, String> from) {
-    TrainedModel model = measured.model();
-    boolean full = model.training().equals(Cell.FULL);
+      Measured model, Cell.Cost cost, List<CurvePoint> curve, Map<String, String> from) {
+    boolean noSet = List.of(Cell.FULL, Cell.NOTHING).contains(model.training());
+    String variant =
+        subject instanceof Subject.Taught taught
+            ? taught.variant().map(Variant::name).orElse("")
+            : "";
     return new Cell(
         dataset(),
         model.training(),
         model.method(),
-        variant.map(Variant::name).orElse(""),
+        variant,
         config.studentLabel(),
         !config.studentModel().equals(config.model()) || config.transferEncoder().isPresent(),
-        full ? 0 : config.distill().sequences(),
-        full ? 0 : config.distill().length(),
+        noSet ? 0 : config.distill().sequences(),
+        noSet ? 0 : config.distill().length(),
         model.seed(),
         SPLIT,
-        measured.scores().all(),
+        model.scores().all(),
         model.validation(),
         model.steps(),
         model.seconds(),
@@ -91,7 +108,7 @@ public record CellPlan(
 
   /** Cells and how they were measured, as files hold them. */
   public static MetricsFile file(
-      FosterConfig config, Corpus corpus, List<Trial.Measured> measured, List<Cell> cells) {
+      FosterConfig config, Corpus corpus, List<Measured> measured, List<Cell> cells) {
     EvaluationProtocol protocol =
         EvaluationProtocol.fullRanking(
             config.corpus().splitName(),

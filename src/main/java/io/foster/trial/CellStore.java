@@ -22,6 +22,21 @@ import org.apache.hadoop.fs.Path;
  * {@code METHOD.VARIANT}. A cell is written in one move and never again.
  */
 public final class CellStore {
+  /** Whether the cell's ranks stand beside it; those who do not ask do not mind. */
+  static final String RANKS = "evaluate.ranks";
+
+  /** What was chosen from {@link Tuning}'s grid, which follows from everything else. */
+  static final String CHOSEN = "student.chosen";
+
+  /** The code that made the cell. */
+  public static final String COMMIT = "commit";
+
+  /** The machine that it was made on. */
+  public static final String MACHINE = "machine";
+
+  /** What a cell says of itself and no configuration asks for. */
+  private static final List<String> TOLD = List.of(CHOSEN, RANKS, COMMIT, MACHINE);
+
   private static final String CELLS = "cells";
   private final Store store;
 
@@ -56,6 +71,7 @@ public final class CellStore {
     TreeSet<String> changed = new TreeSet<>(then.keySet());
     changed.addAll(now.keySet());
     changed.removeIf(key -> Objects.equals(then.get(key), now.get(key)));
+    changed.removeIf(key -> TOLD.contains(key) && !now.containsKey(key));
     if (!changed.isEmpty()) {
       throw new ConfigException(
           "output: "

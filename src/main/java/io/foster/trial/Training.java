@@ -1,17 +1,21 @@
 package io.foster.trial;
 
+import io.foster.config.Floor;
+import io.foster.config.Looks;
 import io.foster.config.StudentPlan;
 import io.foster.config.TrainingPlan;
 import io.foster.evaluate.Cell;
 import io.foster.methods.StudentTraining;
 import io.foster.methods.TrainingSet;
 import io.foster.seqmodel.SequenceTrainer;
+import io.foster.seqmodel.Theta;
+import io.foster.seqmodel.TrainingCurve;
 import io.foster.train.FullTraining;
 import io.foster.train.TrainedModel;
 import io.foster.train.TrainingContext;
 import java.io.Serializable;
 
-/** One model to train, on all data or on a set; trained wherever a core is free. */
+/** One model to train, on all data, on a set or on nothing; trained wherever a core is free. */
 public sealed interface Training extends Serializable {
 
   /** Trains it. */
@@ -30,6 +34,32 @@ public sealed interface Training extends Serializable {
     @Override
     public long steps(TrainingContext context) {
       return FullTraining.steps(context, plan);
+    }
+  }
+
+  /** On nothing: a fresh model. */
+  record Untrained(long seed) implements Training {
+    @Override
+    public TrainedModel run(TrainingContext context, SequenceTrainer.Listener progress) {
+      return TrainedModel.of(
+          Cell.NOTHING,
+          Floor.UNTRAINED.label(),
+          seed,
+          context.model().shape(),
+          () ->
+              new TrainingCurve(
+                      context.validator(),
+                      Looks.geometric(0),
+                      0,
+                      new Theta(
+                          context.model().initialParameters(seed),
+                          context.encoder().initialParameters()))
+                  .outcome());
+    }
+
+    @Override
+    public long steps(TrainingContext context) {
+      return 0;
     }
   }
 

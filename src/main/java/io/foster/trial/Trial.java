@@ -5,6 +5,7 @@ import io.foster.config.BaselineConfig;
 import io.foster.config.BaselineConfig.Method;
 import io.foster.config.DistillConfig;
 import io.foster.config.EncoderConfig;
+import io.foster.config.Floor;
 import io.foster.config.FosterConfig;
 import io.foster.config.ModelConfig;
 import io.foster.config.StudentPlan;
@@ -18,10 +19,10 @@ import io.foster.pipeline.StageContext;
 import io.foster.seqmodel.Theta;
 import io.foster.train.TestScores;
 import io.foster.train.TrainedModel;
+import io.foster.train.TrainingContext;
 import io.foster.train.TrainingCurves;
 import io.foster.train.Trainings;
 import java.io.IOException;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -69,13 +70,6 @@ public final class Trial implements AutoCloseable {
           cost.moreBytes() >> 20);
     }
   }
-
-  /**
-   * A trained model and what it reaches on the test users.
-   *
-   * @param model without its parameters
-   */
-  public record Measured(TrainedModel model, TestScores scores) implements Serializable {}
 
   /** With the model and the text encoder that sets are made with. */
   public Trainings making() throws IOException {
@@ -171,10 +165,15 @@ public final class Trial implements AutoCloseable {
     };
   }
 
-  /** A student of each seed, on the set of its draw. */
+  /** A student of each seed, on the set of its draw, as configured. */
   public static List<Training> students(
       FosterConfig config, Method method, List<TrainingSet> sets, List<Long> seeds) {
-    StudentPlan plan = studentPlan(config, method);
+    return students(studentPlan(config, method), method, sets, seeds);
+  }
+
+  /** The same with a plan of their own. */
+  static List<Training> students(
+      StudentPlan plan, Method method, List<TrainingSet> sets, List<Long> seeds) {
     List<Training> trainings = new ArrayList<>();
     for (int k = 0; k < seeds.size(); k++) {
       trainings.add(
@@ -217,27 +216,62 @@ public final class Trial implements AutoCloseable {
   public List<Measured> measure(StageContext c, String what, List<Training> trainings)
       throws IOException {
     Trainings students = students(c);
+    boolean ranks = c.config().evaluate().ranks();
     List<Trainings.Job<Measured>> jobs = new ArrayList<>();
     for (Training training : trainings) {
-      jobs.add(
-          (learner, progress) -> {
-            TrainedModel model = training.run(learner, progress);
-            TestScores scores = TestScores.of(learner, model.theta());
-            return new Measured(model.withTheta(Theta.empty()), scores);
-          });
+      jobs.add((learner, progress) -> measured(learner, training.run(learner, progress), ranks));
     }
     return students.run(what, steps(students, trainings), jobs);
   }
 
+  private static Measured measured(TrainingContext learner, TrainedModel model, boolean ranks) {
+    return Measured.of(model, TestScores.of(learner, learner.scores(model.theta()), ranks));
+  }
+
+  /** Trains models, looked at by validation users alone; they come without their parameters. */
+  List<TrainedModel> validate(StageContext c, String what, List<Training> trainings)
+      throws IOException {
+    Trainings students = students(c);
+    List<Trainings.Job<TrainedModel>> jobs = new ArrayList<>();
+    for (Training training : trainings) {
+      jobs.add((learner, progress) -> training.run(learner, progress).withTheta(Theta.empty()));
+    }
+    return students.run(what, steps(students, trainings), jobs);
+  }
+
+  /**
+   * Ranks all items for the test users without having learned anything.
+   *
+   * @param all seeds of the evaluation, of which a floor takes those that make a difference
+   */
+  public List<Measured> measure(StageContext c, Floor floor, List<Long> all) throws IOException {
+    List<Long> seeds = new Subject.Untaught(floor).seeds(all);
+    if (floor == Floor.UNTRAINED) {
+      return measure(c, floor.label(), untrained(seeds));
+    }
+    boolean ranks = c.config().evaluate().ranks();
+    return students(c)
+        .run(
+            floor.label(),
+            0,
+            List.of((learner, progress) -> FloorScores.measure(floor, learner, ranks)));
+  }
+
+  /** A fresh model of each seed. */
+  static List<Training> untrained(List<Long> seeds) {
+    return seeds.stream().map(seed -> (Training) new Training.Untrained(seed)).toList();
+  }
+
   /** Ranks all items for the test users with models that are trained already. */
   public List<Measured> measure(List<TrainedModel> models) throws IOException {
+    boolean ranks = context.config().evaluate().ranks();
     List<Trainings.Job<Measured>> jobs = new ArrayList<>();
     for (TrainedModel model : models) {
       jobs.add(
           (learner, progress) -> {
-            TestScores scores = TestScores.of(learner, model.theta());
+            Measured measured = measured(learner, model, ranks);
             progress.afterStep(1, 1, model.theta());
-            return new Measured(model.withTheta(Theta.empty()), scores);
+            return measured;
           });
     }
     return students(context).run("ranking for test users", models.size(), jobs);

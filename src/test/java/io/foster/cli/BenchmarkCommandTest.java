@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -67,11 +68,18 @@ class BenchmarkCommandTest {
     Map<String, byte[]> cells = cells();
     assertEquals(
         "[expert-labelled-4-101.json, expert-labelled-4-102.json, foster-4-101.json,"
-            + " foster-4-102.json, full-101.json, full-102.json, random-4-101.json,"
-            + " random-4-102.json]",
+            + " foster-4-102.json, full-101.json, full-102.json, nearest-text-0.json,"
+            + " popularity-0.json, random-4-101.json, random-4-102.json, untrained-101.json,"
+            + " untrained-102.json]",
         cells.keySet().toString());
     String table = Files.readString(output.resolve("results.md"));
-    for (String row : List.of("| full |  | 2 |", "| foster | 4 | 2 |", "| random | 4 | 2 |")) {
+    for (String row :
+        List.of(
+            "| full |  | 2 |",
+            "| foster | 4 | 2 |",
+            "| random | 4 | 2 |",
+            "| untrained |  | 2 |",
+            "| popularity |  | 1 |")) {
       assertTrue(table.contains(row), table);
     }
     assertTrue(table.contains("foster benchmark --config " + CONFIG), table);
@@ -80,7 +88,7 @@ class BenchmarkCommandTest {
     long parquet =
         TestSpark.session().read().parquet(output.resolve("results.parquet").toString()).count();
     assertEquals(rows.size() - 1, parquet);
-    assertEquals(0, (rows.size() - 1) % 8);
+    assertEquals(0, (rows.size() - 1) % 12);
   }
 
   @Test
@@ -103,14 +111,16 @@ class BenchmarkCommandTest {
     assertTrue(
         Files.readString(output.resolve("results.csv")).contains(",recall@10[target warm],"));
 
-    // 60 steps with a look after every 30, at the users of the validation score.
+    // 60 steps, looked at before the first and after 1, 2, 5, .. of them.
+    List<Integer> steps = new ArrayList<>();
+    List<Double> scores = new ArrayList<>();
     JsonNode curve = cell.get("curve");
-    assertEquals(2, curve.size());
-    assertEquals(60, curve.get(1).get("step").asInt());
-    double best = Math.max(score(curve.get(0)), score(curve.get(1)));
-    assertEquals(cell.get("validation").asDouble(), best);
-    double first = curve.get(0).get("seconds").asDouble();
-    double last = curve.get(1).get("seconds").asDouble();
+    curve.forEach(point -> steps.add(point.get("step").asInt()));
+    curve.forEach(point -> scores.add(score(point)));
+    assertEquals(List.of(0, 1, 2, 5, 10, 20, 50, 60), steps);
+    assertEquals(cell.get("validation").asDouble(), Collections.max(scores));
+    double first = curve.get(1).get("seconds").asDouble();
+    double last = curve.get(7).get("seconds").asDouble();
     assertTrue(0 < first && first < last, curve.toString());
     assertTrue(last < cell.get("seconds").asDouble(), cell.toString());
     for (JsonNode point : curve) {
@@ -118,6 +128,23 @@ class BenchmarkCommandTest {
     }
     String costs = Files.readString(output.resolve("results/costs.md"));
     assertTrue(costs.contains("### Training time"), costs);
+  }
+
+  @Test
+  void noStudentIsWorseThanUntrainedOnTheValidationUsers() throws IOException {
+    Map<String, byte[]> cells = cells();
+    for (String seed : List.of("101", "102")) {
+      double untrained =
+          cell(cells.get("untrained-" + seed + ".json")).get("validation").asDouble();
+      assertTrue(untrained > 0, "" + untrained);
+      for (String method : List.of("foster-4", "expert-labelled-4", "random-4", "full")) {
+        JsonNode cell = cell(cells.get(method + "-" + seed + ".json"));
+        // The same seed makes the same fresh model, whatever it is then trained on.
+        assertEquals(untrained, score(cell.get("curve").get(0)), method);
+        assertTrue(cell.get("validation").asDouble() >= untrained, method + cell);
+      }
+    }
+    assertEquals("none", cell(cells.get("popularity-0.json")).get("training").asText());
   }
 
   private static double score(JsonNode point) {
@@ -154,7 +181,14 @@ class BenchmarkCommandTest {
     // Another seed and method join the table.
     assertEquals(
         0,
-        benchmark(output, "--set", "benchmark.methods=[longest]", "--set", "evaluate.seeds=[103]"),
+        benchmark(
+            output,
+            "--set",
+            "benchmark.methods=[longest]",
+            "--set",
+            "evaluate.floors=[]",
+            "--set",
+            "evaluate.seeds=[103]"),
         () -> err);
     assertTrue(out.contains("| longest | 4 | 1 |"), out);
     assertTrue(out.contains("| full |  | 3 |"), out);
@@ -225,8 +259,8 @@ class BenchmarkCommandTest {
       "--set", "benchmark.methods=[foster]", "--set", "benchmark.students=[sasrec, gru4rec]"
     };
     assertEquals(0, benchmark(own, settings), () -> err);
-    assertTrue(err.contains("[1/2] tiny full-gru4rec: seeds [101, 102]"), err);
-    assertTrue(err.contains("[2/2] tiny foster-4-gru4rec: seeds [101, 102]"), err);
+    assertTrue(err.contains("[1/3] tiny full-gru4rec: seeds [101, 102]"), err);
+    assertTrue(err.contains("[3/3] tiny foster-4-gru4rec: seeds [101, 102]"), err);
     assertArrayEquals(before, Files.readAllBytes(own.resolve("tiny/sets/foster-4/made.json")));
     assertArrayEquals(cell, Files.readAllBytes(own.resolve("tiny/cells/foster-4-101.json")));
     for (String row :
@@ -321,11 +355,12 @@ class BenchmarkCommandTest {
       "--set", "benchmark.methods=[foster]",
       "--set", "benchmark.students=[sasrec, \"sasrec@random\", \"sasrec@random+1\"]",
       "--set", "benchmark.full=false",
+      "--set", "evaluate.floors=[untrained]",
       "--set", "evaluate.seeds=[101]"
     };
     assertEquals(0, benchmark(own, settings), () -> err);
-    assertTrue(err.contains("[1/2] tiny foster-4-sasrec@random: seeds [101]"), err);
-    assertTrue(err.contains("[2/2] tiny foster-4-sasrec@random+1: seeds [101]"), err);
+    assertTrue(err.contains("[2/4] tiny foster-4-sasrec@random: seeds [101]"), err);
+    assertTrue(err.contains("[4/4] tiny foster-4-sasrec@random+1: seeds [101]"), err);
     assertArrayEquals(before, Files.readAllBytes(own.resolve("tiny/sets/foster-4/made.json")));
     assertArrayEquals(cell, Files.readAllBytes(own.resolve("tiny/cells/foster-4-101.json")));
     for (String student : List.of("sasrec", "sasrec@random", "sasrec@random+1")) {

@@ -57,7 +57,9 @@ class EndToEndTest extends TinyRun {
               + cell.get("seed").asLong());
       assertEquals("tiny", cell.get("dataset").asText());
       assertEquals("test", cell.get("split").asText());
-      assertTrue(cell.get("seconds").asDouble() > 0);
+      boolean learned = !cell.get("training").asText().equals("none");
+      assertEquals(learned, cell.get("steps").asInt() > 0, cell.toString());
+      assertTrue(!learned || cell.get("seconds").asDouble() > 0);
       assertTrue(cell.get("peakRssBytes").asLong() >= 0);
       JsonNode metrics = cell.get("metrics");
       for (String name : List.of("recall", "ndcg", "mrr")) {
@@ -70,6 +72,10 @@ class EndToEndTest extends TinyRun {
         Set.of(
             "full all 101",
             "full all 102",
+            "none untrained 101",
+            "none untrained 102",
+            "none popularity 0",
+            "none nearest-text 0",
             "real-4 random 101",
             "real-4 random 102",
             "synthetic-4 foster 101",

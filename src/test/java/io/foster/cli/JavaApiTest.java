@@ -66,7 +66,8 @@ class JavaApiTest extends TinyRun {
     assertEquals(10, results.stages().size());
     assertEquals(run.toString(), results.output().toUri().getPath());
     assertTrue(table.startsWith(results.table()), results.table());
-    assertEquals(6, results.cells().size());
+    // Two seeds of four kinds, and popularity and the nearest texts, which draw nothing.
+    assertEquals(10, results.cells().size());
     double[] seeds =
         results.cells().stream()
             .filter(c -> c.training().equals("synthetic-4"))

@@ -45,7 +45,7 @@ class RunAndBenchmarkTest extends TinyRun {
     json(base.resolve("metrics.json"))
         .get("cells")
         .forEach(c -> models.put(c.get("method").asText() + c.get("seed"), c.get("metrics")));
-    assertEquals(6, models.size(), models.keySet().toString());
+    assertEquals(10, models.size(), models.keySet().toString());
     Map<String, JsonNode> cells = new TreeMap<>();
     try (var files = Files.list(benchmark.resolve("tiny/cells"))) {
       for (Path file : files.filter(f -> f.toString().endsWith(".json")).toList()) {

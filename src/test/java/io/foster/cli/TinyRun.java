@@ -37,7 +37,7 @@ abstract class TinyRun {
         steps = 4, subset-size = 40, reset-every = 2, real-positions = 64
         gate-every = 2, gate-students = 1, gate-steps = 20
       }
-      student { steps = 60, subset-size = 64, warmup-steps = 5, validate-every = 30 }
+      student { steps = 60, subset-size = 64, warmup-steps = 5 }
       evaluate { seeds = [101, 102], validation-users = 100 }
       """;
 

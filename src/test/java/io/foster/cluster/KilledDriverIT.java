@@ -46,7 +46,7 @@ class KilledDriverIT {
         steps = 200, subset-size = 40, reset-every = 7, real-positions = 64
         gate-every = 50, gate-students = 1, gate-steps = 20
       }
-      student { steps = 400, subset-size = 64, warmup-steps = 5, validate-every = 100 }
+      student { steps = 400, subset-size = 64, warmup-steps = 5 }
       evaluate { seeds = [101, 102], validation-users = 100 }
       """;
 

@@ -50,7 +50,6 @@ class StandaloneClusterIT {
     "distill.subset-size=64",
     "distill.gate-students=1",
     "student.steps=60",
-    "student.validate-every=30",
     "evaluate.seeds=[101,102]"
   };
 

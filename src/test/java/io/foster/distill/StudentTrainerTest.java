@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.foster.config.LabelUse;
+import io.foster.config.Looks;
 import io.foster.config.ModelShape;
 import io.foster.config.StudentPlan;
 import io.foster.corpus.UserSequence;
@@ -28,12 +29,12 @@ class StudentTrainerTest {
   private final FrozenItemEncoder encoder = Toy.items(ITEMS, 16);
   private final SasRec model = new SasRec(new ModelShape(16, 16, 1, 2, 32, 6));
 
-  private static StudentPlan plan(int steps, int every) {
-    return plan(steps, every, 0);
+  private static StudentPlan plan(int steps, Looks looks) {
+    return plan(steps, looks, 0);
   }
 
-  private static StudentPlan plan(int steps, int every, double averaged) {
-    return new StudentPlan(steps, 0, 30, 0.01, 0.5, 10, 0.1, 0.1, 0, 5, averaged, every);
+  private static StudentPlan plan(int steps, Looks looks, double averaged) {
+    return new StudentPlan(steps, 0, 30, 0.01, 0.5, 10, 0.1, 0.1, 0, 5, averaged, looks);
   }
 
   private SequenceTrainer.Outcome train(
@@ -49,12 +50,12 @@ class StudentTrainerTest {
     SyntheticSet set = labelled(users).set();
     FrozenItemEncoder own = new FrozenItemEncoder(Toy.normal(5, 1, ITEMS, 16));
     Theta right =
-        new StudentTrainer(model, own, encoder, plan(400, 400))
+        new StudentTrainer(model, own, encoder, plan(400, Looks.LAST))
             .train(set, 77, theta -> 0, (step, total, theta) -> {})
             .best();
     // With its own features in the place of z the labels say nothing.
     Theta wrong =
-        new StudentTrainer(model, own, own, plan(400, 400))
+        new StudentTrainer(model, own, own, plan(400, Looks.LAST))
             .train(set, 77, theta -> 0, (step, total, theta) -> {})
             .best();
     double rank = meanRank(right, users, own);
@@ -111,7 +112,7 @@ class StudentTrainerTest {
     Labelled labelled = labelled(users);
     Theta expert = labelled.expert();
     SequenceTrainer.Outcome student =
-        train(labelled.set(), plan(400, 400), 77, theta -> -meanRank(theta, users));
+        train(labelled.set(), plan(400, Looks.LAST), 77, theta -> -meanRank(theta, users));
     // A random ranking puts the target at 20.5 on average.
     double rank = meanRank(student.best(), users);
     assertTrue(rank < 8, "mean rank " + rank + ", the expert's " + meanRank(expert, users));
@@ -121,42 +122,45 @@ class StudentTrainerTest {
   @Test
   void theSameSeedGivesTheSameParametersAndAnotherDoesNot() {
     SyntheticSet set = SmallSynthetic.set(encoder, 3, 6, 2, 1);
-    SequenceTrainer.Outcome one = train(set, plan(12, 5), 3, theta -> 0);
-    SequenceTrainer.Outcome same = train(set, plan(12, 5), 3, theta -> 0);
+    StudentPlan plan = plan(12, Looks.geometric(1));
+    SequenceTrainer.Outcome one = train(set, plan, 3, Theta::norm);
+    SequenceTrainer.Outcome same = train(set, plan, 3, Theta::norm);
     assertEquals(one.best(), same.best());
     assertEquals(one.losses(), same.losses());
-    assertNotEquals(one.best(), train(set, plan(12, 5), 4, theta -> 0).best());
-    // Looks after steps 5, 10 and 12, with the losses since the one before.
-    assertEquals(3, one.validation().size());
+    assertNotEquals(one.best(), train(set, plan, 4, Theta::norm).best());
+    // Looks before step 1 and after 1, 10 and 12, with the losses since the one before.
+    assertEquals(4, one.validation().size());
     assertEquals(3, one.losses().size());
     assertEquals(12, one.steps());
     assertEquals(
-        List.of(5, 10, 12), one.curve().stream().map(SequenceTrainer.CurvePoint::step).toList());
-    assertEquals(one.losses(), one.curve().stream().map(SequenceTrainer.CurvePoint::loss).toList());
+        List.of(0, 1, 10, 12), one.curve().stream().map(SequenceTrainer.CurvePoint::step).toList());
+    assertTrue(Double.isNaN(one.curve().get(0).loss()));
+    assertEquals(
+        one.losses(), one.curve().stream().skip(1).map(SequenceTrainer.CurvePoint::loss).toList());
   }
 
   @Test
   void theCheckpointWithTheBestScoreIsTaken() {
     List<Theta> seen = new ArrayList<>();
-    double[] scores = {0.1, 0.5, 0.5, 0.2};
+    double[] scores = {0.1, 0.5, 0.5, 0.2, 0.3};
     SequenceTrainer.Outcome outcome =
         train(
             SmallSynthetic.set(encoder, 3, 6, 1, 1),
-            plan(8, 2),
+            plan(8, Looks.geometric(3)),
             3,
             theta -> {
               seen.add(theta);
               return scores[seen.size() - 1];
             });
     assertEquals(seen.get(1), outcome.best());
-    assertEquals(List.of(0.1, 0.5, 0.5, 0.2), outcome.validation());
+    assertEquals(List.of(0.1, 0.5, 0.5, 0.2, 0.3), outcome.validation());
   }
 
   @Test
   void theMeanOfTheLastStepsIsWhatComesOut() {
     List<Theta> last = new ArrayList<>();
     Theta best =
-        new StudentTrainer(model, encoder, encoder, plan(4, 4, 0.5))
+        new StudentTrainer(model, encoder, encoder, plan(4, Looks.LAST, 0.5))
             .train(
                 SmallSynthetic.set(encoder, 3, 6, 1, 1),
                 3,
@@ -184,7 +188,7 @@ class StudentTrainerTest {
     for (int i = 0; i < flat.bias().size(); i++) {
       assertEquals(set.bias().data()[i] / 4, flat.bias().data()[i]);
     }
-    StudentPlan plan = plan(6, 6);
+    StudentPlan plan = plan(6, Looks.LAST);
     assertEquals(
         train(flat, plan, 3, theta -> 0).best(),
         train(set, plan.with(new LabelUse(4, 0)), 3, theta -> 0).best());
@@ -194,8 +198,8 @@ class StudentTrainerTest {
   }
 
   @Test
-  void lookedAtOnceMeansTheLastStep() {
-    StudentPlan once = plan(8, 2).lookedAtOnce();
+  void otherStepsAreLookedAtOnceAfterTheLast() {
+    StudentPlan once = plan(4, Looks.geometric(3)).withSteps(8);
     assertEquals(8, once.steps());
     List<Theta> seen = new ArrayList<>();
     SyntheticSet set = SmallSynthetic.set(encoder, 3, 6, 1, 1);
@@ -214,6 +218,7 @@ class StudentTrainerTest {
   @Test
   void aSetLongerThanTheModelIsRefused() {
     SyntheticSet set = SmallSynthetic.set(encoder, 3, 7, 1, 1);
-    assertThrows(IllegalArgumentException.class, () -> train(set, plan(2, 2), 3, theta -> 0));
+    assertThrows(
+        IllegalArgumentException.class, () -> train(set, plan(2, Looks.LAST), 3, theta -> 0));
   }
 }

@@ -8,7 +8,7 @@ import java.util.Map;
 /** Builds cells for tests; what a test does not say is filled in. */
 public final class Cells {
   private String dataset = "games";
-  private final String training;
+  private String training;
   private String method = "foster";
   private String variant = "";
   private String student = "sasrec";
@@ -40,6 +40,11 @@ public final class Cells {
     return cells
         .trained(c.validation(), c.steps(), c.seconds(), c.peakRssBytes())
         .madeFrom(c.madeFrom());
+  }
+
+  public Cells training(String value) {
+    training = value;
+    return this;
   }
 
   public Cells dataset(String value) {

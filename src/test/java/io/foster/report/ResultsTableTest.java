@@ -9,9 +9,12 @@ import io.foster.evaluate.Cells;
 import io.foster.evaluate.EvaluationProtocol;
 import io.foster.evaluate.MetricsFile;
 import io.foster.seqmodel.SequenceTrainer.CurvePoint;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 
 class ResultsTableTest {
@@ -52,7 +55,8 @@ class ResultsTableTest {
   }
 
   private static Map<String, String> pages(List<Cell> cells, Map<String, String> commands) {
-    return new ResultsTable(List.of(new MetricsFile(PROTOCOL, cells)), commands).pages("r.md");
+    return new ResultsTable(List.of(new MetricsFile(PROTOCOL, cells)), List.of(), commands)
+        .pages("r.md");
   }
 
   private static List<Cell> all() {
@@ -87,7 +91,14 @@ class ResultsTableTest {
     cells.addAll(cells("foster no-anchors", 4, 0.4, 0.2, 0.3));
     cells.addAll(cells("gru4rec", Map.of("transfer", ".."), "foster", 4, 0.2, 0.1, 0.3));
     Map<String, String> pages = pages(cells, Map.of());
-    List<String> names = List.of("r.md", "r/slices.md", "r/variants.md", "r/costs.md");
+    List<String> names =
+        List.of(
+            "r.md",
+            "r/shop__the.svg",
+            "r/methods.md",
+            "r/slices.md",
+            "r/variants.md",
+            "r/costs.md");
     assertEquals(names, List.copyOf(pages.keySet()));
     assertEquals(
         "| shop, the | 4 | 3 | 0.4000 ± 0.0000 | 0.5000 ± 0.1000 | 1.250 | 0.2000 ± 0.0000"
@@ -101,8 +112,72 @@ class ResultsTableTest {
   }
 
   @Test
+  void theFirstTableHasTenRowsAndAnotherPageAllOfThem() {
+    List<Cell> cells = all();
+    for (int n = 0; n < 12; n++) {
+      cells.addAll(cells("other-" + (char) ('a' + n), 4, 0.01 * n, 0.01 * n));
+    }
+    for (Cell c : cells("untrained", 0, 0.001, 0.001)) {
+      cells.add(Cells.like(c).training("none").build());
+    }
+    Map<String, String> pages = pages(cells, Map.of());
+    List<String> first = rows(pages.get("r.md").substring(pages.get("r.md").indexOf("\n## ")));
+    assertEquals(10, first.size(), first.toString());
+    // The floor stays however low it is; of the others the best, which are tested as among all.
+    assertTrue(first.get(1).startsWith("| untrained |  | 2 | 0.0010 "), first.toString());
+    assertTrue(first.get(3).startsWith("| random | 4 |"), first.toString());
+    assertTrue(first.get(9).startsWith("| other-g | 4 |"), first.toString());
+    List<String> all = rows(pages.get("r/methods.md"));
+    assertEquals(16, all.size(), all.toString());
+    assertTrue(all.containsAll(first), all + " " + first);
+  }
+
+  private static List<String> rows(String page) {
+    return page.lines().filter(l -> l.startsWith("| ") && !l.startsWith("| method |")).toList();
+  }
+
+  @Test
+  void thePictureHasTheScoresAndFullDataAsALine() throws Exception {
+    List<Cell> cells = new ArrayList<>();
+    add(cells, cells("full", 0, 0.5), curve(0.1, 0.2, 0.5));
+    add(cells, cells("foster", 4, 0.4), curve(0.1, 0.3, 0.2));
+    cells.addAll(cells("foster M 60", 60, 0.45));
+    cells.addAll(cells("r&d", 4, 0.2));
+    String svg = pages(cells, Map.of()).get("r/shop__the.svg");
+    // It is XML, names and all.
+    DocumentBuilderFactory.newInstance()
+        .newDocumentBuilder()
+        .parse(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)));
+    assertTrue(svg.contains(">r&amp;d</text>"), svg);
+    // 0.5 is the top of a scale of five times 0.1: TOP = 16.
+    assertTrue(svg.contains("<path d=\"M62 16.0H330\" fill=\"none\" stroke=\"#333333\""), svg);
+    // M = 4 and 60 are the ends of the axis; 0.4 is a fifth of 238 pixels below the top.
+    assertTrue(svg.contains("<path d=\"M62.0 63.6L330.0 39.8\""), svg);
+    // The best so far: 0.3 stays when 0.2 follows. The first look is at no training.
+    assertTrue(svg.contains("<path d=\"M62.0 111.2L330.0 111.2\""), svg);
+    assertTrue(
+        pages(cells("full", 0, 0.5), Map.of()).keySet().stream().noneMatch(p -> p.endsWith("svg")));
+  }
+
+  @Test
+  void cellsOfTwoCommitsAreSaid() {
+    Map<String, String> one = Map.of("commit", "abc1234", "machine", "2 x A");
+    List<Cell> cells = cells("sasrec", one, "foster", 4, 0.5, 0.4);
+    String page = pages(cells, Map.of()).get("r.md");
+    assertTrue(page.contains("All 2 cells were made by commit abc1234 on 2 x A.\n"), page);
+    cells.addAll(cells("sasrec", Map.of("commit", "def", "machine", "B"), "random", 4, 0.5));
+    page = pages(cells, Map.of()).get("r.md");
+    assertTrue(
+        page.contains(
+            "Cells of more than one commit or machine: commit abc1234 on 2 x A made 2 cells;"
+                + " commit def on B made 1 cells.\n"),
+        page);
+  }
+
+  @Test
   void aDocumentsBlockIsReplacedAndNothingElse() {
-    String answer = new ResultsTable(List.of(new MetricsFile(PROTOCOL, all())), Map.of()).answer();
+    String answer =
+        new ResultsTable(List.of(new MetricsFile(PROTOCOL, all())), List.of(), Map.of()).answer();
     assertTrue(
         answer.contains(
             "\n- shop, the: leave-one-out, full ranking over all 9 items of the catalogue, all 7"
@@ -240,7 +315,7 @@ class ResultsTableTest {
     List<CurvePoint> curve = new ArrayList<>();
     for (double recall : recalls) {
       int n = curve.size() + 1;
-      curve.add(new CurvePoint(n, 1, recall / 2, recall, 10.0 * n));
+      curve.add(new CurvePoint(n, 1, recall / 2, recall, 10.0 * n, 1));
     }
     return curve;
   }
@@ -256,7 +331,7 @@ class ResultsTableTest {
     // The second one's checkpoint is the first look: NDCG@10 is best there, whatever the recall.
     cells.add(with(foster.get(0), Map.of(), curve(0.1, 0.5)));
     List<CurvePoint> odd =
-        List.of(new CurvePoint(1, 1, 0.3, 0.25, 2), new CurvePoint(2, 1, 0.2, 0.9, 8));
+        List.of(new CurvePoint(1, 1, 0.3, 0.25, 2, 1), new CurvePoint(2, 1, 0.2, 0.9, 8, 1));
     cells.add(with(foster.get(1), Map.of(), odd));
     // On the set (20 + 8) / 2 seconds in all steps; 35 / 14 = 2.5.
     String text = table(cells);

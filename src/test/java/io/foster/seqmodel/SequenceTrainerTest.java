@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.foster.config.Looks;
 import io.foster.config.ModelShape;
 import io.foster.config.TrainingPlan;
 import io.foster.corpus.UserSequence;
@@ -24,7 +25,8 @@ class SequenceTrainerTest {
   private final List<UserSequence> users = Toy.users(Toy.counting(100, ITEMS, 7, 1));
 
   private SequenceTrainer.Outcome train(int epochs, int patience, long seed) {
-    return train(encoder, Toy.plan(epochs, patience), seed, theta -> 0);
+    double[] looks = {0};
+    return train(encoder, Toy.plan(epochs, patience), seed, theta -> looks[0]++);
   }
 
   private SequenceTrainer.Outcome train(
@@ -78,7 +80,7 @@ class SequenceTrainerTest {
   @Test
   void theBestCheckpointIsKeptAndTrainingStopsWhenPatienceRunsOut() {
     List<Theta> seen = new ArrayList<>();
-    double[] scores = {0.1, 0.3, 0.2, 0.3, 0.1, 0.9};
+    double[] scores = {0.05, 0.1, 0.3, 0.2, 0.3, 0.1, 0.9};
     SequenceTrainer.Outcome outcome =
         train(
             encoder,
@@ -89,14 +91,49 @@ class SequenceTrainerTest {
               return scores[seen.size() - 1];
             });
     // An equal score is no better: two bad looks are put up with, the third ends it.
-    assertEquals(List.of(0.1, 0.3, 0.2, 0.3, 0.1), outcome.validation());
-    assertEquals(seen.get(1), outcome.best());
+    assertEquals(List.of(0.05, 0.1, 0.3, 0.2, 0.3, 0.1), outcome.validation());
+    assertEquals(seen.get(2), outcome.best());
     assertEquals(5, outcome.losses().size());
   }
 
   @Test
+  void aModelThatTrainingMakesWorseStaysUntrained() {
+    TrainingPlan plan =
+        new TrainingPlan(
+            30, Looks.geometric(3), 99, Integer.MAX_VALUE, 16, 0.01, 0.5, 5, 0, 0, 5, 0);
+    List<Theta> seen = new ArrayList<>();
+    SequenceTrainer.Outcome outcome =
+        train(
+            encoder,
+            plan,
+            5,
+            theta -> {
+              seen.add(theta);
+              return 1.0 / seen.size();
+            });
+    // 30 passes of one batch each: looks count steps, not passes.
+    assertEquals(
+        List.of(0, 1, 2, 5, 10, 20, 30),
+        outcome.curve().stream().map(SequenceTrainer.CurvePoint::step).toList());
+    assertEquals(model.initialParameters(5), outcome.best().sequence());
+    assertNotEquals(seen.get(0), seen.get(1));
+    assertEquals(6, outcome.losses().size());
+  }
+
+  @Test
+  void whatDivergesIsTheBestItWasBefore() {
+    TrainingPlan plan =
+        new TrainingPlan(
+            30, Looks.geometric(3), 99, Integer.MAX_VALUE, 16, 1e38, 0.5, 0, 0, 0, 0, 0);
+    SequenceTrainer.Outcome outcome = train(encoder, plan, 5, theta -> hits(theta, encoder));
+    assertTrue(outcome.steps() < 30, "" + outcome.steps());
+    assertTrue(Double.isFinite(outcome.best().norm()));
+  }
+
+  @Test
   void theMeanOfTheLastStepsIsWhatIsLookedAt() {
-    TrainingPlan plan = new TrainingPlan(2, 1, 0, Integer.MAX_VALUE, 16, 0.01, 0.5, 5, 0, 0, 5, 1);
+    TrainingPlan plan =
+        new TrainingPlan(2, Looks.EACH_PASS, 9, Integer.MAX_VALUE, 16, 0.01, 0.5, 5, 0, 0, 5, 1);
     List<Theta> steps = new ArrayList<>();
     List<Theta> looks = new ArrayList<>();
     new SequenceTrainer(model, encoder, plan)
@@ -109,8 +146,8 @@ class SequenceTrainerTest {
             },
             (step, total, theta) -> steps.add(theta));
     assertEquals(2, steps.size());
-    assertEquals(steps.get(0), looks.get(0));
-    assertEquals(steps.get(0).plus(0.5, steps.get(1).plus(-1, steps.get(0))), looks.get(1));
+    assertEquals(steps.get(0), looks.get(1));
+    assertEquals(steps.get(0).plus(0.5, steps.get(1).plus(-1, steps.get(0))), looks.get(2));
   }
 
   @Test

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.foster.config.Backbone;
+import io.foster.config.Looks;
 import io.foster.config.ModelShape;
 import io.foster.config.TrainingPlan;
 import io.foster.corpus.UserSequence;
@@ -120,7 +121,7 @@ public final class Toy {
 
   /** A plan for data as small as these. */
   public static TrainingPlan plan(int epochs, int patience) {
-    return new TrainingPlan(epochs, 1, patience, 64, 16, 0.01, 0.5, 5, 0.1, 0, 5, 0);
+    return new TrainingPlan(epochs, Looks.EACH_PASS, patience, 64, 16, 0.01, 0.5, 5, 0.1, 0, 5, 0);
   }
 
   /**

@@ -1,10 +1,13 @@
 package io.foster.seqmodel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.foster.config.Looks;
 import io.foster.tensor.NamedTensors;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class TrainingCurveTest {
@@ -37,25 +40,64 @@ class TrainingCurveTest {
   @Test
   void theClockStandsStillWhileTheValidationUsersAreLookedAt() {
     long start = System.nanoTime();
-    TrainingCurve curve = new TrainingCurve(SLOW);
+    TrainingCurve curve = new TrainingCurve(SLOW, Looks.geometric(1), 2, THETA);
     pause(0.02);
-    assertEquals(0.25, curve.look(10, 1.5, THETA));
+    curve.afterStep(false, 1.5, THETA);
     pause(0.02);
-    curve.look(20, 1.0, THETA);
+    curve.afterStep(false, 1, THETA);
     double all = (System.nanoTime() - start) / 1e9;
-    List<SequenceTrainer.CurvePoint> points = curve.points();
-    assertEquals(List.of(10, 20), points.stream().map(SequenceTrainer.CurvePoint::step).toList());
+    List<SequenceTrainer.CurvePoint> points = curve.outcome().curve();
+    assertEquals(List.of(0, 1, 2), points.stream().map(SequenceTrainer.CurvePoint::step).toList());
     assertEquals(0.5, points.get(0).recall());
-    assertTrue(points.get(0).seconds() >= 0.02, points.toString());
-    assertTrue(points.get(1).seconds() >= points.get(0).seconds() + 0.02, points.toString());
-    // However slow the machine is, two looks are not in it.
-    assertTrue(points.get(1).seconds() <= all - 2 * LOOK + 0.01, all + " " + points);
+    assertTrue(points.get(1).seconds() >= 0.02, points.toString());
+    assertTrue(points.get(2).seconds() >= points.get(1).seconds() + 0.02, points.toString());
+    points.forEach(p -> assertTrue(p.lookSeconds() >= LOOK - 0.01, points.toString()));
+    // However slow the machine is, three looks are not in it.
+    assertTrue(points.get(2).seconds() <= all - 3 * LOOK + 0.01, all + " " + points);
   }
 
   @Test
   void aValidatorOfTheScoreAloneHasNoRecall() {
-    TrainingCurve curve = new TrainingCurve(theta -> 0.125);
-    assertEquals(0.125, curve.look(1, 2, THETA));
-    assertTrue(Double.isNaN(curve.points().get(0).recall()));
+    TrainingCurve curve = new TrainingCurve(theta -> 0.125, Looks.EACH_PASS, 1, THETA);
+    assertEquals(List.of(0.125), curve.outcome().validation());
+    assertTrue(Double.isNaN(curve.outcome().curve().get(0).recall()));
+  }
+
+  @Test
+  void looksGetRarerAndTheLastStepHasOne() {
+    assertEquals(List.of(1, 2, 5, 10, 20, 50, 100, 200, 500, 800), steps(Looks.geometric(3), 800));
+    assertEquals(List.of(1, 10, 100), steps(Looks.geometric(1), 100));
+    assertEquals(List.of(60), steps(Looks.geometric(0), 60));
+    assertEquals(List.of(60), steps(Looks.LAST, 60));
+    assertEquals(List.of(7, 14), steps(Looks.EACH_PASS, 14));
+  }
+
+  private static List<Integer> steps(Looks looks, int total) {
+    return IntStream.rangeClosed(1, total)
+        .filter(step -> looks.after(step, total, step % 7 == 0))
+        .boxed()
+        .toList();
+  }
+
+  @Test
+  void theLastParametersAreTakenWhereThereIsNobodyToLookAt() {
+    SequenceTrainer.Validator nobody =
+        new SequenceTrainer.Validator() {
+          @Override
+          public double score(Theta theta) {
+            return 0;
+          }
+
+          @Override
+          public boolean sees() {
+            return false;
+          }
+        };
+    TrainingCurve curve = new TrainingCurve(nobody, Looks.geometric(3), 2, THETA);
+    Theta last = new Theta(NamedTensors.empty(), NamedTensors.empty());
+    curve.afterStep(true, 1, THETA);
+    curve.afterStep(true, 1, last);
+    assertSame(last, curve.outcome().best());
+    assertEquals(1, curve.outcome().curve().size());
   }
 }

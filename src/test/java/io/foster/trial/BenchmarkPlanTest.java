@@ -48,11 +48,15 @@ class BenchmarkPlanTest {
     assertEquals(
         List.of(
             "full",
+            "untrained",
+            "popularity",
+            "nearest-text",
             "foster-20",
             "random-20",
             "foster-60",
             "random-60",
             "full-gru4rec",
+            "untrained-gru4rec",
             "foster-20-gru4rec",
             "random-20-gru4rec",
             "foster-60-gru4rec",
@@ -64,15 +68,16 @@ class BenchmarkPlanTest {
             "foster.b-20-gru4rec",
             "foster.b-60-gru4rec"),
         plan.works().stream().map(CellPlan::cells).toList());
-    assertEquals(List.of(101L, 102L, 103L), plan.works().get(1).seeds());
-    assertEquals(List.of(101L, 102L), plan.works().get(10).seeds());
-    assertEquals("foster.M_5-5", plan.works().get(13).set());
-    assertEquals(5, plan.works().get(10).config().distill().sequences());
-    assertEquals(7, plan.works().get(12).config().student().plan().steps());
+    assertEquals(List.of(101L, 102L, 103L), plan.works().get(4).seeds());
+    assertEquals(List.of(0L), plan.works().get(2).seeds());
+    assertEquals(List.of(101L, 102L), plan.works().get(14).seeds());
+    assertEquals("foster.M_5-5", plan.works().get(17).set());
+    assertEquals(5, plan.works().get(14).config().distill().sequences());
+    assertEquals(7, plan.works().get(16).config().student().plan().steps());
     // A variant is made from its own settings; that there are variants changes no other row's.
-    assertTrue(plan.works().get(11).settings().get("student").contains("\"steps\":7"));
-    CellPlan alone = plan(Optional.empty(), "benchmark.methods=[foster]").works().get(1);
-    assertEquals(alone.settings(), plan.works().get(1).settings());
+    assertTrue(plan.works().get(15).settings().get("student").contains("\"steps\":7"));
+    CellPlan alone = plan(Optional.empty(), "benchmark.methods=[foster]").works().get(4);
+    assertEquals(alone.settings(), plan.works().get(4).settings());
   }
 
   @Test
@@ -82,13 +87,16 @@ class BenchmarkPlanTest {
                 Optional.empty(),
                 "benchmark.methods=[]",
                 "benchmark.full=false",
+                "evaluate.floors=[]",
                 "benchmark.variants={ \"M 5\" { distill.sequences = 5 }, b { student.steps = 7 } }")
             .works();
     assertEquals(
         List.of("foster.M_5-5", "foster.b-20"), works.stream().map(CellPlan::set).toList());
     assertEquals(
         List.of("foster-5", "foster-20"),
-        works.stream().map(w -> SetName.of(w.method().orElseThrow(), w.config())).toList());
+        works.stream()
+            .map(w -> SetName.of(w.subject().method().orElseThrow(), w.config()))
+            .toList());
     ConfigException e =
         assertThrows(ConfigException.class, () -> plan(Optional.empty(), "benchmark.methods=[]"));
     assertTrue(e.getMessage().contains("name at least one"), e.getMessage());
@@ -115,10 +123,11 @@ class BenchmarkPlanTest {
   void theAblationsOfTheRepositoryDifferFromFosterAndFromEachOther() {
     List<CellPlan> works = plan(Optional.of("conf/benchmark/ablations.conf")).works();
     assertEquals(
-        List.of("full", "foster-20"), works.stream().limit(2).map(CellPlan::cells).toList());
-    assertEquals(2 + 43, works.size());
+        List.of("full", "untrained", "popularity", "nearest-text", "foster-20"),
+        works.stream().limit(5).map(CellPlan::cells).toList());
+    assertEquals(5 + 43, works.size());
     Set<String> settings = new HashSet<>();
-    for (CellPlan work : works.subList(1, works.size())) {
+    for (CellPlan work : works.subList(4, works.size())) {
       assertTrue(settings.add(work.settings().toString()), work.cells());
     }
     assertEquals(works.size(), works.stream().map(CellPlan::cells).distinct().count());

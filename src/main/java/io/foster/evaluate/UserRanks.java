@@ -1,0 +1,56 @@
+package io.foster.evaluate;
+
+import io.foster.corpus.UserSequence;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
+
+/** Where each test user's target came, for those who compute metrics themselves. */
+public final class UserRanks implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final int itemCount;
+  private final boolean maskHistory;
+  private final ArrayList<Rank> ranks = new ArrayList<>();
+
+  /**
+   * One user's.
+   *
+   * @param user the user's number
+   * @param target the held-out item's number
+   * @param rank the expected rank of the target ({@link RankedTarget})
+   * @param ranked how many items were ranked, the target among them
+   */
+  public record Rank(int user, int target, double rank, int ranked) implements Serializable {}
+
+  /**
+   * @param itemCount |V|
+   * @param maskHistory whether items of the history are no candidates
+   */
+  public UserRanks(int itemCount, boolean maskHistory) {
+    this.itemCount = itemCount;
+    this.maskHistory = maskHistory;
+  }
+
+  /**
+   * Takes one user in.
+   *
+   * @param at where the target stands in the user's items
+   */
+  public void add(UserSequence user, int at, RankedTarget ranking) {
+    int target = user.items()[at];
+    BitSet left = new BitSet();
+    for (int i = 0; maskHistory && i < at; i++) {
+      left.set(user.items()[i]);
+    }
+    left.clear(target);
+    ranks.add(new Rank(user.user(), target, ranking.rank(), itemCount - left.cardinality()));
+  }
+
+  /** All of them, by user. */
+  public List<Rank> all() {
+    return ranks.stream().sorted(Comparator.comparingInt(Rank::user)).toList();
+  }
+}
