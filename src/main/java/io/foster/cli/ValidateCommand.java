@@ -47,9 +47,6 @@ final class ValidateCommand implements Callable<Integer> {
     FosterConfig config = common.load();
     config.requireOutput();
     Pipeline pipeline = environment.pipeline().apply(config);
-    // Nothing runs, so no session is ever asked for.
-    PipelineRunner runner =
-        new PipelineRunner(pipeline, config, Sessions.hadoop(), () -> null, Progress.silent());
     CatalogueFeatures.check(config.encoder(), Sessions.hadoop());
     if (config.studentFeatures().isPresent()) {
       CatalogueFeatures.check(config.studentEncoder(), Sessions.hadoop());
@@ -57,8 +54,13 @@ final class ValidateCommand implements Callable<Integer> {
     for (EncoderConfig teacher : config.otherTeachers()) {
       CatalogueFeatures.check(teacher, Sessions.hadoop());
     }
-    environment.out().println("The configuration is valid. Stages in " + config.requireOutput());
-    runner.plan().forEach(line -> environment.out().println("  " + line));
+    try (Sessions sessions = new Sessions(spec.name())) {
+      // Nothing runs, so a session is asked for where a table has to be looked at, and only there.
+      PipelineRunner runner =
+          new PipelineRunner(pipeline, config, Sessions.hadoop(), sessions::get, Progress.silent());
+      environment.out().println("The configuration is valid. Stages in " + config.requireOutput());
+      runner.plan().forEach(line -> environment.out().println("  " + line));
+    }
     if (cluster) {
       checkCluster(config);
     }

@@ -188,13 +188,17 @@ public record FosterConfig(
 
   /** Whether the input is a generated sample: asked for, and no input of the user's given. */
   public boolean generatesInput() {
-    return run.sample() && inputDir().isEmpty();
+    return run.sample() && inputDir().isEmpty() && input.readsFiles();
   }
 
-  /** The data set's name: {@code run.name}, else the last part of {@code input.dir}. */
+  /**
+   * The data set's name: {@code run.name}, else the last part of {@code input.dir} or of the table
+   * of interactions.
+   */
   public String dataset() {
     return run.name()
         .or(() -> inputDir().map(FosterConfig::lastPart))
+        .or(() -> input.interactionsTable().map(TableName::shortName))
         .orElse(generatesInput() ? "sample" : "data");
   }
 

@@ -20,8 +20,9 @@ import org.apache.spark.sql.types.MetadataBuilder;
 /**
  * The records of one table with the verdict on each: {@code file}, {@code line_number}, {@code
  * row}, {@code reason} (null for good records), {@code value} (the record as it stands in the
- * file), {@code odd_ids} (how many of its ids look like no value), {@code dropped} (how many values
- * were source of a page) and the table's own columns. Blank lines and headers are not records.
+ * file), {@code selected} (whether {@code ingest.where} holds), {@code odd_ids} (how many of its
+ * ids look like no value), {@code dropped} (how many values were source of a page) and the table's
+ * own columns. Blank lines and headers are not records.
  *
  * @param lines how many lines each file has, blank ones and headers included
  * @param timeFormat how times are written, see {@link Timestamps}; empty for items
@@ -76,6 +77,7 @@ record CheckedRows(Dataset<Row> rows, Map<String, Long> lines, Optional<String> 
                 col("row"),
                 col("reason"),
                 col("value"),
+                col("selected"),
                 odd(values, user).plus(odd(values, item)).as("odd_ids"),
                 lit(0).as("dropped"),
                 user.value().as("user_id"),
@@ -119,6 +121,7 @@ record CheckedRows(Dataset<Row> rows, Map<String, Long> lines, Optional<String> 
                 col("row"),
                 col("reason"),
                 col("value"),
+                col("selected"),
                 odd(values, id).as("odd_ids"),
                 dropped.as("dropped"),
                 id.value().as("item_id"),

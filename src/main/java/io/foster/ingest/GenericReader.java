@@ -4,6 +4,7 @@ import io.foster.base.ConfigException;
 import io.foster.config.ColumnMapping;
 import io.foster.config.ColumnMapping.FileType;
 import io.foster.config.InputConfig.Format;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -56,12 +57,18 @@ final class GenericReader implements SourceReader {
     if (type.isEmpty()) {
       return List.of();
     }
-    return table && !file.head().isEmpty()
-        ? layout(List.of(file), type.get()).columns()
-        : file.keys();
+    if (!table || file.head().isEmpty()) {
+      return file.keys();
+    }
+    List<String> names = new ArrayList<>(layout(List.of(file), type.get()).columns());
+    names.addAll(file.partitions().keySet());
+    return names;
   }
 
   private Optional<FileType> typeOf(SourceFile file) {
+    if (file.content() == Content.TABLE) {
+      return Optional.of(FileType.PARQUET);
+    }
     if (columns.fileType() != FileType.AUTO) {
       return Optional.of(columns.fileType());
     }
@@ -87,12 +94,12 @@ final class GenericReader implements SourceReader {
               .orElseThrow(
                   () ->
                       new ConfigException(
-                          file.path()
+                          file.where()
                               + ": its name does not tell how it is written; set"
                               + " input.columns.file-type"));
       if (type != null && type != here) {
         throw new ConfigException(
-            file.path()
+            file.where()
                 + ": is not written like "
                 + files.get(0).name()
                 + "; name files of one kind in input.interactions and input.items");
@@ -113,10 +120,10 @@ final class GenericReader implements SourceReader {
   private Records read(InputTable table, Set<String> names) {
     FileType type = typeOf(table.files());
     for (SourceFile file : table.files()) {
-      boolean parquet = file.content() == Content.PARQUET;
+      boolean parquet = file.isStructured();
       if (parquet != (type == FileType.PARQUET)) {
         throw new ConfigException(
-            file.path()
+            file.where()
                 + ": is "
                 + file.content().what()
                 + ", which its name or input.columns.file-type does not say; "
@@ -126,7 +133,7 @@ final class GenericReader implements SourceReader {
       }
     }
     if (type == FileType.PARQUET) {
-      return Records.parquet(table, names);
+      return Records.structured(table, names);
     }
     if (type == FileType.JSON_LINES) {
       return Records.objects(table, names);

@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
@@ -60,7 +61,7 @@ public final class Ingest {
    */
   public static IngestReport run(
       SparkSession spark, InputConfig input, IngestConfig config, Path out) {
-    Sources sources = Sources.find(input, spark.sparkContext().hadoopConfiguration());
+    Sources sources = Sources.find(input, spark);
     SourceReader reader = sources.reader();
     if (config.minRating().isPresent() && !reader.hasRatings()) {
       throw new ConfigException(
@@ -68,9 +69,12 @@ public final class Ingest {
     }
     String charset = input.charset().orElse(reader.charset());
     Values values = new Values(input.missing());
-    InputTable clicks = new InputTable(spark, sources.interactions(), charset, values);
-    InputTable texts = new InputTable(spark, sources.items(), charset, values);
-    CheckedRows interactions = cached(checkRatings(reader.interactions(clicks), config));
+    InputTable clicks =
+        new InputTable(
+            spark, sources.interactions(), charset, values, config.where().map(Condition::new));
+    InputTable texts = new InputTable(spark, sources.items(), charset, values, Optional.empty());
+    CheckedRows interactions =
+        cached(Wanted.sparing(checkRatings(reader.interactions(clicks), config)));
     CheckedRows items = cached(reader.items(texts));
     try {
       // The first look at every row: whatever of a file cannot be read comes out here.
@@ -128,17 +132,16 @@ public final class Ingest {
     warnings.addAll(textRecords.warnings("items"));
 
     Dataset<Row> good = interactions.rows().filter(col("reason").isNull());
-    Dataset<Row> kept =
-        config.minRating().isEmpty()
-            ? good
-            : good.filter(col("rating").geq(config.minRating().getAsDouble()));
-    Dataset<Row> clicks = write(reader.expand(kept), out, "interactions");
+    Wanted wanted = Wanted.of(good, config);
+    Dataset<Row> clicks = write(reader.expand(wanted.rows()), out, "interactions");
     Row clickCounts = clicks.agg(count(lit(1)), count_distinct(col("user_id"))).first();
     if (clickCounts.getLong(0) == 0) {
       throw new ConfigException(
           "input.interactions: no interaction is left of "
               + badInteractions.files()
-              + "; check the files and ingest.min-rating");
+              + wanted.leftOut()
+              + "; check the files"
+              + wanted.keys());
     }
     Dataset<Row> goodItems = items.rows().filter(col("reason").isNull());
     Dataset<Row> described = firstOfEachId(goodItems);
@@ -175,7 +178,9 @@ public final class Ingest {
         List.copyOf(files),
         clickCounts.getLong(0),
         clickCounts.getLong(1),
-        config.minRating().isEmpty() ? 0 : good.count() - kept.count(),
+        wanted.belowMinRating(),
+        wanted.outsideWindow(),
+        wanted.outsideCondition(),
         itemCounts.getLong(0),
         textRecords.good() - withMetadata,
         missingCounts.getLong(0),
