@@ -3,6 +3,7 @@ package io.foster.cli;
 import io.foster.config.Assignment;
 import io.foster.config.ConfigLoader;
 import io.foster.config.FosterConfig;
+import io.foster.config.KeyGuide;
 import io.foster.pipeline.Progress;
 import java.time.Clock;
 import java.time.Duration;
@@ -57,6 +58,12 @@ final class CommonOptions {
     }
     assignments.addAll(List.of(forced));
     return new ConfigLoader(start).load(Optional.ofNullable(file), assignments, Sessions::hadoop);
+  }
+
+  /** What the keys are, as these options set them. */
+  KeyGuide guide() {
+    return new ConfigLoader(start)
+        .guide(Optional.ofNullable(file), assignments(), Sessions::hadoop);
   }
 
   /** How to do the same again, without the places of data and results. */

@@ -173,6 +173,18 @@ public final class Main {
         "foster validate --config conf/games.conf --set input.dir=data/games");
     add(
         foster,
+        "explain",
+        new ExplainCommand(env),
+        "Say of a configuration key what it means, its default, its check and where it is set.",
+        "foster explain corpus.user-core --config my.conf");
+    add(
+        foster,
+        "completion",
+        new CompletionCommand(env),
+        "Print a script that completes commands and options in bash and zsh.",
+        "source <(foster completion)");
+    add(
+        foster,
         "steps",
         new StepsCommand(env),
         "Measure what a step costs on this cluster, on made-up catalogues.",

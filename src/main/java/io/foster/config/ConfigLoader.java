@@ -93,6 +93,13 @@ public final class ConfigLoader {
     return load(file, assignments, hadoop, FosterConfig::read);
   }
 
+  /** What the keys are, and where those that the user has set are set. */
+  public KeyGuide guide(
+      Optional<String> file, List<Assignment> assignments, Supplier<Configuration> hadoop) {
+    Config user = file.map(f -> parse(f, hadoop)).orElse(ConfigFactory.empty());
+    return new KeyGuide(this, reference, with(user, assignments));
+  }
+
   <T> T load(
       Optional<String> file,
       List<Assignment> assignments,
@@ -115,11 +122,16 @@ public final class ConfigLoader {
     }
   }
 
-  private <T> T read(Config file, List<Assignment> assignments, Function<Section, T> read) {
+  private static Config with(Config file, List<Assignment> assignments) {
     Config user = file;
     for (Assignment assignment : assignments) {
       user = assignment.toConfig().withFallback(user);
     }
+    return user;
+  }
+
+  <T> T read(Config file, List<Assignment> assignments, Function<Section, T> read) {
+    Config user = with(file, assignments);
     List<String> problems = new ArrayList<>();
     ConfigObject checked = keys.check(merge(user).root(), problems);
     T config = read.apply(new Section(atStart(checked.toConfig()), "", problems));

@@ -63,9 +63,7 @@ public record TableName(Kind kind, String text) {
 
   /** The name's last part; {@code query} for a query. */
   public String shortName() {
-    return kind == Kind.SQL
-        ? "query"
-        : new CatalystSqlParser().parseMultipartIdentifier(text).last();
+    return kind == Kind.SQL ? "query" : text.replaceAll("^.*\\.|`", "");
   }
 
   /** As the user writes it. */
