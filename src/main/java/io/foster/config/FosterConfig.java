@@ -110,6 +110,12 @@ public record FosterConfig(
           distill.labelExperts() + " are more than the experts trained",
           "use at most experts.count = " + experts.count());
     }
+    if (corpus.split() == CorpusConfig.Split.GLOBAL_TIME && input.columns().timestamp().isEmpty()) {
+      root.problem(
+          "corpus.split",
+          "global-time splits by times, and input.columns.timestamp is null",
+          "use leave-one-out");
+    }
     if (benchmark.variantSeeds().orElse(0) > evaluate.seeds().size()) {
       root.problem(
           "benchmark.variant-seeds",
@@ -177,6 +183,17 @@ public record FosterConfig(
   /** How students with the text encoder that sets are made with are. */
   public StudentPlan gatePlan() {
     return student.plan(labelTeachers().isEmpty());
+  }
+
+  /** How targets are held out, and by which order, for the reader of a table. */
+  public String splitProtocol() {
+    boolean columns =
+        input.format() == InputConfig.Format.GENERIC
+            || input.format() == InputConfig.Format.RECBOLE;
+    return corpus.splitName()
+        + (columns && input.columns().timestamp().isEmpty()
+            ? "; the data have no times, histories are in the order of the files"
+            : "");
   }
 
   /** The directory with the raw interactions, where one is set. */

@@ -59,6 +59,7 @@ public record InputConfig(
     AMAZON_2018,
     AMAZON_2023,
     YELP,
+    MOVIELENS_100K,
     MOVIELENS_1M,
     MOVIELENS_20M,
     MIND,

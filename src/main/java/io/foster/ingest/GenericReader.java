@@ -41,7 +41,9 @@ final class GenericReader implements SourceReader {
 
   @Override
   public boolean isInteractions(SourceFile file) {
-    return columnsOf(file).containsAll(Set.of(columns.user(), columns.item(), columns.timestamp()));
+    Set<String> wanted = new LinkedHashSet<>(List.of(columns.user(), columns.item()));
+    columns.timestamp().ifPresent(wanted::add);
+    return columnsOf(file).containsAll(wanted);
   }
 
   @Override
@@ -149,19 +151,17 @@ final class GenericReader implements SourceReader {
   public CheckedRows interactions(InputTable table) {
     Set<String> names =
         names(
-            Stream.of(
-                columns.user(),
-                columns.item(),
-                columns.timestamp(),
-                or(columns.rating(), "rating")));
+            Stream.concat(
+                Stream.of(columns.user(), columns.item(), or(columns.rating(), "rating")),
+                columns.timestamp().stream()));
     Records read = read(table, names);
     return CheckedRows.interactions(
         read,
         table.values(),
         read.required("user", columns.user()),
         read.required("item", columns.item()),
-        read.required("timestamp", columns.timestamp()),
-        read.times().getOrDefault(columns.timestamp(), columns.timestampFormat()),
+        columns.timestamp().map(name -> read.required("timestamp", name)),
+        columns.timestamp().map(read.times()::get).orElse(columns.timestampFormat()),
         read.optional("rating", columns.rating()));
   }
 

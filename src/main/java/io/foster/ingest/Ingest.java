@@ -37,7 +37,8 @@ import org.apache.spark.storage.StorageLevel;
  *
  * <ul>
  *   <li>{@code interactions}: user_id, item_id, timestamp (epoch ms), row (place in the total input
- *       order: files by name, then lines; unique)
+ *       order: files by name, then lines; unique), and part (0 train, 1 valid, 2 test) where the
+ *       files are named so
  *   <li>{@code items}: item_id (unique), title, brand, categories, description, features,
  *       attributes. The first record of an id wins. Items that only interactions name are added
  *       without a title.
@@ -69,19 +70,20 @@ public final class Ingest {
     }
     String charset = input.charset().orElse(reader.charset());
     Values values = new Values(input.missing());
+    Parts parts = Parts.of(sources.interactions());
     InputTable clicks =
-        new InputTable(
-            spark, sources.interactions(), charset, values, config.where().map(Condition::new));
+        new InputTable(spark, parts.files(), charset, values, config.where().map(Condition::new));
     InputTable texts = new InputTable(spark, sources.items(), charset, values, Optional.empty());
     CheckedRows interactions =
         cached(Wanted.sparing(checkRatings(reader.interactions(clicks), config)));
+    Order.check(interactions, sources.interactions(), config);
     CheckedRows items = cached(reader.items(texts));
     try {
       // The first look at every row: whatever of a file cannot be read comes out here.
       TableCounts clickCounts = clicks.reading(() -> TableCounts.of("interactions", interactions));
       TableCounts textCounts = texts.reading(() -> TableCounts.of("items", items));
       IngestReport report =
-          write(reader, interactions, clickCounts, items, textCounts, config, out);
+          write(reader, parts, interactions, clickCounts, items, textCounts, config, out);
       save(report, new Path(out, "report.json"), spark);
       return report;
     } finally {
@@ -116,6 +118,7 @@ public final class Ingest {
 
   private static IngestReport write(
       SourceReader reader,
+      Parts parts,
       CheckedRows interactions,
       TableCounts clickRecords,
       CheckedRows items,
@@ -130,10 +133,12 @@ public final class Ingest {
     files.addAll(textRecords.files());
     List<String> warnings = new ArrayList<>(clickRecords.warnings("interactions"));
     warnings.addAll(textRecords.warnings("items"));
+    warnings.addAll(Order.warnings(parts, interactions));
 
     Dataset<Row> good = interactions.rows().filter(col("reason").isNull());
     Wanted wanted = Wanted.of(good, config);
-    Dataset<Row> clicks = write(reader.expand(wanted.rows()), out, "interactions");
+    Dataset<Row> clicks =
+        write(reader.expand(parts.mark(wanted.rows(), col("file"))), out, "interactions");
     Row clickCounts = clicks.agg(count(lit(1)), count_distinct(col("user_id"))).first();
     if (clickCounts.getLong(0) == 0) {
       throw new ConfigException(

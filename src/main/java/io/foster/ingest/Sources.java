@@ -27,6 +27,7 @@ record Sources(SourceReader reader, List<SourceFile> interactions, List<SourceFi
         new Amazon2018Reader(),
         new Amazon2023Reader(),
         new YelpReader(),
+        new MovieLens100kReader(),
         new MovieLens1mReader(),
         new MovieLens20mReader(),
         new MindReader(input.mindHistory()),
