@@ -167,6 +167,12 @@ public final class Main {
         "foster recommend --output runs/games --top 20 --format jsonl");
     add(
         foster,
+        "init",
+        new InitCommand(env),
+        "Look at a folder of data and write a commented configuration for it.",
+        "foster init data/shop --to shop.conf");
+    add(
+        foster,
         "validate",
         new ValidateCommand(env),
         "Check configuration, input, encoder and (--cluster) executors; run nothing.",

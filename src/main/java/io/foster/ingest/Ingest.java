@@ -144,9 +144,9 @@ public final class Ingest {
       throw new ConfigException(
           "input.interactions: no interaction is left of "
               + badInteractions.files()
-              + wanted.leftOut()
               + "; check the files"
-              + wanted.keys());
+              + wanted.keys()
+              + wanted.leftOut());
     }
     Dataset<Row> goodItems = items.rows().filter(col("reason").isNull());
     Dataset<Row> described = firstOfEachId(goodItems);
