@@ -95,20 +95,22 @@ class ReleaseIT {
     assertTrue(Files.notExists(home.resolve("target")));
 
     assertEquals(0, foster("natives"), printed);
-    assertEquals(
-        0,
-        foster(
-            "encode",
-            "--output",
-            "out",
-            "--set",
-            "run.sample=true",
-            "--set",
-            "sample.users=200",
-            "--set",
-            "sample.items=60",
-            "--set",
-            "encoder.source=random"),
-        printed);
+    for (String command : List.of("ingest", "encode")) {
+      int code =
+          foster(
+              command,
+              "--output",
+              "out",
+              "--set",
+              "run.sample=true",
+              "--set",
+              "sample.users=200",
+              "--set",
+              "sample.items=60",
+              "--set",
+              "encoder.source=random");
+      assertEquals(0, code, printed);
+    }
+    assertTrue(Files.exists(dir.resolve("out/encoder")));
   }
 }
