@@ -62,13 +62,11 @@ public record Stage(
 
   /** A stage that depends on nothing yet; the methods below say what it depends on. */
   public static Stage of(String name, String title, Body body) {
-    return new Stage(
-        name, title, List.of(), List.of(), List.of(), List.of(), List.of(), body);
+    return new Stage(name, title, List.of(), List.of(), List.of(), List.of(), List.of(), body);
   }
 
   public Stage after(String... stages) {
-    return new Stage(
-        name, title, List.of(stages), sections, inputs, states, exports, body);
+    return new Stage(name, title, List.of(stages), sections, inputs, states, exports, body);
   }
 
   public Stage uses(String... paths) {
@@ -79,16 +77,14 @@ public record Stage(
   public Stage reads(String key, Function<FosterConfig, List<String>> places) {
     List<Input> all = new ArrayList<>(inputs);
     all.add(new Input(key, places));
-    return new Stage(
-        name, title, after, sections, List.copyOf(all), states, exports, body);
+    return new Stage(name, title, after, sections, List.copyOf(all), states, exports, body);
   }
 
   /** Anything else whose state tells whether it has changed, besides what was named before. */
   public Stage depends(State state) {
     List<State> all = new ArrayList<>(states);
     all.add(state);
-    return new Stage(
-        name, title, after, sections, inputs, List.copyOf(all), exports, body);
+    return new Stage(name, title, after, sections, inputs, List.copyOf(all), exports, body);
   }
 
   public Stage exports(String... files) {
