@@ -59,7 +59,7 @@ final class InitCommand implements Callable<Integer> {
     environment
         .out()
         .println(
-            "Wrote %s. Look it through, then: foster validate --config %s --output runs/%s"
+            "Wrote %s. Look it through, then: foster validate --cost --config %s --output runs/%s"
                 .formatted(file, file, name));
     return ExitCode.DONE;
   }

@@ -111,6 +111,22 @@ class InitCommandTest {
     assertTrue(text.contains("\"C-000\", \"C-001\""), "first values are shown: " + text);
     assertTrue(text.contains("README.txt"), text);
     assertFalse(text.contains("# DECIDE"), text);
+
+    CommandRun cost =
+        CommandRun.of(
+            "validate",
+            "--cost",
+            "--config",
+            dir.resolve("shop.conf").toString(),
+            "--output",
+            dir.resolve("new").toString(),
+            "--set",
+            "encoder.source=random");
+    assertEquals(0, cost.code(), cost.err());
+    assertTrue(cost.out().contains("about 241 interactions and 26 items (generic)"), cost.out());
+    assertTrue(
+        cost.out().matches("(?s).*encode +\\d+ s, .*train +\\d+ s for 7 models.*"), cost.out());
+    assertTrue(Files.notExists(dir.resolve("new")), "nothing is written");
   }
 
   @Test
