@@ -3,8 +3,12 @@ package io.foster.cli;
 import io.foster.config.Assignment;
 import io.foster.config.ConfigLoader;
 import io.foster.config.FosterConfig;
+import io.foster.config.KeyGuide;
 import io.foster.pipeline.Progress;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +47,9 @@ final class CommonOptions {
     private boolean verbose;
   }
 
+  /** When the command began: whatever it loads has the same window of time. */
+  private final Clock start = Clock.fixed(Instant.now(), ZoneOffset.UTC);
+
   /** The configuration, with {@code forced} keys that the command itself sets. */
   FosterConfig load(Assignment... forced) {
     List<Assignment> assignments = new ArrayList<>(assignments());
@@ -50,7 +57,13 @@ final class CommonOptions {
       assignments.add(new Assignment("output", output, "--output"));
     }
     assignments.addAll(List.of(forced));
-    return new ConfigLoader().load(Optional.ofNullable(file), assignments, Sessions::hadoop);
+    return new ConfigLoader(start).load(Optional.ofNullable(file), assignments, Sessions::hadoop);
+  }
+
+  /** What the keys are, as these options set them. */
+  KeyGuide guide() {
+    return new ConfigLoader(start)
+        .guide(Optional.ofNullable(file), assignments(), Sessions::hadoop);
   }
 
   /** How to do the same again, without the places of data and results. */

@@ -93,7 +93,7 @@ public final class Main {
         foster,
         "run",
         new StageCommand(env, Command.RUN),
-        "Do everything, from raw files to the table of full, distilled and random.",
+        "Do everything, from raw data to the table and the report.",
         "foster run --config conf/quickstart.conf");
     add(
         foster,
@@ -103,13 +103,13 @@ public final class Main {
             Command.SAMPLE,
             new Assignment("run.sample", "true", "foster sample"),
             new Assignment("input.dir", "null", "foster sample")),
-        "Generate raw interactions and item texts of any size, to try things with.",
+        "Generate raw interactions and item texts to try things with.",
         "foster sample --output runs/sample --set sample.users=5000");
     add(
         foster,
         "ingest",
         new StageCommand(env, Command.INGEST),
-        "Read raw interactions and item texts; de-duplicate, filter, order and split them.",
+        "Read, filter, order and split interactions and item texts.",
         "foster ingest --set input.dir=data/games --output runs/games");
     add(
         foster,
@@ -121,13 +121,13 @@ public final class Main {
         foster,
         "train",
         new TrainCommand(env),
-        "Train experts on the full data, or a student on a synthetic set (--data).",
+        "Train experts, or a student on a synthetic set (--data).",
         "foster train --data runs/games/synthetic --output runs/student");
     add(
         foster,
         "distill",
         new StageCommand(env, Command.DISTILL),
-        "Distil the corpus into synthetic sequences with trained experts.",
+        "Distil the corpus into synthetic sequences.",
         "foster distill --config conf/games.conf --output runs/games");
     add(
         foster,
@@ -139,55 +139,73 @@ public final class Main {
         foster,
         "evaluate",
         new StageCommand(env, Command.EVALUATE),
-        "Train students and what they are compared with; rank all items for the test users.",
+        "Train students and references; rank all items for test users.",
         "foster evaluate --config conf/games.conf --output runs/games");
     add(
         foster,
         "baseline",
         new BaselineCommand(env),
-        "Make as small a set by another method (baseline.method), train students on it and rank.",
+        "Do the same with another method (baseline.method).",
         "foster baseline --config conf/games.conf --set baseline.method=k-center");
     add(
         foster,
         "benchmark",
         new BenchmarkCommand(env),
-        "Compare methods, budgets and seeds on a data set; goes on where it was stopped.",
+        "Compare methods, budgets and seeds on a data set.",
         "foster benchmark --config conf/benchmark/games.conf --set input.dir=data/games");
     add(
         foster,
         "report",
         new ReportCommand(env),
-        "Print the table of results of a run again and write its report, report.html.",
+        "Print the table of a run and write its report, report.html.",
         "foster report --output runs/games");
     add(
         foster,
         "recommend",
         new RecommendCommand(env),
-        "Recommend items to users, or for given histories, with a trained model of a run.",
+        "Recommend items to users with a trained model of a run.",
         "foster recommend --output runs/games --top 20 --format jsonl");
+    add(
+        foster,
+        "init",
+        new InitCommand(env),
+        "Look at a folder and write a commented configuration for it.",
+        "foster init data/shop --to shop.conf");
     add(
         foster,
         "validate",
         new ValidateCommand(env),
-        "Check configuration, input, encoder and (--cluster) executors; run nothing.",
+        "Check configuration, input, encoder, executors; run nothing.",
         "foster validate --config conf/games.conf --set input.dir=data/games");
+    add(
+        foster,
+        "explain",
+        new ExplainCommand(env),
+        "Say what a configuration key means and where it is set.",
+        "foster explain corpus.user-core --config my.conf");
+    add(
+        foster,
+        "completion",
+        new CompletionCommand(env),
+        "Print a script that completes commands in bash and zsh.",
+        "source <(foster completion)");
     add(
         foster,
         "steps",
         new StepsCommand(env),
-        "Measure what a step costs on this cluster, on made-up catalogues.",
+        "Measure what a step costs on made-up catalogues.",
         "foster steps --items 10000,1000000 --output runs/steps --master 'local[2]'");
     add(
         foster,
         "compare",
         new CompareCommand(env),
-        "Measure a step against one of TD3: time, memory, their ratios.",
+        "Measure a step against one of TD3.",
         "foster compare --config conf/games.conf --set input.dir=data/games");
     add(
         foster,
         "natives",
         new NativesCommand(env),
-        "Load PyTorch and the tokenizers on this machine, which unpacks them, without Spark.",
+        "Load PyTorch and the tokenizers on this machine, without Spark.",
         "foster natives --gpu");
     foster.addSubcommand(new HelpCommand());
     Failures failures = new Failures(env.log());

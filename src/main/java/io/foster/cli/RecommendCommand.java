@@ -29,7 +29,8 @@ final class RecommendCommand implements Callable<Integer> {
   @Option(
       names = "--to",
       paramLabel = "URI",
-      description = "directory of the files; default: recommendations in the run")
+      description =
+          "directory of the files, or table:CATALOG.DB.TABLE; default: recommendations in the run")
   private String to;
 
   @Option(names = "--format", paramLabel = "FORMAT", description = "parquet (default) or jsonl")
@@ -109,7 +110,7 @@ final class RecommendCommand implements Callable<Integer> {
       Recommendations made =
           Recommendations.make(sessions.get(), request, common.assignments(), progress);
       environment.out().println("Recommendations: " + made.report().summary());
-      environment.out().println("In " + Summary.show(made.directory()));
+      environment.out().println("In " + made.place().replaceFirst("^file:(//)?(?=/)", ""));
     }
     return ExitCode.DONE;
   }

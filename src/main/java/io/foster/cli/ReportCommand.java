@@ -8,8 +8,12 @@ import io.foster.base.Store;
 import io.foster.config.Assignment;
 import io.foster.config.ConfigLoader;
 import io.foster.config.FosterConfig;
+import io.foster.config.TableName;
+import io.foster.evaluate.MetricsFile;
 import io.foster.pipeline.Layout;
 import io.foster.pipeline.Stage;
+import io.foster.pipeline.TableTarget;
+import io.foster.report.ResultsData;
 import io.foster.report.RunReport;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -17,13 +21,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /**
  * Prints the table of a run again and writes its report. Of a run that has stopped half-way it says
  * what is missing and reports on the rest.
  */
 final class ReportCommand implements Callable<Integer> {
+  @Option(
+      names = "--to",
+      paramLabel = "TABLE",
+      description = "write the metrics to table:CATALOG.DB.TABLE too, in place of earlier ones")
+  private String to;
+
   @Mixin private CommonOptions common = new CommonOptions();
   private final Environment environment;
 
@@ -71,9 +83,25 @@ final class ReportCommand implements Callable<Integer> {
               hadoop);
       store.requireWritable("output");
       store.write(layout.report(), html);
+      environment.out().println("Report in " + Summary.show(layout.report()));
+      if (to != null) {
+        writeTable(sessions.get(), layout, hadoop);
+      }
     }
-    environment.out().println("Report in " + Summary.show(layout.report()));
     return ExitCode.DONE;
+  }
+
+  private void writeTable(SparkSession spark, Layout layout, Configuration hadoop)
+      throws IOException {
+    TableName name =
+        TableName.of(to)
+            .orElseThrow(
+                () ->
+                    new ConfigException(
+                        "--to: " + to + " is no table; write table:catalog.database.table"));
+    TableTarget table = TableTarget.of(spark, "--to", name, ResultsData.columns(), true);
+    table.write(new ResultsData(MetricsFile.read(layout.metrics(), hadoop).cells()).rows(spark));
+    environment.out().println("Metrics in " + table.shown());
   }
 
   /** The stages without a result, the report itself aside. */

@@ -14,8 +14,9 @@ import java.util.Set;
  * @param dialect how CSV and TSV files (and RecBole's) separate and quote cells, where that differs
  *     from the format's own
  * @param listSeparator what separates the values of a list within one cell
- * @param timestampFormat {@code seconds}, {@code milliseconds}, {@code iso} or a pattern of {@link
- *     DateTimeFormatter}
+ * @param timestampFormat {@code seconds}, {@code milliseconds}, {@code microseconds}, {@code
+ *     nanoseconds}, {@code iso} or a pattern of {@link DateTimeFormatter}
+ * @param timestamp the column of times; empty: there are none, and the order is that of the files
  * @param attributes further item columns to keep, by name
  */
 public record ColumnMapping(
@@ -26,7 +27,7 @@ public record ColumnMapping(
     String timestampFormat,
     String user,
     String item,
-    String timestamp,
+    Optional<String> timestamp,
     Optional<String> rating,
     String itemId,
     Optional<String> title,
@@ -96,7 +97,7 @@ public record ColumnMapping(
           "seconds",
           "user_id",
           "item_id",
-          "timestamp",
+          Optional.of("timestamp"),
           Optional.empty(),
           "item_id",
           Optional.empty(),
@@ -126,7 +127,7 @@ public record ColumnMapping(
         time,
         s.string("user"),
         s.string("item"),
-        s.string("timestamp"),
+        s.optionalString("timestamp"),
         s.optionalString("rating"),
         s.string("item-id"),
         s.optionalString("title"),

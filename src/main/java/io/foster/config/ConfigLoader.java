@@ -8,8 +8,10 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigIncludeContext;
 import com.typesafe.config.ConfigIncluder;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
 import io.foster.base.ConfigException;
 import io.foster.base.LiteralPath;
 import java.io.BufferedReader;
@@ -21,6 +23,8 @@ import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -49,15 +53,29 @@ public final class ConfigLoader {
   private static final List<String> FREE_FORM =
       List.of("encoder.static.transformer.params", "benchmark.variants");
 
+  /** Keys whose value may be a span of time before the start of the run. */
+  private static final List<String> RELATIVE = List.of("ingest.from", "ingest.until");
+
   private final Config reference;
   private final KeyCheck keys;
+  private final Instant start;
 
-  /** A loader with Foster's own defaults. */
+  /** A loader with Foster's own defaults, for a run that starts now. */
   public ConfigLoader() {
-    this(ConfigFactory.parseURL(ownReference(), origin(Origins.REFERENCE)), FREE_FORM);
+    this(Clock.systemUTC());
+  }
+
+  /** A loader with Foster's own defaults, for a run that starts at the clock's time. */
+  public ConfigLoader(Clock clock) {
+    this(ConfigFactory.parseURL(ownReference(), origin(Origins.REFERENCE)), FREE_FORM, clock);
   }
 
   ConfigLoader(Config reference, List<String> freeForm) {
+    this(reference, freeForm, Clock.systemUTC());
+  }
+
+  private ConfigLoader(Config reference, List<String> freeForm, Clock clock) {
+    this.start = clock.instant();
     this.reference = reference.resolve();
     this.keys = new KeyCheck(this.reference.root(), freeForm);
   }
@@ -73,6 +91,13 @@ public final class ConfigLoader {
   public FosterConfig load(
       Optional<String> file, List<Assignment> assignments, Supplier<Configuration> hadoop) {
     return load(file, assignments, hadoop, FosterConfig::read);
+  }
+
+  /** What the keys are, and where those that the user has set are set. */
+  public KeyGuide guide(
+      Optional<String> file, List<Assignment> assignments, Supplier<Configuration> hadoop) {
+    Config user = file.map(f -> parse(f, hadoop)).orElse(ConfigFactory.empty());
+    return new KeyGuide(this, reference, with(user, assignments));
   }
 
   <T> T load(
@@ -97,14 +122,19 @@ public final class ConfigLoader {
     }
   }
 
-  private <T> T read(Config file, List<Assignment> assignments, Function<Section, T> read) {
+  private static Config with(Config file, List<Assignment> assignments) {
     Config user = file;
     for (Assignment assignment : assignments) {
       user = assignment.toConfig().withFallback(user);
     }
+    return user;
+  }
+
+  <T> T read(Config file, List<Assignment> assignments, Function<Section, T> read) {
+    Config user = with(file, assignments);
     List<String> problems = new ArrayList<>();
     ConfigObject checked = keys.check(merge(user).root(), problems);
-    T config = read.apply(new Section(checked.toConfig(), "", problems));
+    T config = read.apply(new Section(atStart(checked.toConfig()), "", problems));
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }
@@ -134,6 +164,25 @@ public final class ConfigLoader {
     }
     Collections.sort(differences);
     return differences;
+  }
+
+  /** Relative times as the times that they stand for, so that all that follows sees those. */
+  private Config atStart(Config config) {
+    Config fixed = config;
+    for (String key : RELATIVE) {
+      ConfigValue value = config.hasPath(key) ? config.getValue(key) : null;
+      if (value != null && value.unwrapped() instanceof String text) {
+        ConfigOrigin origin = value.origin();
+        Config before = fixed;
+        fixed =
+            TimeBound.of(text, start)
+                .map(Instant::toString)
+                .map(time -> ConfigValueFactory.fromAnyRef(time).withOrigin(origin))
+                .map(time -> before.withValue(key, time))
+                .orElse(before);
+      }
+    }
+    return fixed;
   }
 
   private Config merge(Config user) {

@@ -38,7 +38,8 @@ public record CorpusConfig(
   /** How targets are held out. */
   public enum Split {
     LEAVE_ONE_OUT,
-    GLOBAL_TIME
+    GLOBAL_TIME,
+    FILES
   }
 
   /** The split as the user writes it. */

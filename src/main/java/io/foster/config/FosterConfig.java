@@ -110,6 +110,12 @@ public record FosterConfig(
           distill.labelExperts() + " are more than the experts trained",
           "use at most experts.count = " + experts.count());
     }
+    if (corpus.split() == CorpusConfig.Split.GLOBAL_TIME && input.columns().timestamp().isEmpty()) {
+      root.problem(
+          "corpus.split",
+          "global-time splits by times, and input.columns.timestamp is null",
+          "use leave-one-out");
+    }
     if (benchmark.variantSeeds().orElse(0) > evaluate.seeds().size()) {
       root.problem(
           "benchmark.variant-seeds",
@@ -179,6 +185,17 @@ public record FosterConfig(
     return student.plan(labelTeachers().isEmpty());
   }
 
+  /** How targets are held out, and by which order, for the reader of a table. */
+  public String splitProtocol() {
+    boolean columns =
+        input.format() == InputConfig.Format.GENERIC
+            || input.format() == InputConfig.Format.RECBOLE;
+    return corpus.splitName()
+        + (columns && input.columns().timestamp().isEmpty()
+            ? "; the data have no times, histories are in the order of the files"
+            : "");
+  }
+
   /** The directory with the raw interactions, where one is set. */
   public Optional<String> inputDir() {
     return resolved.hasPath("input.dir")
@@ -188,13 +205,17 @@ public record FosterConfig(
 
   /** Whether the input is a generated sample: asked for, and no input of the user's given. */
   public boolean generatesInput() {
-    return run.sample() && inputDir().isEmpty();
+    return run.sample() && inputDir().isEmpty() && input.readsFiles();
   }
 
-  /** The data set's name: {@code run.name}, else the last part of {@code input.dir}. */
+  /**
+   * The data set's name: {@code run.name}, else the last part of {@code input.dir} or of the table
+   * of interactions.
+   */
   public String dataset() {
     return run.name()
         .or(() -> inputDir().map(FosterConfig::lastPart))
+        .or(() -> input.interactionsTable().map(TableName::shortName))
         .orElse(generatesInput() ? "sample" : "data");
   }
 

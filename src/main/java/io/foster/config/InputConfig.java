@@ -13,7 +13,8 @@ import java.util.Optional;
  *
  * @param dir the folder with the raw files, a Hadoop URI; empty where a command needs no raw data
  * @param format the files' format
- * @param interactions which files hold the interactions: a name or glob below {@code dir} or a URI
+ * @param interactions which files hold the interactions: a name or glob below {@code dir} or a URI;
+ *     or a table, see {@link TableName}
  * @param items which files hold the items, likewise
  * @param charset the character set of text files; empty for the format's own
  * @param missing texts that stand for no value, in any case of letters; an empty one always does
@@ -36,6 +37,21 @@ public record InputConfig(
         Optional.of(other), format, interactions, items, charset, missing, mindHistory, columns);
   }
 
+  /** The table that {@code interactions} names, where it is one. */
+  public Optional<TableName> interactionsTable() {
+    return interactions.flatMap(TableName::of);
+  }
+
+  /** The table that {@code items} names, where it is one. */
+  public Optional<TableName> itemsTable() {
+    return items.flatMap(TableName::of);
+  }
+
+  /** Whether anything is read from files. */
+  public boolean readsFiles() {
+    return interactionsTable().isEmpty() || itemsTable().isEmpty();
+  }
+
   /** The formats of raw data, written in lower case with hyphens. */
   public enum Format {
     AUTO,
@@ -43,6 +59,7 @@ public record InputConfig(
     AMAZON_2018,
     AMAZON_2023,
     YELP,
+    MOVIELENS_100K,
     MOVIELENS_1M,
     MOVIELENS_20M,
     MIND,
@@ -75,12 +92,31 @@ public record InputConfig(
     return new InputConfig(
         s.optionalString("dir"),
         s.choice("format", Format.class),
-        s.optionalString("interactions"),
-        s.optionalString("items"),
+        place(s, "interactions"),
+        place(s, "items"),
         charset,
         s.strings("missing"),
         s.bool("mind-history"),
         ColumnMapping.read(s.section("columns")));
+  }
+
+  private static Optional<String> place(Section s, String key) {
+    Optional<String> place = s.optionalString(key);
+    place
+        .flatMap(TableName::of)
+        .ifPresent(
+            table ->
+                table
+                    .problem()
+                    .ifPresent(
+                        problem -> {
+                          int mend = problem.lastIndexOf("; ");
+                          s.problem(
+                              key,
+                              table + " " + problem.substring(0, mend),
+                              problem.substring(mend + 2));
+                        }));
+    return place;
   }
 
   /** Whether line ends, separators and quotes are the single bytes they are in ASCII. */

@@ -58,8 +58,9 @@ public final class CorpusBuilder {
    */
   public static CorpusReport run(
       SparkSession spark, CorpusConfig config, ItemTextConfig text, Path ingest, Path out) {
-    Dataset<Row> raw =
-        read(spark, ingest, "interactions").select("user_id", "item_id", "timestamp", "row");
+    Dataset<Row> clicks = read(spark, ingest, "interactions");
+    SplitRule.requireParts(config, clicks);
+    Dataset<Row> raw = clicks.select("user_id", "item_id", "timestamp", "row");
     Dataset<Row> catalogue = read(spark, ingest, "items");
     Dataset<Row> texts = KCore.cut(ItemTexts.render(catalogue, ItemTemplate.of(text)));
     Dataset<Row> withText = texts.where(col("text").notEqual("")).select("item_id");
@@ -85,7 +86,11 @@ public final class CorpusBuilder {
     Dataset<Row> items = spark.read().parquet(LiteralPath.forSpark(itemsPath));
     Dataset<Row> users = Numbering.of(core.interactions(), "user_id", "user");
     write(
-        Sequences.of(core.interactions(), users, items.select("item_id", "item"), rule),
+        Sequences.of(
+            SplitRule.withParts(config, core.interactions(), clicks),
+            users,
+            items.select("item_id", "item"),
+            rule),
         "user",
         sequencesPath);
 

@@ -28,9 +28,9 @@ final class Sequences {
   private Sequences() {}
 
   /**
-   * Gathers each user's interactions in the order (timestamp, row).
+   * Gathers each user's interactions in the order (part, timestamp, row).
    *
-   * @param interactions columns user_id, item_id, timestamp, row
+   * @param interactions columns user_id, item_id, timestamp, row, part
    * @param users columns user_id, user
    * @param items columns item_id, item
    * @return {@link #SCHEMA}
@@ -40,8 +40,11 @@ final class Sequences {
     MapFunction<Row, Row> mark =
         row -> {
           List<Row> events = row.getList(2);
-          Integer[] sequence = events.stream().map(e -> e.getInt(2)).toArray(Integer[]::new);
-          SplitRule.Marks marks = rule.mark(events.stream().mapToLong(e -> e.getLong(0)).toArray());
+          Integer[] sequence = events.stream().map(e -> e.getInt(3)).toArray(Integer[]::new);
+          SplitRule.Marks marks =
+              rule.mark(
+                  events.stream().mapToLong(e -> e.getLong(1)).toArray(),
+                  events.stream().mapToInt(e -> e.getInt(0)).toArray());
           return RowFactory.create(
               row.getInt(0),
               row.getString(1),
@@ -54,7 +57,7 @@ final class Sequences {
         .join(items, "item_id")
         .join(users, "user_id")
         .groupBy("user", "user_id")
-        .agg(array_sort(collect_list(struct("timestamp", "row", "item"))).as("events"))
+        .agg(array_sort(collect_list(struct("part", "timestamp", "row", "item"))).as("events"))
         .select(col("user"), col("user_id"), col("events"))
         .map(mark, Encoders.row(SCHEMA));
   }

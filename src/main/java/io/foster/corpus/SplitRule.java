@@ -1,5 +1,7 @@
 package io.foster.corpus;
 
+import static org.apache.spark.sql.functions.lit;
+
 import io.foster.base.ConfigException;
 import io.foster.config.CorpusConfig;
 import java.io.Serializable;
@@ -11,15 +13,20 @@ import org.apache.spark.sql.Row;
 /** Where a user's training part ends and where the held-out targets stand. */
 sealed interface SplitRule extends Serializable {
 
+  /** The column of the part that an interaction belongs to, where its file says so. */
+  String PART = "part";
+
   /** As in {@link UserSequence}. */
   record Marks(int trainSize, int validIndex, int testIndex) {}
 
   /**
    * Marks one user.
    *
-   * @param timestamps the user's interactions in time order, epoch milliseconds
+   * @param timestamps the user's interactions in order, epoch milliseconds
+   * @param parts of the same: 0 train, 1 valid, 2 test; in ascending order, all 0 where the rule
+   *     does not ask for them
    */
-  Marks mark(long[] timestamps);
+  Marks mark(long[] timestamps, int[] parts);
 
   /**
    * The last interaction is the test target, the last but one the validation target. Users with
@@ -27,7 +34,7 @@ sealed interface SplitRule extends Serializable {
    */
   record LeaveOneOut() implements SplitRule {
     @Override
-    public Marks mark(long[] timestamps) {
+    public Marks mark(long[] timestamps, int[] parts) {
       int n = timestamps.length;
       return n < 3 ? new Marks(n, -1, -1) : new Marks(n - 2, n - 2, n - 1);
     }
@@ -44,7 +51,7 @@ sealed interface SplitRule extends Serializable {
    */
   record GlobalTime(long validFrom, long testFrom) implements SplitRule {
     @Override
-    public Marks mark(long[] timestamps) {
+    public Marks mark(long[] timestamps, int[] parts) {
       int train = firstFrom(timestamps, validFrom);
       int test = firstFrom(timestamps, testFrom);
       return new Marks(
@@ -59,6 +66,44 @@ sealed interface SplitRule extends Serializable {
   }
 
   /**
+   * The split that the data came with: a user's first interaction of the files for validation is
+   * the validation target, the first of those for testing the test target.
+   */
+  record Files() implements SplitRule {
+    @Override
+    public Marks mark(long[] timestamps, int[] parts) {
+      int train = before(parts, 1);
+      int test = before(parts, 2);
+      return new Marks(
+          train,
+          train > 0 && train < test ? train : -1,
+          test > 0 && test < parts.length ? test : -1);
+    }
+
+    private static int before(int[] parts, int part) {
+      return (int) Arrays.stream(parts).takeWhile(p -> p < part).count();
+    }
+  }
+
+  /** Fails where the split of the files is asked for and they have none. */
+  static void requireParts(CorpusConfig config, Dataset<Row> ingested) {
+    boolean parts = Arrays.asList(ingested.columns()).contains(PART);
+    if (config.split() == CorpusConfig.Split.FILES && !parts) {
+      throw new ConfigException(
+          "corpus.split: files asks for interactions in files named train, valid and test, such as"
+              + " x.train.csv, x.valid.csv and x.test.csv, and there are none; use leave-one-out");
+    }
+  }
+
+  /** Interactions with the part of each, by which they are ordered first. */
+  static Dataset<Row> withParts(
+      CorpusConfig config, Dataset<Row> interactions, Dataset<Row> ingested) {
+    return config.split() == CorpusConfig.Split.FILES
+        ? interactions.join(ingested.select("row", PART), "row")
+        : interactions.withColumn(PART, lit(0));
+  }
+
+  /**
    * The rule of a configuration. For the global-time split the cuts are order statistics of all
    * timestamps: of n interactions in time order, the cut at quantile q is the time of number
    * floor(q n), counted from 0.
@@ -70,6 +115,9 @@ sealed interface SplitRule extends Serializable {
   static SplitRule of(CorpusConfig config, Dataset<Row> interactions, long size) {
     if (config.split() == CorpusConfig.Split.LEAVE_ONE_OUT) {
       return new LeaveOneOut();
+    }
+    if (config.split() == CorpusConfig.Split.FILES) {
+      return new Files();
     }
     long validAt = (long) Math.floor(config.validQuantile() * size);
     long testAt = (long) Math.floor(config.testQuantile() * size);

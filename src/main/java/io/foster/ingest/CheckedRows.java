@@ -9,6 +9,8 @@ import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.when;
 
 import io.foster.itemtext.ItemTexts;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
@@ -20,11 +22,12 @@ import org.apache.spark.sql.types.MetadataBuilder;
 /**
  * The records of one table with the verdict on each: {@code file}, {@code line_number}, {@code
  * row}, {@code reason} (null for good records), {@code value} (the record as it stands in the
- * file), {@code odd_ids} (how many of its ids look like no value), {@code dropped} (how many values
- * were source of a page) and the table's own columns. Blank lines and headers are not records.
+ * file), {@code selected} (whether {@code ingest.where} holds), {@code odd_ids} (how many of its
+ * ids look like no value), {@code dropped} (how many values were source of a page) and the table's
+ * own columns. Blank lines and headers are not records.
  *
  * @param lines how many lines each file has, blank ones and headers included
- * @param timeFormat how times are written, see {@link Timestamps}; empty for items
+ * @param timeFormat how times are written, see {@link Timestamps}; empty where there are none
  */
 record CheckedRows(Dataset<Row> rows, Map<String, Long> lines, Optional<String> timeFormat) {
   private static final int EXCERPT = 200;
@@ -62,27 +65,50 @@ record CheckedRows(Dataset<Row> rows, Map<String, Long> lines, Optional<String> 
       Field time,
       String format,
       Column rating) {
+    return interactions(records, values, user, item, Optional.of(time), format, rating);
+  }
+
+  /**
+   * The same; without a time, the place in the input order stands for it.
+   *
+   * @param more further columns to keep
+   */
+  static CheckedRows interactions(
+      Records records,
+      Values values,
+      Field user,
+      Field item,
+      Optional<Field> time,
+      String format,
+      Column rating,
+      Column... more) {
     Column millis = col("timestamp");
-    Dataset<Row> rows =
-        records
-            .rows()
-            .withColumn("timestamp", Timestamps.millis(time.value(), format))
-            .withColumn(
-                "reason",
-                coalesce(col("error"), user.badId(), item.badId(), time.badTime(millis, values)))
-            .select(
+    Column timestamp = time.map(t -> Timestamps.millis(t.value(), format)).orElse(col("row"));
+    Column badTime = time.map(t -> t.badTime(millis, values)).orElse(Fields.none());
+    List<Column> kept =
+        new ArrayList<>(
+            List.of(
                 col("file"),
                 col("line_number"),
                 col("row"),
                 col("reason"),
                 col("value"),
+                col("selected"),
                 odd(values, user).plus(odd(values, item)).as("odd_ids"),
                 lit(0).as("dropped"),
                 user.value().as("user_id"),
                 item.value().as("item_id"),
                 millis,
-                values.present(rating).as("rating"));
-    return new CheckedRows(rows, records.lines(), Optional.of(format));
+                values.present(rating).as("rating")));
+    kept.addAll(List.of(more));
+    Column[] columns = kept.toArray(Column[]::new);
+    Dataset<Row> rows =
+        records
+            .rows()
+            .withColumn("timestamp", timestamp)
+            .withColumn("reason", coalesce(col("error"), user.badId(), item.badId(), badTime))
+            .select(columns);
+    return new CheckedRows(rows, records.lines(), time.map(t -> format));
   }
 
   /** 1 for an id that looks like no value. */
@@ -119,6 +145,7 @@ record CheckedRows(Dataset<Row> rows, Map<String, Long> lines, Optional<String> 
                 col("row"),
                 col("reason"),
                 col("value"),
+                col("selected"),
                 odd(values, id).as("odd_ids"),
                 dropped.as("dropped"),
                 id.value().as("item_id"),

@@ -7,6 +7,7 @@ import java.util.Optional;
 enum Content {
   TEXT("text", ""),
   PARQUET("Parquet", "name it with the ending .parquet"),
+  TABLE("a table of Spark", "name it in input.interactions or input.items"),
   GZIP("gzip", "rename it to end in .gz"),
   BZIP2("bzip2", "rename it to end in .bz2"),
   ZSTANDARD("Zstandard", "unpack it first (zstd -d)"),
@@ -107,7 +108,7 @@ enum Content {
 
   /** Empty for what is read as it is. */
   Optional<String> problem() {
-    return this == TEXT || this == PARQUET
+    return this == TEXT || this == PARQUET || this == TABLE
         ? Optional.empty()
         : Optional.of("is " + what + "; " + mend);
   }

@@ -45,7 +45,7 @@ record Delimited(List<String> columns, CellSyntax syntax) {
       }
       if (syntax.scan(file.head().get(0), false).open()) {
         throw new ConfigException(
-            file.path() + ": a quote in its header is not closed; write the header on one line");
+            file.where() + ": a quote in its header is not closed; write the header on one line");
       }
       List<String> cells = cells(file.head().get(0), syntax);
       if (first == null) {
@@ -53,7 +53,7 @@ record Delimited(List<String> columns, CellSyntax syntax) {
         header = cells;
       } else if (!header.equals(cells)) {
         throw new ConfigException(
-            file.path()
+            file.where()
                 + ": its columns are not those of "
                 + first.name()
                 + " ("

@@ -4,6 +4,7 @@ import io.foster.base.ConfigException;
 import io.foster.config.ColumnMapping;
 import io.foster.config.ColumnMapping.FileType;
 import io.foster.config.InputConfig.Format;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -40,7 +41,9 @@ final class GenericReader implements SourceReader {
 
   @Override
   public boolean isInteractions(SourceFile file) {
-    return columnsOf(file).containsAll(Set.of(columns.user(), columns.item(), columns.timestamp()));
+    Set<String> wanted = new LinkedHashSet<>(List.of(columns.user(), columns.item()));
+    columns.timestamp().ifPresent(wanted::add);
+    return columnsOf(file).containsAll(wanted);
   }
 
   @Override
@@ -56,12 +59,18 @@ final class GenericReader implements SourceReader {
     if (type.isEmpty()) {
       return List.of();
     }
-    return table && !file.head().isEmpty()
-        ? layout(List.of(file), type.get()).columns()
-        : file.keys();
+    if (!table || file.head().isEmpty()) {
+      return file.keys();
+    }
+    List<String> names = new ArrayList<>(layout(List.of(file), type.get()).columns());
+    names.addAll(file.partitions().keySet());
+    return names;
   }
 
   private Optional<FileType> typeOf(SourceFile file) {
+    if (file.content() == Content.TABLE) {
+      return Optional.of(FileType.PARQUET);
+    }
     if (columns.fileType() != FileType.AUTO) {
       return Optional.of(columns.fileType());
     }
@@ -87,12 +96,12 @@ final class GenericReader implements SourceReader {
               .orElseThrow(
                   () ->
                       new ConfigException(
-                          file.path()
+                          file.where()
                               + ": its name does not tell how it is written; set"
                               + " input.columns.file-type"));
       if (type != null && type != here) {
         throw new ConfigException(
-            file.path()
+            file.where()
                 + ": is not written like "
                 + files.get(0).name()
                 + "; name files of one kind in input.interactions and input.items");
@@ -113,10 +122,10 @@ final class GenericReader implements SourceReader {
   private Records read(InputTable table, Set<String> names) {
     FileType type = typeOf(table.files());
     for (SourceFile file : table.files()) {
-      boolean parquet = file.content() == Content.PARQUET;
+      boolean parquet = file.isStructured();
       if (parquet != (type == FileType.PARQUET)) {
         throw new ConfigException(
-            file.path()
+            file.where()
                 + ": is "
                 + file.content().what()
                 + ", which its name or input.columns.file-type does not say; "
@@ -126,7 +135,7 @@ final class GenericReader implements SourceReader {
       }
     }
     if (type == FileType.PARQUET) {
-      return Records.parquet(table, names);
+      return Records.structured(table, names);
     }
     if (type == FileType.JSON_LINES) {
       return Records.objects(table, names);
@@ -142,19 +151,17 @@ final class GenericReader implements SourceReader {
   public CheckedRows interactions(InputTable table) {
     Set<String> names =
         names(
-            Stream.of(
-                columns.user(),
-                columns.item(),
-                columns.timestamp(),
-                or(columns.rating(), "rating")));
+            Stream.concat(
+                Stream.of(columns.user(), columns.item(), or(columns.rating(), "rating")),
+                columns.timestamp().stream()));
     Records read = read(table, names);
     return CheckedRows.interactions(
         read,
         table.values(),
         read.required("user", columns.user()),
         read.required("item", columns.item()),
-        read.required("timestamp", columns.timestamp()),
-        read.times().getOrDefault(columns.timestamp(), columns.timestampFormat()),
+        columns.timestamp().map(name -> read.required("timestamp", name)),
+        columns.timestamp().map(read.times()::get).orElse(columns.timestampFormat()),
         read.optional("rating", columns.rating()));
   }
 

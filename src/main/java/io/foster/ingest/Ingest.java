@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
@@ -36,7 +37,8 @@ import org.apache.spark.storage.StorageLevel;
  *
  * <ul>
  *   <li>{@code interactions}: user_id, item_id, timestamp (epoch ms), row (place in the total input
- *       order: files by name, then lines; unique)
+ *       order: files by name, then lines; unique), and part (0 train, 1 valid, 2 test) where the
+ *       files are named so
  *   <li>{@code items}: item_id (unique), title, brand, categories, description, features,
  *       attributes. The first record of an id wins. Items that only interactions name are added
  *       without a title.
@@ -60,7 +62,7 @@ public final class Ingest {
    */
   public static IngestReport run(
       SparkSession spark, InputConfig input, IngestConfig config, Path out) {
-    Sources sources = Sources.find(input, spark.sparkContext().hadoopConfiguration());
+    Sources sources = Sources.find(input, spark);
     SourceReader reader = sources.reader();
     if (config.minRating().isPresent() && !reader.hasRatings()) {
       throw new ConfigException(
@@ -68,16 +70,20 @@ public final class Ingest {
     }
     String charset = input.charset().orElse(reader.charset());
     Values values = new Values(input.missing());
-    InputTable clicks = new InputTable(spark, sources.interactions(), charset, values);
-    InputTable texts = new InputTable(spark, sources.items(), charset, values);
-    CheckedRows interactions = cached(checkRatings(reader.interactions(clicks), config));
+    Parts parts = Parts.of(sources.interactions());
+    InputTable clicks =
+        new InputTable(spark, parts.files(), charset, values, config.where().map(Condition::new));
+    InputTable texts = new InputTable(spark, sources.items(), charset, values, Optional.empty());
+    CheckedRows interactions =
+        cached(Wanted.sparing(checkRatings(reader.interactions(clicks), config)));
+    Order.check(interactions, sources.interactions(), config);
     CheckedRows items = cached(reader.items(texts));
     try {
       // The first look at every row: whatever of a file cannot be read comes out here.
       TableCounts clickCounts = clicks.reading(() -> TableCounts.of("interactions", interactions));
       TableCounts textCounts = texts.reading(() -> TableCounts.of("items", items));
       IngestReport report =
-          write(reader, interactions, clickCounts, items, textCounts, config, out);
+          write(reader, parts, interactions, clickCounts, items, textCounts, config, out);
       save(report, new Path(out, "report.json"), spark);
       return report;
     } finally {
@@ -112,6 +118,7 @@ public final class Ingest {
 
   private static IngestReport write(
       SourceReader reader,
+      Parts parts,
       CheckedRows interactions,
       TableCounts clickRecords,
       CheckedRows items,
@@ -126,19 +133,20 @@ public final class Ingest {
     files.addAll(textRecords.files());
     List<String> warnings = new ArrayList<>(clickRecords.warnings("interactions"));
     warnings.addAll(textRecords.warnings("items"));
+    warnings.addAll(Order.warnings(parts, interactions));
 
     Dataset<Row> good = interactions.rows().filter(col("reason").isNull());
-    Dataset<Row> kept =
-        config.minRating().isEmpty()
-            ? good
-            : good.filter(col("rating").geq(config.minRating().getAsDouble()));
-    Dataset<Row> clicks = write(reader.expand(kept), out, "interactions");
+    Wanted wanted = Wanted.of(good, config);
+    Dataset<Row> clicks =
+        write(reader.expand(parts.mark(wanted.rows(), col("file"))), out, "interactions");
     Row clickCounts = clicks.agg(count(lit(1)), count_distinct(col("user_id"))).first();
     if (clickCounts.getLong(0) == 0) {
       throw new ConfigException(
           "input.interactions: no interaction is left of "
               + badInteractions.files()
-              + "; check the files and ingest.min-rating");
+              + "; check the files"
+              + wanted.keys()
+              + wanted.leftOut());
     }
     Dataset<Row> goodItems = items.rows().filter(col("reason").isNull());
     Dataset<Row> described = firstOfEachId(goodItems);
@@ -175,7 +183,9 @@ public final class Ingest {
         List.copyOf(files),
         clickCounts.getLong(0),
         clickCounts.getLong(1),
-        config.minRating().isEmpty() ? 0 : good.count() - kept.count(),
+        wanted.belowMinRating(),
+        wanted.outsideWindow(),
+        wanted.outsideCondition(),
         itemCounts.getLong(0),
         textRecords.good() - withMetadata,
         missingCounts.getLong(0),

@@ -11,6 +11,8 @@ import java.util.Map;
  * @param interactions interactions written
  * @param users users among them
  * @param belowMinRating interactions left out for their rating
+ * @param outsideWindow interactions left out for their time
+ * @param outsideCondition interactions left out by ingest.where
  * @param items items written
  * @param duplicateItems item records left out because an earlier one has their id
  * @param itemsWithoutMetadata items written that only interactions name; they have no title
@@ -24,6 +26,8 @@ public record IngestReport(
     long interactions,
     long users,
     long belowMinRating,
+    long outsideWindow,
+    long outsideCondition,
     long items,
     long duplicateItems,
     long itemsWithoutMetadata,
@@ -51,8 +55,16 @@ public record IngestReport(
 
   /** One line for people. */
   public String summary() {
-    return "%s: %d interactions of %d users, %d items (%d without metadata), %d malformed rows"
-        .formatted(format, interactions, users, items, itemsWithoutMetadata, malformed());
+    long leftOut = belowMinRating + outsideWindow + outsideCondition;
+    return "%s: %d interactions of %d users, %d items (%d without metadata), %d malformed rows%s"
+        .formatted(
+            format,
+            interactions,
+            users,
+            items,
+            itemsWithoutMetadata,
+            malformed(),
+            leftOut == 0 ? "" : ", " + leftOut + " left out by ingest's settings");
   }
 
   /** All malformed records. */

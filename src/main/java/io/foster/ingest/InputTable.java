@@ -1,9 +1,6 @@
 package io.foster.ingest;
 
-import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.lit;
 
 import io.foster.base.ConfigException;
 import io.foster.base.LiteralPath;
@@ -18,6 +15,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -28,7 +26,6 @@ import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -43,13 +40,19 @@ import scala.Tuple2;
  * lines of each split, identified by file and offset; the second numbers the lines of each split
  * from where the one before it ends. Both passes run over the same RDD, whose partitions are fixed
  * when it is made: planning anew could split otherwise once more executors have joined. Parquet
- * files carry row numbers of their own.
+ * files carry row numbers of their own, see {@link StructuredRows}.
  *
  * @param files the files in name order
  * @param charset the character set of text files
  * @param values what counts as a value
+ * @param condition which interactions are wanted
  */
-record InputTable(SparkSession spark, List<SourceFile> files, String charset, Values values) {
+record InputTable(
+    SparkSession spark,
+    List<SourceFile> files,
+    String charset,
+    Values values,
+    Optional<Condition> condition) {
   private static final StructType NUMBERED =
       new StructType()
           .add("file", DataTypes.StringType, false)
@@ -139,46 +142,35 @@ record InputTable(SparkSession spark, List<SourceFile> files, String charset, Va
   }
 
   /**
-   * Reads Parquet files into file, line_number, row and record.
+   * Reads Parquet files or tables into file, line_number, row, record and selected.
    *
    * @param record the column record
    */
-  Rows parquet(Selection record) {
-    SparkSession reader = spark.newSession();
-    // Spark has no type for nanoseconds and refuses them otherwise.
-    reader.conf().set("spark.sql.legacy.parquet.nanosAsLong", "true");
-    Dataset<Row> raw = reading(() -> reader.read().parquet(paths()));
-    Collection<String> nanoseconds =
-        ParquetFooter.nanoseconds(files.get(0).path(), spark.sparkContext().hadoopConfiguration());
-    Dataset<Row> rows =
-        raw.select(
-            col("_metadata.file_path"),
-            col("_metadata.row_index").plus(1).as("line_number"),
-            record.of(raw.schema(), nanoseconds).as("record"));
-    Map<Split, Long> sizes = new HashMap<>();
-    reading(() -> rows.groupBy("file_path").agg(count(lit(1))).collectAsList())
-        .forEach(row -> sizes.put(new Split(row.getString(0), 0), row.getLong(1)));
-    Map<Split, Place> places = places(sizes);
-    List<Row> starts = new ArrayList<>();
-    places.forEach((s, p) -> starts.add(RowFactory.create(s.path(), p.file(), p.row() - 1)));
-    StructType schema =
-        new StructType()
-            .add("file_path", DataTypes.StringType, false)
-            .add("file", DataTypes.StringType, false)
-            .add("start", DataTypes.LongType, false);
-    Dataset<Row> numbered =
-        rows.join(broadcast(reader.createDataFrame(starts, schema)), "file_path")
-            .withColumn("row", col("start").plus(col("line_number")))
-            .drop("file_path", "start");
-    return new Rows(numbered, counts(sizes, places));
+  Rows structured(Selection record) {
+    return files.get(0).table().isPresent()
+        ? StructuredRows.ofTables(this, record)
+        : StructuredRows.ofParquet(this, record);
+  }
+
+  /** Those of the columns asked for that the names of folders hold. */
+  Map<String, Column> partitions(Collection<String> names) {
+    Map<String, Map<String, String>> values = new HashMap<>();
+    files.forEach(file -> values.put(file.name(), file.partitions()));
+    Map<String, Column> columns = new LinkedHashMap<>();
+    for (String name : Partitions.columns(files)) {
+      if (names.contains(name)) {
+        columns.put(name, Partitions.column(values, name, col("file")));
+      }
+    }
+    return columns;
   }
 
   /** The first file, for messages. */
   String where() {
-    return files.get(0).path().toString();
+    return files.get(0).where();
   }
 
-  private String[] paths() {
+  String[] paths() {
     return files.stream().map(f -> LiteralPath.forSpark(f.path())).toArray(String[]::new);
   }
 
@@ -203,7 +195,7 @@ record InputTable(SparkSession spark, List<SourceFile> files, String charset, Va
   }
 
   /** The place of each split: all splits in file order, then by offset, one behind the other. */
-  private Map<Split, Place> places(Map<Split, Long> sizes) {
+  Map<Split, Place> places(Map<Split, Long> sizes) {
     Map<String, Integer> order = new HashMap<>();
     for (int i = 0; i < files.size(); i++) {
       Path path = files.get(i).path();
@@ -228,7 +220,7 @@ record InputTable(SparkSession spark, List<SourceFile> files, String charset, Va
     return places;
   }
 
-  private Map<String, Long> counts(Map<Split, Long> sizes, Map<Split, Place> places) {
+  Map<String, Long> counts(Map<Split, Long> sizes, Map<Split, Place> places) {
     Map<String, Long> counts = new TreeMap<>();
     files.forEach(file -> counts.put(file.name(), 0L));
     places.forEach((split, place) -> counts.merge(place.file(), sizes.get(split), Long::sum));
@@ -236,7 +228,7 @@ record InputTable(SparkSession spark, List<SourceFile> files, String charset, Va
   }
 
   /** Spark names a file now as {@code file:/a b}, now as {@code file:///a%20b}. */
-  private static String withoutScheme(String path) {
+  static String withoutScheme(String path) {
     return path.replaceFirst("^[A-Za-z][A-Za-z0-9+.-]*:(//[^/]*)?", "");
   }
 
@@ -272,7 +264,7 @@ record InputTable(SparkSession spark, List<SourceFile> files, String charset, Va
   }
 
   private String shown() {
-    List<String> paths = files.stream().limit(5).map(f -> f.path().toString()).toList();
+    List<String> paths = files.stream().limit(5).map(SourceFile::where).toList();
     return (files.size() == 1 ? "" : "one of ") + String.join(", ", paths);
   }
 }

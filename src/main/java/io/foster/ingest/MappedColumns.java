@@ -84,7 +84,7 @@ final class MappedColumns {
       throw new ConfigException(
           "input.columns.separator: the header of %s is not separated by %s but, it seems, by %s: %s; set input.columns.separator=%s"
               .formatted(
-                  file.path(),
+                  file.where(),
                   SEPARATORS.getOrDefault(
                       layout.syntax().separator(), '"' + layout.syntax().separator() + '"'),
                   SEPARATORS.get(best),

@@ -119,6 +119,7 @@ final class MindReader implements SourceReader {
                 col("row"),
                 col("reason"),
                 col("value"),
+                col("selected"),
                 CheckedRows.odd(table.values(), user).as("odd_ids"),
                 lit(0).as("dropped"),
                 user.value().as("user_id"),

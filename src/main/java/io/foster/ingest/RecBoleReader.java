@@ -1,5 +1,17 @@
 package io.foster.ingest;
 
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.posexplode;
+import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.shiftleft;
+import static org.apache.spark.sql.functions.size;
+import static org.apache.spark.sql.functions.split;
+import static org.apache.spark.sql.functions.when;
+
 import io.foster.config.ColumnMapping;
 import io.foster.config.InputConfig.Format;
 import java.util.ArrayList;
@@ -11,6 +23,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
 
 /**
  * RecBole's atomic files (Zhao et al., "RecBole", CIKM 2021): tab-separated {@code .inter} and
@@ -22,6 +37,8 @@ import org.apache.spark.sql.Column;
  */
 final class RecBoleReader implements SourceReader {
   private static final String TAB = "\t";
+  private static final String HISTORY = "item_id_list";
+  private static final int ROW_BITS = 10;
   private static final List<String> TITLES = List.of("title", "movie_title", "name", "item_name");
   private static final List<String> BRANDS = List.of("brand", "store");
   private static final List<String> CATEGORIES =
@@ -93,9 +110,47 @@ final class RecBoleReader implements SourceReader {
         table.values(),
         records.required("user", columns.user()),
         records.required("item", columns.item()),
-        records.required("timestamp", columns.timestamp()),
+        columns.timestamp().map(name -> records.required("timestamp", name)),
         columns.timestampFormat(),
-        rating.map(records::optional).orElse(Fields.none()));
+        rating.map(records::optional).orElse(Fields.none()),
+        header.types().containsKey(HISTORY)
+            ? new Column[] {split(Fields.text(records.optional(HISTORY)), " +").as("history")}
+            : new Column[0]);
+  }
+
+  /**
+   * Files made for sequential recommenders have a row for each target with the items before it. The
+   * first row of a user holds what no row has for a target.
+   */
+  @Override
+  public Dataset<Row> expand(Dataset<Row> good) {
+    if (!List.of(good.columns()).contains("history")) {
+      return SourceReader.super.expand(good);
+    }
+    boolean parts = List.of(good.columns()).contains(Parts.COLUMN);
+    Column part = parts ? col(Parts.COLUMN) : lit(0);
+    Column first =
+        row_number()
+            .over(Window.partitionBy("user_id").orderBy(part, col("timestamp"), col("row")))
+            .equalTo(1);
+    Column before = when(first, col("history")).otherwise(Fields.noList());
+    Dataset<Row> each =
+        good.withColumn("before", coalesce(before, Fields.noList()))
+            .select(
+                col("user_id"),
+                col("timestamp"),
+                col("row"),
+                part.as(Parts.COLUMN),
+                size(col("before")).as("n"),
+                posexplode(concat(col("before"), array(col("item_id")))));
+    Dataset<Row> rows =
+        each.select(
+            col("user_id"),
+            col("col").as("item_id"),
+            col("timestamp"),
+            shiftleft(col("row"), ROW_BITS).plus(col("pos")).as("row"),
+            when(col("pos").lt(col("n")), 0).otherwise(col(Parts.COLUMN)).as(Parts.COLUMN));
+    return parts ? rows : rows.drop(Parts.COLUMN);
   }
 
   @Override

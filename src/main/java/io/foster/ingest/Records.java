@@ -2,6 +2,7 @@ package io.foster.ingest;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.unix_millis;
@@ -12,9 +13,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -31,7 +34,8 @@ import org.apache.spark.sql.types.TimestampType;
  * The records of one table with some of their columns by name, each as a string, however the files
  * are written. A name such as {@code user.id} is also the field {@code id} within {@code user}.
  *
- * @param rows with file, line_number, row, value, error and what {@code columns} are made of
+ * @param rows with file, line_number, row, value, error, selected (whether the condition holds) and
+ *     what {@code columns} are made of
  * @param lines how many lines each file has
  * @param columns the columns that were asked for and are there
  * @param present all columns there are; empty for JSON, whose objects may have any
@@ -54,11 +58,11 @@ record Records(
       if (!kind(file).equals(kind(first))) {
         throw new ConfigException(
             "%s: is %s, but %s is %s; name files of one kind in input.interactions and input.items"
-                .formatted(file.path(), kind(file), first.name(), kind(first)));
+                .formatted(file.where(), kind(file), first.name(), kind(first)));
       }
     }
-    if (first.content() == Content.PARQUET) {
-      return parquet(table, wanted);
+    if (first.isStructured()) {
+      return structured(table, wanted);
     }
     if (first.isTable()) {
       CellSyntax syntax = first.baseName().endsWith(".csv") ? CellSyntax.CSV : CellSyntax.TSV;
@@ -68,14 +72,15 @@ record Records(
   }
 
   private static String kind(SourceFile file) {
-    return file.content() == Content.PARQUET
-        ? "Parquet"
+    return file.isStructured()
+        ? file.content().what()
         : file.isTable() ? "a table" : "lines of objects";
   }
 
   /** Reads lines of JSON objects or Python dictionaries. */
-  static Records objects(InputTable table, Collection<String> names) {
+  static Records objects(InputTable table, Collection<String> wanted) {
     InputTable.Rows lines = table.lines();
+    Collection<String> names = withCondition(table, wanted);
     List<String> keys = new ArrayList<>(names);
     names.stream()
         .filter(name -> name.indexOf('.') > 0)
@@ -94,8 +99,9 @@ record Records(
                   Json.within(Json.field(keys, name.substring(0, dot)), name.substring(dot + 1)))
               : flat);
     }
+    columns.putAll(table.partitions(names));
     return new Records(
-        Json.objects(SourceReader.records(lines), keys),
+        selected(Json.objects(SourceReader.records(lines), keys), table, columns),
         lines.counts(),
         columns,
         Optional.empty(),
@@ -105,31 +111,57 @@ record Records(
 
   /** Reads separated cells. */
   static Records table(
-      InputTable table, Delimited layout, boolean header, Collection<String> names) {
+      InputTable table, Delimited layout, boolean header, Collection<String> wanted) {
     InputTable.Rows lines = table.records(layout.syntax(), layout.columns().size());
     Dataset<Row> records = SourceReader.records(lines);
+    Collection<String> names = withCondition(table, wanted);
     Map<String, Column> columns = new LinkedHashMap<>();
     for (String name : names) {
       if (layout.columns().contains(name)) {
         columns.put(name, layout.cell(name, table.where()));
       }
     }
+    columns.putAll(table.partitions(names));
+    List<String> present = new ArrayList<>(layout.columns());
+    present.addAll(Partitions.columns(table.files()));
+    table.condition().ifPresent(c -> c.checkText(table.spark(), present, table.where()));
     return new Records(
-        layout.read(header ? records.filter(col("line_number").gt(1)) : records),
+        selected(
+            layout.read(header ? records.filter(col("line_number").gt(1)) : records),
+            table,
+            columns),
         lines.counts(),
         columns,
-        Optional.of(layout.columns()),
+        Optional.of(present),
         Map.of(),
         table.where());
   }
 
-  /** Reads Parquet. */
-  static Records parquet(InputTable table, Collection<String> names) {
+  /** The columns a reader wants, and those of the condition. */
+  private static Collection<String> withCondition(InputTable table, Collection<String> wanted) {
+    Set<String> names = new LinkedHashSet<>(wanted);
+    table.condition().ifPresent(condition -> names.addAll(condition.columns()));
+    return names;
+  }
+
+  /** With whether the condition holds; a record that cannot be read is none that it could spare. */
+  private static Dataset<Row> selected(
+      Dataset<Row> rows, InputTable table, Map<String, Column> columns) {
+    Column holds =
+        table
+            .condition()
+            .map(condition -> coalesce(condition.over(columns::get), lit(false)))
+            .orElse(lit(true));
+    return rows.withColumn("selected", col("error").isNotNull().or(holds));
+  }
+
+  /** Reads Parquet and tables. */
+  static Records structured(InputTable table, Collection<String> names) {
     Map<String, Column> columns = new LinkedHashMap<>();
     Map<String, String> times = new HashMap<>();
     List<String> present = new ArrayList<>();
     InputTable.Rows rows =
-        table.parquet(
+        table.structured(
             (schema, nanoseconds) -> {
               present.addAll(List.of(schema.fieldNames()));
               List<Column> record = new ArrayList<>();

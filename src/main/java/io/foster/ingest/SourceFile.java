@@ -11,17 +11,20 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.compress.CompressionCodec;
 import org.apache.hadoop.io.compress.CompressionCodecFactory;
+import org.apache.spark.sql.SparkSession;
 
 /**
- * One raw file as its format is recognised: its name, its first lines and its columns.
+ * One raw file, or a table that stands in the place of files, as its format is recognised: its
+ * name, its first lines and its columns.
  *
- * @param path the full path
+ * @param path the full path; null for a table of the catalogue
  * @param name the path below the input folder, as reports show it
  * @param baseName the last part of the name in lower case, without an ending for compression
  * @param content what the first bytes show
@@ -29,6 +32,7 @@ import org.apache.hadoop.io.compress.CompressionCodecFactory;
  * @param keys the keys of those first lines that are JSON objects, the columns of a Parquet file,
  *     or those that the first line of a CSV or TSV file names
  * @param literalKeys the keys of those first lines that are Python dictionaries but not JSON
+ * @param table what is read instead of a file
  */
 record SourceFile(
     Path path,
@@ -37,7 +41,8 @@ record SourceFile(
     Content content,
     List<String> head,
     Set<String> keys,
-    Set<String> literalKeys) {
+    Set<String> literalKeys,
+    Optional<TableSource> table) {
   private static final int HEAD_LINES = 10;
   private static final int HEAD_BYTES = 1 << 18;
   private static final JsonFactory JSON = new JsonFactory();
@@ -87,7 +92,39 @@ record SourceFile(
     } else if (table && base.endsWith(".tsv")) {
       json.addAll(Delimited.cells(head.get(0), CellSyntax.TSV));
     }
-    return new SourceFile(path, name, base, content, head, json, literal);
+    if (!json.isEmpty()) {
+      json.addAll(Partitions.of(name).keySet());
+    }
+    return new SourceFile(path, name, base, content, head, json, literal, Optional.empty());
+  }
+
+  /** A table, by its columns. */
+  static SourceFile of(TableSource table, String name, SparkSession spark) {
+    Set<String> columns = new LinkedHashSet<>(List.of(table.open(spark).columns()));
+    return new SourceFile(
+        table.folder().orElse(null),
+        name,
+        name.toLowerCase(Locale.ROOT),
+        Content.TABLE,
+        List.of(),
+        columns,
+        Set.of(),
+        Optional.of(table));
+  }
+
+  /** The file or the table, for messages. */
+  String where() {
+    return table.map(TableSource::shown).orElseGet(() -> String.valueOf(path));
+  }
+
+  /** Whether its columns have types of their own: Parquet and tables. */
+  boolean isStructured() {
+    return content == Content.PARQUET || content == Content.TABLE;
+  }
+
+  /** What the names of its folders say. */
+  Map<String, String> partitions() {
+    return table.isPresent() ? Map.of() : Partitions.of(name);
   }
 
   /** Whether the file holds lines of JSON objects or Python dictionaries, by its first ones. */
@@ -108,21 +145,20 @@ record SourceFile(
         .problem()
         .ifPresent(
             problem -> {
-              throw new ConfigException(path + ": " + problem);
+              throw new ConfigException(where() + ": " + problem);
             });
   }
 
   /** What the file shows, for a message that asks the user to say more. */
   String shows() {
-    if (content != Content.TEXT && content != Content.PARQUET) {
+    if (content != Content.TEXT && !isStructured()) {
       return name + " (" + content.what() + ")";
     }
     if (!literalKeys.isEmpty()) {
       return name + " (Python literals with " + String.join(", ", first(literalKeys)) + ")";
     }
     if (!keys.isEmpty()) {
-      String how =
-          content == Content.PARQUET ? "Parquet" : holdsObjects() ? "JSON lines" : "a table";
+      String how = isStructured() ? content.what() : holdsObjects() ? "JSON lines" : "a table";
       return name + " (" + how + " with " + String.join(", ", first(keys)) + ")";
     }
     return head.isEmpty() ? name : name + " (begins \"" + BadRows.excerpt(head.get(0), 40) + "\")";

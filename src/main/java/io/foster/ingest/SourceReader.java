@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.trim;
 
 import io.foster.config.InputConfig.Format;
+import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -47,7 +48,9 @@ interface SourceReader {
 
   /** The good records as user_id, item_id, timestamp, row. */
   default Dataset<Row> expand(Dataset<Row> good) {
-    return good.select("user_id", "item_id", "timestamp", "row");
+    return List.of(good.columns()).contains(Parts.COLUMN)
+        ? good.select("user_id", "item_id", "timestamp", "row", Parts.COLUMN)
+        : good.select("user_id", "item_id", "timestamp", "row");
   }
 
   /** The lines that are not blank. */

@@ -1,25 +1,19 @@
 package io.foster.ingest;
 
 import io.foster.base.ConfigException;
-import io.foster.base.DataFiles;
-import io.foster.base.LiteralPath;
 import io.foster.config.ColumnMapping;
 import io.foster.config.InputConfig;
 import io.foster.config.InputConfig.Format;
+import io.foster.config.TableName;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.charset.Charset;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * What to read and how: the format and the files of either table, in name order. Files and folders
@@ -33,6 +27,7 @@ record Sources(SourceReader reader, List<SourceFile> interactions, List<SourceFi
         new Amazon2018Reader(),
         new Amazon2023Reader(),
         new YelpReader(),
+        new MovieLens100kReader(),
         new MovieLens1mReader(),
         new MovieLens20mReader(),
         new MindReader(input.mindHistory()),
@@ -42,17 +37,14 @@ record Sources(SourceReader reader, List<SourceFile> interactions, List<SourceFi
   }
 
   /** Finds the files and, where the format is {@code auto}, recognises it. */
-  static Sources find(InputConfig input, Configuration hadoop) {
-    String dir =
-        input
-            .dir()
-            .orElseThrow(
-                () ->
-                    new ConfigException(
-                        "input.dir: is not set; name the folder with the raw interactions and"
-                            + " items"));
+  static Sources find(InputConfig input, SparkSession spark) {
+    if (input.dir().isEmpty() && input.readsFiles()) {
+      throw new ConfigException(
+          "input.dir: is not set; name the folder with the raw interactions and items");
+    }
+    String dir = input.dir().orElse("");
     try {
-      return find(input, dir, hadoop);
+      return find(input, dir, spark);
     } catch (FileNotFoundException e) {
       throw new ConfigException("input.dir: " + dir + " does not exist; name an existing folder");
     } catch (IOException | IllegalArgumentException e) {
@@ -65,25 +57,17 @@ record Sources(SourceReader reader, List<SourceFile> interactions, List<SourceFi
     }
   }
 
-  private static Sources find(InputConfig input, String dir, Configuration hadoop)
+  private static Sources find(InputConfig input, String dir, SparkSession spark)
       throws IOException {
-    Path root = LiteralPath.of("input.dir", dir);
-    FileSystem fs = root.getFileSystem(hadoop);
-    Charset charset = Charset.forName(input.charset().orElse("UTF-8"));
-    FileStatus status = fs.getFileStatus(root);
-    if (!status.isDirectory()) {
-      throw new ConfigException(
-          "input.dir: " + dir + " is a file; name its folder, and the file in input.interactions");
-    }
-    root = status.getPath();
-    LiteralPath.forSpark(root);
+    Optional<SourceFolder> folder =
+        input.readsFiles() ? Optional.of(SourceFolder.open(input, dir, spark)) : Optional.empty();
     List<SourceFile> all =
-        input.interactions().isPresent() && input.items().isPresent()
+        folder.isEmpty() || (input.interactions().isPresent() && input.items().isPresent())
             ? List.of()
-            : list(fs, root, root, charset);
+            : folder.get().list();
     List<SourceFile> interactions =
-        named("interactions", input.interactions(), fs, root, all, charset);
-    List<SourceFile> items = named("items", input.items(), fs, root, all, charset);
+        of("interactions", input.interactions(), input.interactionsTable(), folder, all, spark);
+    List<SourceFile> items = of("items", input.items(), input.itemsTable(), folder, all, spark);
     List<Sources> found = new ArrayList<>();
     for (SourceReader reader : readers(input)) {
       boolean wanted =
@@ -96,48 +80,28 @@ record Sources(SourceReader reader, List<SourceFile> interactions, List<SourceFi
                 chosen(items, input.items(), input.format(), reader::isItems)));
       }
     }
-    return choose(input, dir, found, all.isEmpty() ? interactions : all);
+    String place = input.dir().orElseGet(() -> input.interactions().orElse(""));
+    return choose(input, place, found, all.isEmpty() ? both(interactions, items) : all);
   }
 
-  /**
-   * All files below the folder, or those the user named: by their very name or, where there is none
-   * of it, by a glob.
-   */
-  private static List<SourceFile> named(
+  private static List<SourceFile> both(List<SourceFile> interactions, List<SourceFile> items) {
+    return Stream.concat(interactions.stream(), items.stream()).distinct().toList();
+  }
+
+  /** The table that a key names, or its files. */
+  private static List<SourceFile> of(
       String key,
-      Optional<String> glob,
-      FileSystem fs,
-      Path root,
+      Optional<String> named,
+      Optional<TableName> table,
+      Optional<SourceFolder> folder,
       List<SourceFile> all,
-      Charset charset)
+      SparkSession spark)
       throws IOException {
-    if (glob.isEmpty()) {
-      return all;
+    if (table.isPresent()) {
+      TableSource source = TableSource.named("input." + key, table.get());
+      return List.of(SourceFile.of(source, source.shown(), spark));
     }
-    // A child's path, or a URI of its own. Not new Path(root, text): it takes a colon for a
-    // scheme's.
-    Path place = LiteralPath.of("input." + key, glob.get());
-    Path named =
-        place.isAbsolute() || place.toUri().getScheme() != null ? place : new Path(root, place);
-    List<SourceFile> files = new ArrayList<>();
-    if (fs.exists(named)) {
-      files.addAll(list(fs, fs.getFileStatus(named).getPath(), root, charset));
-    } else {
-      FileStatus[] matches = fs.globStatus(named);
-      for (FileStatus match : matches == null ? new FileStatus[0] : matches) {
-        files.addAll(list(fs, match.getPath(), root, charset));
-      }
-    }
-    if (files.isEmpty()) {
-      throw new ConfigException(
-          "input."
-              + key
-              + ": no file matches "
-              + named
-              + "; name a file, folder or glob below input.dir");
-    }
-    files.sort(Comparator.comparing(SourceFile::name));
-    return files;
+    return named.isEmpty() ? all : folder.orElseThrow().named(key, named.get());
   }
 
   /**
@@ -197,13 +161,15 @@ record Sources(SourceReader reader, List<SourceFile> interactions, List<SourceFi
                 + (all.size() > 5 ? ", and " + (all.size() - 5) + " files more" : "");
     String sought = input.format() == Format.AUTO ? "any known format" : input.format().label();
     throw new ConfigException(
-        "input.dir: nothing in "
-            + dir
+        (input.readsFiles() ? "input.dir: nothing in " + dir : "input.format: nothing")
             + " looks like "
             + sought
             + " (found "
             + shown
-            + "); set input.format, input.interactions and input.items");
+            + "); set input.format"
+            + (input.readsFiles()
+                ? ", input.interactions and input.items"
+                : " = generic and the columns in input.columns"));
   }
 
   /** The format and its files in brief. */
@@ -215,22 +181,5 @@ record Sources(SourceReader reader, List<SourceFile> interactions, List<SourceFi
             .limit(5)
             .collect(Collectors.joining(", "))
         + ")";
-  }
-
-  private static List<SourceFile> list(FileSystem fs, Path from, Path root, Charset charset)
-      throws IOException {
-    List<SourceFile> files = new ArrayList<>();
-    for (FileStatus file : DataFiles.list(fs, from)) {
-      files.add(SourceFile.open(fs, file.getPath(), relative(file.getPath(), root), charset));
-    }
-    files.sort(Comparator.comparing(SourceFile::name));
-    return files;
-  }
-
-  private static String relative(Path path, Path root) {
-    String base = root.toUri().getPath();
-    String prefix = base.endsWith("/") ? base : base + "/";
-    String full = path.toUri().getPath();
-    return full.startsWith(prefix) ? full.substring(prefix.length()) : path.toString();
   }
 }

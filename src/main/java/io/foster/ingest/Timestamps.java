@@ -15,6 +15,8 @@ import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalQueries;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
@@ -37,6 +39,10 @@ final class Timestamps implements Serializable {
           .optionalStart()
           .appendOffsetId()
           .toFormatter(Locale.ROOT);
+
+  /** A time, then a zone as others than ISO 8601 write it. */
+  private static final Pattern ZONE =
+      Pattern.compile("(.*[T].*?) *(?:(?:UTC|GMT|Z)|([+-]\\d\\d):?(\\d\\d)?)");
 
   private final String format;
   private transient DateTimeFormatter formatter;
@@ -62,12 +68,26 @@ final class Timestamps implements Serializable {
         case "milliseconds" -> scaled(raw, 0);
         case "microseconds" -> scaled(raw, -3);
         case "nanoseconds" -> scaled(raw, -6);
-        case "iso" -> millis(ISO.parse(raw.trim().replace(' ', 'T')));
+        case "iso" -> iso(raw.trim());
         default -> millis(pattern().parse(raw.trim()));
       };
     } catch (ArithmeticException | NumberFormatException | DateTimeException e) {
       return null;
     }
+  }
+
+  private static long iso(String raw) {
+    String text = raw.replaceFirst(" +(?=\\d)", "T");
+    // What Python, SQL and BigQuery write behind the time.
+    Matcher zone = ZONE.matcher(text);
+    if (zone.matches()) {
+      text =
+          zone.group(1)
+              + (zone.group(2) == null
+                  ? "Z"
+                  : zone.group(2) + ":" + (zone.group(3) == null ? "00" : zone.group(3)));
+    }
+    return millis(ISO.parse(text));
   }
 
   private static long scaled(String raw, int decimals) {

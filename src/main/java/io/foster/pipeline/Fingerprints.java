@@ -12,14 +12,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * What each stage's result is made from: the configuration it reads, the seed, the code, the
- * results of the stages before, and the raw files by path, size and time of change. All known
- * before anything runs.
+ * results of the stages before, the raw files by path, size and time of change, and the state of
+ * tables. All known before anything runs.
  */
 final class Fingerprints {
   static final String OTHER_CODE = "code (Foster ";
@@ -28,7 +30,13 @@ final class Fingerprints {
 
   private final Map<String, Map<String, String>> madeFrom = new HashMap<>();
 
-  Fingerprints(List<Stage> stages, FosterConfig config, Configuration hadoop) {
+  /**
+   * Looks at everything that stages read.
+   *
+   * @param spark asked for a session only where a table has to be looked at
+   */
+  Fingerprints(
+      List<Stage> stages, FosterConfig config, Configuration hadoop, Supplier<SparkSession> spark) {
     for (Stage stage : stages) {
       Map<String, String> parts = new TreeMap<>();
       parts.put(CODE, CodeVersion.current());
@@ -41,6 +49,7 @@ final class Fingerprints {
           parts.put("files " + place, files(input.key(), place, hadoop));
         }
       }
+      stage.states().forEach(state -> parts.putAll(state.of(config, hadoop, spark)));
       madeFrom.put(stage.name(), parts);
     }
   }

@@ -57,9 +57,10 @@ public final class PipelineRunner {
   private volatile String current;
 
   /**
-   * Prepares a run; reads the names of the input files, but starts nothing.
+   * Prepares a run; reads the names of the input files, but starts nothing, unless the input is a
+   * table.
    *
-   * @param spark asked for a session only when a stage has to run
+   * @param spark asked for a session only when a stage has to run, or a table to be looked at
    * @throws ConfigException if input or output cannot be used
    */
   public PipelineRunner(
@@ -75,7 +76,7 @@ public final class PipelineRunner {
     this.store = Store.at("output", config.requireOutput(), hadoop);
     this.layout = new Layout(store.root());
     this.results = new StageResults(store, layout);
-    this.fingerprints = new Fingerprints(pipeline.stages(), config, hadoop);
+    this.fingerprints = new Fingerprints(pipeline.stages(), config, hadoop, this::session);
     this.states = new StageStates(pipeline, store, results, fingerprints);
     this.events = events(hadoop);
   }
@@ -169,7 +170,7 @@ public final class PipelineRunner {
                   stage.name() + ": again, changed: " + fingerprints.changes(stage.name(), r)));
     }
     // First of all: without Spark there is nothing to leave behind.
-    session = session == null ? spark.get() : session;
+    session();
     progress.stage(number, chosen.size(), stage.name(), stage.title());
     events.stageStarted(stage.name());
     Path attempt = results.newAttempt(stage);
@@ -183,6 +184,11 @@ public final class PipelineRunner {
     results.hold(stage, attempt, record);
     layout = held(stage);
     return Optional.of(record);
+  }
+
+  private SparkSession session() {
+    session = session == null ? spark.get() : session;
+    return session;
   }
 
   private void skip(Stage stage, int number, int of) {

@@ -3,7 +3,11 @@ package io.foster.pipeline;
 import io.foster.config.FosterConfig;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * One step of the pipeline: what it is made from and the code that makes it. Its result is skipped
@@ -15,6 +19,7 @@ import java.util.function.Function;
  * @param after the stages whose results it reads
  * @param sections the configuration it reads: sections or single keys
  * @param inputs the raw files it reads
+ * @param states what else it reads
  * @param exports files of its directory that are copied to the top of the output
  * @param body the work
  */
@@ -24,6 +29,7 @@ public record Stage(
     List<String> after,
     List<String> sections,
     List<Input> inputs,
+    List<State> states,
     List<String> exports,
     Body body) {
 
@@ -35,6 +41,18 @@ public record Stage(
    */
   public record Input(String key, Function<FosterConfig, List<String>> places) {}
 
+  /** The state of what a stage reads that is no file, such as the version of a table. */
+  @FunctionalInterface
+  public interface State {
+    /**
+     * Looks at it.
+     *
+     * @param spark asked for a session only where one is needed
+     * @return the state of each thing by what it is: equal means unchanged
+     */
+    Map<String, String> of(FosterConfig config, Configuration hadoop, Supplier<SparkSession> spark);
+  }
+
   /** The work of a stage. */
   @FunctionalInterface
   public interface Body {
@@ -44,25 +62,32 @@ public record Stage(
 
   /** A stage that depends on nothing yet; the methods below say what it depends on. */
   public static Stage of(String name, String title, Body body) {
-    return new Stage(name, title, List.of(), List.of(), List.of(), List.of(), body);
+    return new Stage(name, title, List.of(), List.of(), List.of(), List.of(), List.of(), body);
   }
 
   public Stage after(String... stages) {
-    return new Stage(name, title, List.of(stages), sections, inputs, exports, body);
+    return new Stage(name, title, List.of(stages), sections, inputs, states, exports, body);
   }
 
   public Stage uses(String... paths) {
-    return new Stage(name, title, after, List.of(paths), inputs, exports, body);
+    return new Stage(name, title, after, List.of(paths), inputs, states, exports, body);
   }
 
   /** Raw files, besides those named before. */
   public Stage reads(String key, Function<FosterConfig, List<String>> places) {
     List<Input> all = new ArrayList<>(inputs);
     all.add(new Input(key, places));
-    return new Stage(name, title, after, sections, List.copyOf(all), exports, body);
+    return new Stage(name, title, after, sections, List.copyOf(all), states, exports, body);
+  }
+
+  /** Anything else whose state tells whether it has changed, besides what was named before. */
+  public Stage depends(State state) {
+    List<State> all = new ArrayList<>(states);
+    all.add(state);
+    return new Stage(name, title, after, sections, inputs, List.copyOf(all), exports, body);
   }
 
   public Stage exports(String... files) {
-    return new Stage(name, title, after, sections, inputs, List.of(files), body);
+    return new Stage(name, title, after, sections, inputs, states, List.of(files), body);
   }
 }

@@ -1,8 +1,10 @@
 package io.foster.recommend;
 
 import io.foster.base.ConfigException;
+import io.foster.config.TableName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -11,7 +13,8 @@ import java.util.OptionalInt;
  *
  * @param run the directory of a finished run
  * @param model which of its models, by name or file; empty: the first student
- * @param to where the recommendations go; empty: {@code recommendations} in the run
+ * @param to where the recommendations go, a directory or {@code table:catalog.database.table};
+ *     empty: {@code recommendations} in the run
  * @param format of the files
  * @param top k, how many items each user gets at most
  * @param users these users of the corpus only; empty: all
@@ -103,6 +106,16 @@ public record RecommendRequest(
     if (limit.isPresent() && limit.getAsInt() < 1) {
       problems.add("--limit: " + limit.getAsInt() + " is not a number of users; write 1 or more");
     }
+    boolean table = to.flatMap(TableName::of).isPresent();
+    if (table && format == Format.JSONL) {
+      problems.add("--format: a table has rows and no lines; leave --format out");
+    }
+    if (table && history != History.ALL && histories.isEmpty()) {
+      problems.add(
+          "--to: the held-out items of --history "
+              + history.name().toLowerCase(Locale.ROOT)
+              + " are files; name a directory");
+    }
     if (!users.isEmpty() && histories.isPresent()) {
       problems.add("--user: cannot be combined with --histories; name the users in that file");
     }
@@ -153,9 +166,10 @@ public record RecommendRequest(
     }
 
     /**
-     * Where the recommendations go: a directory, as a path or any Hadoop URI.
+     * Where the recommendations go: a directory, as a path or any Hadoop URI, or {@code
+     * table:catalog.database.table}.
      *
-     * @param directory the directory
+     * @param directory the directory or table
      * @return this
      */
     public Builder to(String directory) {

@@ -2,15 +2,19 @@ package io.foster.recommend;
 
 import io.foster.base.LiteralPath;
 import io.foster.config.Assignment;
+import io.foster.config.TableName;
 import io.foster.pipeline.FinishedRun;
 import io.foster.pipeline.Progress;
 import io.foster.pipeline.SparkStep;
+import io.foster.pipeline.TableTarget;
 import io.foster.recommend.NewItems.NewItem;
 import io.foster.recommend.RecommendRequest.History;
 import io.foster.recommend.RecommendRequest.Seen;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -25,10 +29,23 @@ import org.apache.spark.sql.SparkSession;
  * <p>The catalogue is embedded once; the users are scored by Spark tasks of a fixed number each, so
  * the result does not depend on the cluster.
  *
- * @param directory where they are
+ * @param place where they are: a directory, or a table as {@code table:catalog.database.table}
  * @param report what was done
  */
-public record Recommendations(Path directory, RecommendReport report) {
+public record Recommendations(String place, RecommendReport report) {
+
+  /**
+   * The directory that the files are in.
+   *
+   * @return its path
+   * @throws IllegalStateException if they are in a table
+   */
+  public Path directory() {
+    if (TableName.of(place).isPresent()) {
+      throw new IllegalStateException(place + " is no directory");
+    }
+    return new Path(place);
+  }
 
   /**
    * Recommends, and puts the files in place once they are complete.
@@ -50,8 +67,21 @@ public record Recommendations(Path directory, RecommendReport report) {
     run.require("corpus");
     run.require("encoder");
     ModelChoice choice = ModelChoice.of(run, request.model().orElse(null), hadoop);
+    Optional<TableTarget> table =
+        request
+            .to()
+            .flatMap(TableName::of)
+            .map(
+                name ->
+                    TableTarget.of(
+                        spark, "--to", name, ScoringTask.columns(), request.overwrite()));
+    // A table is filled once all is there.
+    String own = table.isPresent() ? ".recommendations." + UUID.randomUUID() : "recommendations";
     String to =
-        request.to().orElseGet(() -> new Path(run.layout().output(), "recommendations").toString());
+        request
+            .to()
+            .filter(place -> table.isEmpty())
+            .orElseGet(() -> new Path(run.layout().output(), own).toString());
     RecommendationFiles files = new RecommendationFiles(to, request.overwrite(), hadoop);
     try {
       return SparkStep.run(
@@ -59,19 +89,28 @@ public record Recommendations(Path directory, RecommendReport report) {
           progress,
           "recommend",
           "the best items for users, by " + choice.name(),
-          () -> make(spark, request, run, choice, files, progress));
+          () -> {
+            Made made = make(spark, request, run, choice, files);
+            if (table.isPresent()) {
+              table.get().write(spark.read().parquet(LiteralPath.forSpark(made.directory())));
+              files.discard(made.directory());
+            }
+            return new Recommendations(
+                table.map(TableTarget::shown).orElse(made.directory().toString()), made.report());
+          });
     } finally {
       files.abandon();
     }
   }
 
-  private static Recommendations make(
+  private record Made(Path directory, RecommendReport report) {}
+
+  private static Made make(
       SparkSession spark,
       RecommendRequest request,
       FinishedRun run,
       ModelChoice choice,
-      RecommendationFiles files,
-      Progress progress)
+      RecommendationFiles files)
       throws IOException {
     Dataset<Row> catalogue = spark.read().parquet(LiteralPath.forSpark(run.layout().corpusItems()));
     ItemPool known = catalogue(catalogue);
@@ -128,7 +167,7 @@ public record Recommendations(Path directory, RecommendReport report) {
               mask ? "mask" : "keep",
               RecommendReport.TIES);
       files.writeReport(report.json());
-      return new Recommendations(files.publish(), report);
+      return new Made(files.publish(), report);
     }
   }
 

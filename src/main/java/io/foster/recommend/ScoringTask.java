@@ -55,6 +55,11 @@ record ScoringTask(
           .add("title", DataTypes.StringType, false)
           .add("score", DataTypes.FloatType, false);
 
+  /** The columns of the recommendations. */
+  static List<String> columns() {
+    return List.of(SCHEMA.fieldNames());
+  }
+
   private static final StructType TARGET =
       new StructType()
           .add("user_id", DataTypes.StringType, false)

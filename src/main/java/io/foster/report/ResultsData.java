@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.commons.text.StringEscapeUtils;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SaveMode;
@@ -78,13 +79,18 @@ public final class ResultsData {
     return text.toString();
   }
 
+  /** The columns, in order. */
+  public static List<String> columns() {
+    return List.of(SCHEMA.fieldNames());
+  }
+
+  /** The whole as rows. */
+  public Dataset<Row> rows(SparkSession spark) {
+    return spark.createDataFrame(rows, SCHEMA).coalesce(1);
+  }
+
   /** Writes the whole as one Parquet file in a directory, in place of an earlier one. */
   public void writeParquet(SparkSession spark, String directory) {
-    spark
-        .createDataFrame(rows, SCHEMA)
-        .coalesce(1)
-        .write()
-        .mode(SaveMode.Overwrite)
-        .parquet(directory);
+    rows(spark).write().mode(SaveMode.Overwrite).parquet(directory);
   }
 }

@@ -14,6 +14,7 @@ import io.foster.distill.DistillStage;
 import io.foster.encoder.CatalogueFeatures;
 import io.foster.ingest.Ingest;
 import io.foster.ingest.IngestReport;
+import io.foster.ingest.InputState;
 import io.foster.pipeline.Pipeline;
 import io.foster.pipeline.Stage;
 import io.foster.pipeline.StageContext;
@@ -22,7 +23,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
 
 /** The pipelines that commands run, each readable from top to bottom. */
 public final class Pipelines {
@@ -41,6 +46,7 @@ public final class Pipelines {
         Stage.of("ingest", "read the raw files", Pipelines::ingest)
             .after(config.generatesInput() ? new String[] {"sample"} : new String[0])
             .reads("input.dir", Pipelines::rawFiles)
+            .depends(Pipelines::inputState)
             .uses("input", "ingest"));
     stages.add(
         Stage.of("corpus", "de-duplicate, filter, order, split", Pipelines::corpus)
@@ -241,8 +247,16 @@ public final class Pipelines {
     c.progress().say("  " + report.summary());
   }
 
+  private static Map<String, String> inputState(
+      FosterConfig config, Configuration hadoop, Supplier<SparkSession> spark) {
+    return config.generatesInput()
+        ? Map.of()
+        : InputState.of(config.input(), config.ingest(), hadoop, spark);
+  }
+
   private static List<String> rawFiles(FosterConfig config) {
-    if (config.generatesInput()) {
+    boolean tablesAlone = config.inputDir().isEmpty() && !config.input().readsFiles();
+    if (config.generatesInput() || tablesAlone) {
       return List.of();
     }
     return List.of(

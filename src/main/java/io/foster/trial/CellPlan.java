@@ -111,7 +111,7 @@ public record CellPlan(
       FosterConfig config, Corpus corpus, List<Measured> measured, List<Cell> cells) {
     EvaluationProtocol protocol =
         EvaluationProtocol.fullRanking(
-            config.corpus().splitName(),
+            config.splitProtocol(),
             corpus.itemCount(),
             config.evaluate().maskHistory(),
             "all " + measured.get(0).scores().users() + " users with a test target");

@@ -189,6 +189,17 @@ class LauncherTest {
         lines());
   }
 
+  /** Maven resets colours it has not set, in a file too. */
+  @Test
+  void nothingButTextComesOfABuild() throws Exception {
+    age("foster-1.jar", 1_000_000_000_000L);
+    script(bin.resolve("mvn"), "printf '\\033[0m\\033[0m\\033[1;31mdone\\033[m\\n'; exit 3");
+    assertEquals(3, foster(Map.of(), "run"));
+    assertTrue(lines().contains("done"), printed);
+    assertTrue(printed.contains("error: the build failed"), printed);
+    assertFalse(printed.contains("\033"), printed);
+  }
+
   @Test
   void whatIsOlderThanItsSourcesIsBuiltOnce() throws Exception {
     age("foster-1.jar", 1_000_000_000_000L);

@@ -43,7 +43,7 @@ class DataSectionsTest {
             "corpus.deduplicate: \"some\" is not known; use one of: none, exact, consecutive,"
                 + " first, last",
             "corpus.user-core: -1 is out of range; use a whole number of at least 0",
-            "corpus.split: \"random\" is not known; use one of: leave-one-out, global-time"),
+            "corpus.split: \"random\" is not known; use one of: leave-one-out, global-time, files"),
         problems);
   }
 

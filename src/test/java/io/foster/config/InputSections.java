@@ -19,6 +19,14 @@ public final class InputSections {
     return read(hocon, "ingest", IngestConfig::read);
   }
 
+  public static CorpusConfig corpus(String hocon) {
+    return read(hocon, "corpus", CorpusConfig::read);
+  }
+
+  public static ItemTextConfig itemText(String hocon) {
+    return read(hocon, "item-text", ItemTextConfig::read);
+  }
+
   private static <T> T read(String hocon, String section, Function<Section, T> read) {
     Config all =
         ConfigFactory.parseString(hocon)

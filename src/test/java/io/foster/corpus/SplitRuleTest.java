@@ -37,22 +37,22 @@ class SplitRuleTest {
   @Test
   void leaveOneOutHoldsTheLastTwoBack() {
     SplitRule rule = new LeaveOneOut();
-    assertEquals(new Marks(3, 3, 4), rule.mark(new long[] {1, 1, 2, 3, 3}));
-    assertEquals(new Marks(1, 1, 2), rule.mark(new long[] {1, 2, 3}));
-    assertEquals(new Marks(2, -1, -1), rule.mark(new long[] {1, 2}));
-    assertEquals(new Marks(1, -1, -1), rule.mark(new long[] {1}));
+    assertEquals(new Marks(3, 3, 4), rule.mark(new long[] {1, 1, 2, 3, 3}, new int[0]));
+    assertEquals(new Marks(1, 1, 2), rule.mark(new long[] {1, 2, 3}, new int[0]));
+    assertEquals(new Marks(2, -1, -1), rule.mark(new long[] {1, 2}, new int[0]));
+    assertEquals(new Marks(1, -1, -1), rule.mark(new long[] {1}, new int[0]));
   }
 
   @Test
   void globalTimeTakesTheFirstTargetOfEachSpan() {
     SplitRule rule = new GlobalTime(100, 200);
-    assertEquals(new Marks(2, 2, 4), rule.mark(new long[] {1, 99, 100, 199, 200, 300}));
-    assertEquals(new Marks(2, -1, -1), rule.mark(new long[] {1, 99}));
-    assertEquals(new Marks(1, -1, 1), rule.mark(new long[] {1, 250}));
-    assertEquals(new Marks(1, 1, -1), rule.mark(new long[] {1, 150}));
+    assertEquals(new Marks(2, 2, 4), rule.mark(new long[] {1, 99, 100, 199, 200, 300}, new int[0]));
+    assertEquals(new Marks(2, -1, -1), rule.mark(new long[] {1, 99}, new int[0]));
+    assertEquals(new Marks(1, -1, 1), rule.mark(new long[] {1, 250}, new int[0]));
+    assertEquals(new Marks(1, 1, -1), rule.mark(new long[] {1, 150}, new int[0]));
     // No history before the first interaction: no validation target; the later one has one.
-    assertEquals(new Marks(0, -1, 1), rule.mark(new long[] {150, 250}));
-    assertEquals(new Marks(0, -1, -1), rule.mark(new long[] {250, 260}));
+    assertEquals(new Marks(0, -1, 1), rule.mark(new long[] {150, 250}, new int[0]));
+    assertEquals(new Marks(0, -1, -1), rule.mark(new long[] {250, 260}, new int[0]));
   }
 
   @Test

@@ -22,6 +22,7 @@ final class RawFolder {
   private final SparkSession spark = TestSpark.session();
   private final Path root;
   private final Path raw;
+  private int corpora;
 
   RawFolder(Path root) {
     this.root = root;
@@ -60,6 +61,35 @@ final class RawFolder {
         InputSections.input(keys),
         InputSections.ingest(keys),
         new org.apache.hadoop.fs.Path(out().toString()));
+  }
+
+  /** Users' items after the corpus stage, as "user: items / train size, validation, test". */
+  List<String> sequences(String... hocon) {
+    String keys = "corpus { user-core = 0, item-core = 0 }\n" + String.join("\n", hocon);
+    Path corpus = root.resolve("corpus " + ++corpora);
+    io.foster.corpus.CorpusBuilder.run(
+        spark,
+        InputSections.corpus(keys),
+        InputSections.itemText(keys),
+        new org.apache.hadoop.fs.Path(out().toString()),
+        new org.apache.hadoop.fs.Path(corpus.toString()));
+    io.foster.corpus.Corpus made =
+        io.foster.corpus.Corpus.load(spark, new org.apache.hadoop.fs.Path(corpus.toString()));
+    return made.sequences().stream()
+        .map(
+            s ->
+                made.userIds()[s.user()]
+                    + ": "
+                    + java.util.Arrays.stream(s.items())
+                        .mapToObj(i -> made.itemIds()[i])
+                        .collect(java.util.stream.Collectors.joining(" "))
+                    + " / "
+                    + s.trainSize()
+                    + ", "
+                    + s.validIndex()
+                    + ", "
+                    + s.testIndex())
+        .toList();
   }
 
   private Path out() {

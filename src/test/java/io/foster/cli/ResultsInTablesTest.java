@@ -1,0 +1,63 @@
+package io.foster.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.foster.ingest.TableSession;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Recommendations and metrics in tables of a catalogue. */
+class ResultsInTablesTest extends TinyRun {
+  @TempDir Path warehouse;
+
+  @Test
+  void recommendationsAndMetrics() throws IOException {
+    Path files = dir.resolve("beside-tables");
+    assertEquals(0, foster("recommend", base, "--to", files.toString(), "--top", "3"), () -> err);
+    try (TableSession session = new TableSession(warehouse)) {
+      session.spark().sql("create database ice.shop");
+      for (String table : List.of("ice.shop.best", "default.best")) {
+        String[] to = {"--to", "table:" + table, "--top", "3"};
+        assertEquals(0, foster("recommend", base, to), () -> err);
+        assertTrue(out.contains("In table:" + table), out);
+        List<Row> expected = session.spark().read().parquet(files.toString()).collectAsList();
+        assertEquals(
+            expected, session.spark().table(table).orderBy("user_id", "rank").collectAsList());
+
+        assertEquals(2, foster("recommend", base, to), () -> out);
+        assertTrue(error().contains("add --overwrite"), err);
+        String[] again = {"--to", "table:" + table, "--top", "2", "--overwrite"};
+        assertEquals(0, foster("recommend", base, again), () -> err);
+        assertEquals(expected.size() / 3 * 2, session.spark().table(table).count());
+      }
+      session.spark().sql("create table default.other using delta as select 1 as x");
+      assertEquals(
+          2, foster("recommend", base, "--to", "table:default.other", "--overwrite"), () -> out);
+      assertTrue(error().contains("holds something else (x)"), err);
+      try (var names = Files.list(base)) {
+        assertFalse(names.anyMatch(n -> n.getFileName().toString().startsWith(".recomm")));
+      }
+
+      Path copy = copy("metrics-table");
+      assertEquals(
+          0,
+          fosterAlone("report", "--output", copy.toString(), "--to", "table:ice.shop.m"),
+          () -> err);
+      assertEquals(
+          0,
+          fosterAlone("report", "--output", copy.toString(), "--to", "table:ice.shop.m"),
+          () -> err);
+      int cells = json(copy.resolve("metrics.json")).path("cells").size();
+      assertEquals(
+          cells,
+          session.spark().sql("select * from ice.shop.m where metric = 'recall@10'").count());
+    }
+  }
+}
