@@ -32,6 +32,8 @@ final class CommonOptions {
       description = "directory of the results (file:, hdfs:, s3a:, abfss:, dbfs:, or a path)")
   private String output;
 
+  private FosterConfig loaded;
+
   @ArgGroup(exclusive = true, multiplicity = "0..1")
   private Loudness loudness = new Loudness();
 
@@ -50,7 +52,14 @@ final class CommonOptions {
       assignments.add(new Assignment("output", output, "--output"));
     }
     assignments.addAll(List.of(forced));
-    return new ConfigLoader().load(Optional.ofNullable(file), assignments, Sessions::hadoop);
+    loaded = new ConfigLoader().load(Optional.ofNullable(file), assignments, Sessions::hadoop);
+    return loaded;
+  }
+
+  /** The output, as far as it is known by now. */
+  Optional<String> output() {
+    return Optional.ofNullable(output)
+        .or(() -> Optional.ofNullable(loaded).flatMap(FosterConfig::output));
   }
 
   /** How to do the same again, without the places of data and results. */

@@ -139,12 +139,20 @@ public final class ConfigLoader {
   private Config merge(Config user) {
     try {
       return user.withFallback(reference).resolve();
+    } catch (StackOverflowError e) {
+      throw tooDeep("--config");
     } catch (UnresolvedSubstitution e) {
       throw new ConfigException(
           "--config: "
               + oneLine(e)
               + "; define what ${..} stands for, or write ${?..} if it may be absent");
     }
+  }
+
+  /** The library goes down one call for each bracket. */
+  private static ConfigException tooDeep(String where) {
+    return new ConfigException(
+        where + ": its values are nested too deep to be read; write it with fewer brackets");
   }
 
   private static Config parse(String file, Supplier<Configuration> hadoop) {
@@ -156,6 +164,8 @@ public final class ConfigLoader {
           "--config "
               + oneLine(e)
               + "; see https://github.com/lightbend/config/blob/main/HOCON.md for the syntax");
+    } catch (StackOverflowError e) {
+      throw tooDeep("--config " + file);
     } catch (FileNotFoundException e) {
       throw missing(file);
     } catch (UnsupportedFileSystemException e) {

@@ -194,7 +194,7 @@ public record FosterConfig(
   /** The data set's name: {@code run.name}, else the last part of {@code input.dir}. */
   public String dataset() {
     return run.name()
-        .or(() -> inputDir().map(FosterConfig::lastPart))
+        .or(() -> inputDir().map(FosterConfig::lastPart).flatMap(RunConfig::asName))
         .orElse(generatesInput() ? "sample" : "data");
   }
 

@@ -125,6 +125,7 @@ record InputTable(SparkSession spark, List<SourceFile> files, String charset, Va
     return session
         .read()
         .option("lineSep", "\n")
+        .option(BoundedGzip.KEY, BoundedGzip.class.getName())
         .text(paths())
         .select(
             col("_metadata.file_path"),

@@ -1,5 +1,6 @@
 package io.foster.pipeline;
 
+import io.foster.base.Printable;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
@@ -232,7 +233,7 @@ public final class Progress implements AutoCloseable {
 
   private void print(String line) {
     bar.ifPresent(TerminalLine::clear);
-    out.println(line);
+    out.println(Printable.text(line));
     lastLine = nanos.getAsLong();
   }
 
