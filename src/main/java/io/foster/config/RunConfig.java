@@ -16,7 +16,7 @@ public record RunConfig(
     boolean sample, Optional<String> name, Duration progressEvery, int checkpointSteps) {
 
   /** A data set's name stands in tables, pages, spreadsheets and names of directories. */
-  private static final String NAME = "[\\p{L}\\p{N}][\\p{L}\\p{N}\\p{M} ._=+()&',-]{0,99}";
+  private static final String NAME = "[\\p{L}\\p{Nd}][\\p{L}\\p{Nd}\\p{M} ._=+()&',-]{0,99}";
 
   static RunConfig read(Section s) {
     if (s.optionalString("name").filter(name -> !name.matches(NAME)).isPresent()) {
@@ -35,8 +35,8 @@ public record RunConfig(
   /** The nearest such name; empty where nothing is left of it. */
   static Optional<String> asName(String text) {
     String name =
-        text.replaceAll("[^\\p{L}\\p{N}\\p{M} ._=+()&',-]", "-")
-            .replaceFirst("^[^\\p{L}\\p{N}]+", "");
+        text.replaceAll("[^\\p{L}\\p{Nd}\\p{M} ._=+()&',-]", "-")
+            .replaceFirst("^[^\\p{L}\\p{Nd}]+", "");
     return Optional.of(name.length() <= 100 ? name : name.substring(0, 100))
         .filter(n -> n.matches(NAME));
   }

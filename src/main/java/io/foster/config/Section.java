@@ -118,8 +118,9 @@ public final class Section {
   public List<Long> seeds(String key) {
     List<Double> values =
         read(key, "a list of whole numbers", config::getDoubleList).orElse(List.of());
-    for (double value : values) {
-      if (!isWhole(value)) {
+    for (int i = 0; i < values.size(); i++) {
+      double value = values.get(i);
+      if (!isWhole(config.getList(key).get(i).unwrapped(), value)) {
         problem(key, number(value) + " is out of range", "use whole numbers of 64 bits");
         return List.of();
       }
@@ -214,7 +215,7 @@ public final class Section {
   /** A whole number: getLong alone would silently cut 2.7 down to 2. */
   private Optional<Long> whole(String key) {
     Optional<Double> value = read(key, "a whole number", config::getDouble);
-    if (value.isPresent() && !isWhole(value.get())) {
+    if (value.isPresent() && !isWhole(value(key).unwrapped(), value.get())) {
       problem(key, "found " + Origins.shown(value(key)), "write a whole number");
       return Optional.empty();
     }
@@ -222,8 +223,10 @@ public final class Section {
   }
 
   /** Of 64 bits: getLong would take the nearest one. */
-  private static boolean isWhole(double value) {
-    return value == Math.rint(value) && value >= -0x1p63 && value < 0x1p63;
+  private static boolean isWhole(Object written, double value) {
+    return written instanceof Integer
+        || written instanceof Long
+        || value == Math.rint(value) && value >= -0x1p63 && value < 0x1p63;
   }
 
   /** The value at {@code key}, null values included, or null where there is none. */

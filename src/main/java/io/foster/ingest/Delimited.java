@@ -54,7 +54,7 @@ record Delimited(List<String> columns, CellSyntax syntax) {
             file.path() + ": a quote in its header is not closed; write the header on one line");
       }
       List<String> cells = cells(file.head().get(0), syntax);
-      if (cells.isEmpty()) {
+      if (syntax.scan(file.head().get(0), false).separators() >= MAX_COLUMNS) {
         throw new ConfigException(
             file.path()
                 + ": its first line has more than "

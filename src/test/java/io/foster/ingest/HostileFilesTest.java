@@ -117,7 +117,7 @@ class HostileFilesTest {
     Files.write(raw("items.csv.gz"), new byte[] {0x1f, (byte) 0x8b});
     assertSays("cannot be read", ingested("items.csv.gz"));
     Files.writeString(raw("items.csv.bz2"), "BZh9 no archive");
-    assertSays("no records", ingested("items.csv.bz2"));
+    assertSays("items.csv.bz2: is empty", ingested("items.csv.bz2"));
     Files.writeString(raw("items.parquet"), "PAR1 and no more");
     assertSays("cannot be read", found("items.parquet"));
     byte[] footer = "PAR1....\u00ff\u00ff\u00ff\u007fPAR1".getBytes(StandardCharsets.ISO_8859_1);
