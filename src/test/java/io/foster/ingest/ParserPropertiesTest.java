@@ -57,7 +57,9 @@ class ParserPropertiesTest {
       return s.append('\'').toString();
     }
     if (value instanceof List<?> list) {
-      return list.stream().map(ParserPropertiesTest::repr).collect(Collectors.joining(", ", "[", "]"));
+      return list.stream()
+          .map(ParserPropertiesTest::repr)
+          .collect(Collectors.joining(", ", "[", "]"));
     }
     if (value instanceof Map<?, ?> map) {
       return map.entrySet().stream()
