@@ -1,5 +1,6 @@
 package io.foster.cli;
 
+import io.foster.base.Secrets;
 import io.foster.config.Assignment;
 import io.foster.config.ConfigLoader;
 import io.foster.config.FosterConfig;
@@ -66,18 +67,25 @@ final class CommonOptions {
   String commandLine(String command) {
     StringBuilder line = new StringBuilder("foster ").append(command);
     if (file != null) {
-      line.append(" --config ").append(quoted(file));
+      line.append(" --config ").append(quoted(Secrets.mask(file)));
     }
     for (String set : sets) {
       boolean place = set.startsWith("input.dir=") || set.startsWith("output=");
       if (!place) {
-        line.append(" --set ").append(quoted(set));
+        line.append(" --set ").append(quoted(masked(set)));
       }
     }
     if (sets.stream().anyMatch(set -> set.startsWith("input.dir="))) {
       line.append(" --set input.dir=DIR");
     }
     return line.toString();
+  }
+
+  private static String masked(String set) {
+    int equals = set.indexOf('=');
+    return equals > 0 && Secrets.isSecret(set.substring(0, equals).strip())
+        ? set.substring(0, equals + 1) + Secrets.MASK
+        : Secrets.mask(set);
   }
 
   private static String quoted(String word) {

@@ -2,6 +2,7 @@ package io.foster.cli;
 
 import io.foster.base.ConfigException;
 import io.foster.base.Printable;
+import io.foster.base.Secrets;
 import io.foster.pipeline.StoppedException;
 import java.io.PrintWriter;
 import java.util.Optional;
@@ -97,7 +98,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
 
   /** Names and values in a message come from the user's data. */
   private static void print(PrintWriter err, String problem) {
-    err.println("error: " + Printable.line(problem));
+    err.println("error: " + Printable.line(Secrets.mask(problem)));
   }
 
   private static String describe(Throwable failure) {

@@ -1,6 +1,7 @@
 package io.foster.pipeline;
 
 import io.foster.base.Printable;
+import io.foster.base.Secrets;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
@@ -233,7 +234,7 @@ public final class Progress implements AutoCloseable {
 
   private void print(String line) {
     bar.ifPresent(TerminalLine::clear);
-    out.println(Printable.text(line));
+    out.println(Printable.text(Secrets.mask(line)));
     lastLine = nanos.getAsLong();
   }
 
