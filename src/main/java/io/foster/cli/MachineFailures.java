@@ -81,6 +81,7 @@ final class MachineFailures {
         && (!local || Files.exists(java.nio.file.Path.of(absolute)));
   }
 
+  @SuppressWarnings("ReferenceEquality") // a rule is itself
   private static Optional<String> describe(Throwable failure) {
     String place = "output";
     boolean shuffles = false;

@@ -1,9 +1,12 @@
 package io.foster.config;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException.BadPath;
+import com.typesafe.config.ConfigException.BadValue;
 import com.typesafe.config.ConfigException.IO;
 import com.typesafe.config.ConfigException.Parse;
 import com.typesafe.config.ConfigException.UnresolvedSubstitution;
+import com.typesafe.config.ConfigException.WrongType;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigIncludeContext;
 import com.typesafe.config.ConfigIncluder;
@@ -92,7 +95,7 @@ public final class ConfigLoader {
   public FosterConfig loadText(String origin, String text, List<Assignment> assignments) {
     try {
       return read(ConfigFactory.parseString(text, origin(origin)), assignments, FosterConfig::read);
-    } catch (Parse e) {
+    } catch (com.typesafe.config.ConfigException e) {
       throw new ConfigException(origin + ": " + oneLine(e) + "; write it as HOCON or JSON");
     }
   }
@@ -146,6 +149,9 @@ public final class ConfigLoader {
           "--config: "
               + oneLine(e)
               + "; define what ${..} stands for, or write ${?..} if it may be absent");
+    } catch (com.typesafe.config.ConfigException e) {
+      throw new ConfigException(
+          "--config: " + oneLine(e) + "; write values of one kind beside one another");
     }
   }
 
@@ -159,7 +165,7 @@ public final class ConfigLoader {
     try {
       Optional<File> local = local(file);
       return local.isPresent() ? parseLocal(local.get()) : parseRemote(file, hadoop.get());
-    } catch (Parse e) {
+    } catch (Parse | WrongType | BadPath | BadValue e) {
       throw new ConfigException(
           "--config "
               + oneLine(e)

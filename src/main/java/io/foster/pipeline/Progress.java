@@ -109,7 +109,8 @@ public final class Progress implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    heart.scheduleAtFixedRate(this::tick, every / TICKS, every / TICKS, TimeUnit.NANOSECONDS);
+    var unused =
+        heart.scheduleAtFixedRate(this::tick, every / TICKS, every / TICKS, TimeUnit.NANOSECONDS);
     return this;
   }
 

@@ -59,7 +59,7 @@ public record Recommendations(Path directory, RecommendReport report) {
           progress,
           "recommend",
           "the best items for users, by " + choice.name(),
-          () -> make(spark, request, run, choice, files, progress));
+          () -> make(spark, request, run, choice, files));
     } finally {
       files.abandon();
     }
@@ -70,8 +70,7 @@ public record Recommendations(Path directory, RecommendReport report) {
       RecommendRequest request,
       FinishedRun run,
       ModelChoice choice,
-      RecommendationFiles files,
-      Progress progress)
+      RecommendationFiles files)
       throws IOException {
     Dataset<Row> catalogue = spark.read().parquet(LiteralPath.forSpark(run.layout().corpusItems()));
     ItemPool known = catalogue(catalogue);
