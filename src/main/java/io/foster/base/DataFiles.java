@@ -1,7 +1,9 @@
 package io.foster.base;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -32,16 +34,42 @@ public final class DataFiles {
     }
     Path top = place.getPath();
     List<FileStatus> all = new ArrayList<>();
-    Set<Path> outputs = new HashSet<>();
-    RemoteIterator<LocatedFileStatus> found = fs.listFiles(top, true);
-    while (found.hasNext()) {
-      FileStatus file = found.next();
-      all.add(file);
-      output(file.getPath(), top, outputs);
+    if ("file".equals(fs.getUri().getScheme())) {
+      local(fs, top, new ArrayDeque<>(), all);
+    } else {
+      RemoteIterator<LocatedFileStatus> found = fs.listFiles(top, true);
+      while (found.hasNext()) {
+        all.add(found.next());
+      }
     }
+    Set<Path> outputs = new HashSet<>();
+    all.forEach(file -> output(file.getPath(), top, outputs));
     // Of the folder itself the user has said that it is data.
     outputs.remove(top);
     return all.stream().filter(file -> isData(file.getPath(), top, outputs)).toList();
+  }
+
+  /**
+   * The same for local files, where a link can lead back to a folder above it: its files would be
+   * found again and again.
+   */
+  private static void local(
+      FileSystem fs, Path folder, Deque<java.nio.file.Path> above, List<FileStatus> all)
+      throws IOException {
+    java.nio.file.Path real = java.nio.file.Path.of(folder.toUri().getPath()).toRealPath();
+    if (above.contains(real)) {
+      throw new ConfigException(
+          folder + ": is a link to a folder that it is in itself (" + real + "); remove the link");
+    }
+    above.push(real);
+    for (FileStatus found : fs.listStatus(folder)) {
+      if (found.isDirectory()) {
+        local(fs, found.getPath(), above, all);
+      } else {
+        all.add(found);
+      }
+    }
+    above.pop();
   }
 
   /** Notes the folder that a file shows to be an output, if it does. */

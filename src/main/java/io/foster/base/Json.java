@@ -1,6 +1,7 @@
 package io.foster.base;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -9,7 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
 /**
  * The one reader and writer of JSON. Line ends are fixed and maps are written in their own order:
@@ -23,6 +24,13 @@ public final class Json {
   private static final ObjectWriter INDENTED =
       MAPPER.writer(
           new DefaultPrettyPrinter().withObjectIndenter(INDENT).withArrayIndenter(INDENT));
+
+  /** For what others wrote: what could be read in two ways is refused. */
+  private static final ObjectMapper STRICT =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
 
   private Json() {}
 
@@ -63,12 +71,13 @@ public final class Json {
   }
 
   /**
-   * A tree from UTF-8.
+   * A tree from UTF-8 that nobody could read otherwise: no key stands twice in an object, and
+   * nothing follows the value.
    *
-   * @throws IOException if the bytes are no JSON
+   * @throws JsonProcessingException if the bytes are no such JSON
    */
-  public static JsonNode tree(byte[] utf8) throws IOException {
-    return MAPPER.readTree(utf8);
+  public static JsonNode strict(byte[] utf8) throws JsonProcessingException {
+    return STRICT.readTree(new String(utf8, StandardCharsets.UTF_8));
   }
 
   /** A new object to be filled in. */

@@ -1,5 +1,6 @@
 package io.foster.cli;
 
+import io.foster.base.Secrets;
 import io.foster.config.Assignment;
 import io.foster.config.ConfigLoader;
 import io.foster.config.FosterConfig;
@@ -36,6 +37,8 @@ final class CommonOptions {
       description = "directory of the results (file:, hdfs:, s3a:, abfss:, dbfs:, or a path)")
   private String output;
 
+  private FosterConfig loaded;
+
   @ArgGroup(exclusive = true, multiplicity = "0..1")
   private Loudness loudness = new Loudness();
 
@@ -57,7 +60,8 @@ final class CommonOptions {
       assignments.add(new Assignment("output", output, "--output"));
     }
     assignments.addAll(List.of(forced));
-    return new ConfigLoader(start).load(Optional.ofNullable(file), assignments, Sessions::hadoop);
+    loaded = new ConfigLoader(start).load(Optional.ofNullable(file), assignments, Sessions::hadoop);
+    return loaded;
   }
 
   /** What the keys are, as these options set them. */
@@ -66,22 +70,35 @@ final class CommonOptions {
         .guide(Optional.ofNullable(file), assignments(), Sessions::hadoop);
   }
 
+  /** The output, as far as it is known by now. */
+  Optional<String> output() {
+    return Optional.ofNullable(output)
+        .or(() -> Optional.ofNullable(loaded).flatMap(FosterConfig::output));
+  }
+
   /** How to do the same again, without the places of data and results. */
   String commandLine(String command) {
     StringBuilder line = new StringBuilder("foster ").append(command);
     if (file != null) {
-      line.append(" --config ").append(quoted(file));
+      line.append(" --config ").append(quoted(Secrets.mask(file)));
     }
     for (String set : sets) {
       boolean place = set.startsWith("input.dir=") || set.startsWith("output=");
       if (!place) {
-        line.append(" --set ").append(quoted(set));
+        line.append(" --set ").append(quoted(masked(set)));
       }
     }
     if (sets.stream().anyMatch(set -> set.startsWith("input.dir="))) {
       line.append(" --set input.dir=DIR");
     }
     return line.toString();
+  }
+
+  private static String masked(String set) {
+    int equals = set.indexOf('=');
+    return equals > 0 && Secrets.isSecret(set.substring(0, equals).strip())
+        ? set.substring(0, equals + 1) + Secrets.MASK
+        : Secrets.mask(set);
   }
 
   private static String quoted(String word) {

@@ -108,7 +108,7 @@ final class CompareCommand implements Callable<Integer> {
       with(k);
     }
     try (Progress progress = common.progress(environment, config).start()) {
-      String master = prepare(config, output, progress);
+      String master = prepare(config, progress);
       List<MethodCost> costs = new ArrayList<>();
       progress.part("compare", "each measurement a process of its own");
       try (Progress.Task task = progress.task("measured", "processes", 2L * layers.size())) {
@@ -136,7 +136,7 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   /** Does what the run lacks, frozen layers' hidden states included; gives Spark's master. */
-  private String prepare(FosterConfig config, Store output, Progress progress) throws Exception {
+  private String prepare(FosterConfig config, Progress progress) throws Exception {
     try (Sessions sessions = new Sessions(spec.name())) {
       Pipeline pipeline = Pipelines.shared(config);
       PipelineRunner runner =

@@ -1,6 +1,8 @@
 package io.foster.cli;
 
 import io.foster.base.ConfigException;
+import io.foster.base.Printable;
+import io.foster.base.Secrets;
 import io.foster.pipeline.StoppedException;
 import java.io.PrintWriter;
 import java.util.Optional;
@@ -10,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
@@ -31,18 +34,28 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
   public int handleParseException(ParameterException e, String[] args) {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("error: " + Suggestions.describe(e));
+    print(err, Suggestions.describe(e));
     err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
     return ExitCode.USAGE;
   }
 
   @Override
   public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
-    return report(e, command.getErr(), parsed.expandedArgs().contains("--verbose"));
+    Optional<String> output =
+        command.getCommandSpec().mixins().values().stream()
+            .map(CommandSpec::userObject)
+            .filter(CommonOptions.class::isInstance)
+            .findFirst()
+            .flatMap(common -> ((CommonOptions) common).output());
+    return report(e, command.getErr(), parsed.expandedArgs().contains("--verbose"), output);
   }
 
   /** Prints a failure of any kind; errors of the virtual machine come here too. */
   int report(Throwable failure, PrintWriter err, boolean verbose) {
+    return report(failure, err, verbose, Optional.empty());
+  }
+
+  private int report(Throwable failure, PrintWriter err, boolean verbose, Optional<String> output) {
     if (ShutdownHookManager.get().isShutdownInProgress()) {
       // Whatever fails now fails because Spark has ended with the process.
       if (find(failure, StoppedException.class).isEmpty()) {
@@ -53,7 +66,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     }
     Optional<ConfigException> users = find(failure, ConfigException.class);
     if (users.isPresent()) {
-      users.get().problems().forEach(problem -> err.println("error: " + problem));
+      users.get().problems().forEach(problem -> print(err, problem));
       logger().debug("The input or configuration cannot be used", failure);
       return ExitCode.INPUT;
     }
@@ -61,26 +74,31 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
       // The runner has said so, before the process could end.
       return ExitCode.STOPPED;
     }
-    Optional<String> machines = MachineFailures.describe(failure);
+    Optional<String> machines = MachineFailures.describe(failure, output);
     if (machines.isPresent()) {
       logger().error("This machine cannot do it as it is", failure);
-      err.println("error: " + machines.get());
+      print(err, machines.get());
       return ExitCode.INPUT;
     }
     Optional<String> clusters = ClusterFailures.describe(failure);
     if (clusters.isPresent()) {
       logger().error("The cluster cannot do it as it is set up", failure);
-      err.println("error: " + clusters.get());
+      print(err, clusters.get());
       return ExitCode.INPUT;
     }
     logger().error("Foster failed", failure);
     String where = log.map(l -> "the stack trace is in " + l).orElse("see the driver's log");
-    err.println("error: " + describe(failure) + "; " + where);
+    print(err, describe(failure) + "; " + where);
     if (verbose) {
       failure.printStackTrace(err);
     }
     err.flush();
     return ExitCode.INTERNAL;
+  }
+
+  /** Names and values in a message come from the user's data. */
+  private static void print(PrintWriter err, String problem) {
+    err.println("error: " + Printable.line(Secrets.mask(problem)));
   }
 
   private static String describe(Throwable failure) {

@@ -1,5 +1,7 @@
 package io.foster.cli;
 
+import io.foster.base.LiteralPath;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -26,17 +28,61 @@ final class MachineFailures {
               "(?i)(read-only file system)",
               "%s; choose a place you can write to with --output DIR"),
           rule(
-              "((?:AccessControlException|AccessDeniedException|FileNotFoundException)[^\\n]*"
+              "((?:AccessControlException|AccessDeniedException)[^\\n]*"
                   + "|[^\\n]*\\(?Permission denied\\)?[^\\n]*)",
               "%s; check that the place is there and may be read and written by this user"),
           rule(
               "(UnknownHostException[^\\n]*|NoRouteToHostException[^\\n]*)",
               "a host cannot be reached (%s); check the address and the network"));
 
+  private static final Rule MISSING =
+      rule(
+          "(FileNotFoundException: (?!.*Permission denied)[^\\n]*)",
+          "%s; check that the place is there and may be read and written by this user");
+
+  private static final Pattern PLACE =
+      Pattern.compile("((?:[A-Za-z][A-Za-z0-9+.-]*:)?/.*?)(?: does not exist| \\(|$)");
+
   private MachineFailures() {}
 
-  /** The line for the user, if the failure is one of those. */
-  static Optional<String> describe(Throwable failure) {
+  /**
+   * The line for the user, if the failure is one of those. A file that is missing in an output that
+   * is there is none of them: Foster itself has lost it, or looks for it at the wrong place.
+   *
+   * @param output the command's, where it has one
+   */
+  static Optional<String> describe(Throwable failure, Optional<String> output) {
+    return describe(failure).or(() -> missing(failure, output));
+  }
+
+  private static Optional<String> missing(Throwable failure, Optional<String> output) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      Matcher found = MISSING.pattern().matcher(t.toString());
+      if (found.find()) {
+        String what = found.group(1);
+        Matcher place = PLACE.matcher(what);
+        boolean users = place.find() && output.filter(o -> isWithin(o, place.group(1))).isEmpty();
+        return users ? Optional.of(MISSING.line().formatted(what.strip())) : Optional.empty();
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether the place is in the output, and the output is there. */
+  private static boolean isWithin(String output, String place) {
+    String of = LiteralPath.of("output", place).toUri().getPath();
+    String root = LiteralPath.of("output", output).toUri().getPath();
+    String absolute =
+        root.startsWith("/")
+            ? root
+            : java.nio.file.Path.of(root).toAbsolutePath().normalize().toString();
+    boolean local = !output.contains(":/") || output.startsWith("file:");
+    return (of + "/").startsWith(absolute + "/")
+        && (!local || Files.exists(java.nio.file.Path.of(absolute)));
+  }
+
+  @SuppressWarnings("ReferenceEquality") // a rule is itself
+  private static Optional<String> describe(Throwable failure) {
     String place = "output";
     boolean shuffles = false;
     for (Throwable t = failure; t != null; t = t.getCause()) {

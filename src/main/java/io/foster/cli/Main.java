@@ -239,7 +239,7 @@ public final class Main {
   }
 
   private static PrintWriter writer(PrintStream stream) {
-    return new PrintWriter(stream, true);
+    return new PrintWriter(stream, true, StandardCharsets.UTF_8);
   }
 
   /** The version in the jar's manifest. */

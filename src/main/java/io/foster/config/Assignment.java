@@ -74,7 +74,10 @@ public record Assignment(String key, String value, String option) {
   private ConfigValue parsed() {
     try {
       return ConfigFactory.parseString("value = " + value).root().get("value");
-    } catch (com.typesafe.config.ConfigException.Parse e) {
+    } catch (StackOverflowError e) {
+      throw new ConfigException(
+          option + " " + key + ": its value is nested too deep to be read; write fewer brackets");
+    } catch (com.typesafe.config.ConfigException e) {
       if (value.startsWith("{") || value.startsWith("[")) {
         // A template, or a path: "{title}. {brand}" is text. Where a key wants an object or a list,
         // reading it says so.

@@ -140,8 +140,7 @@ public record ColumnMapping(
 
   private static boolean isPattern(String pattern) {
     try {
-      DateTimeFormatter.ofPattern(pattern);
-      return !pattern.isBlank();
+      return !pattern.isBlank() && !DateTimeFormatter.ofPattern(pattern).toString().isEmpty();
     } catch (IllegalArgumentException e) {
       return false;
     }

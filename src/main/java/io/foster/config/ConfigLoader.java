@@ -1,9 +1,12 @@
 package io.foster.config;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException.BadPath;
+import com.typesafe.config.ConfigException.BadValue;
 import com.typesafe.config.ConfigException.IO;
 import com.typesafe.config.ConfigException.Parse;
 import com.typesafe.config.ConfigException.UnresolvedSubstitution;
+import com.typesafe.config.ConfigException.WrongType;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigIncludeContext;
 import com.typesafe.config.ConfigIncluder;
@@ -117,7 +120,7 @@ public final class ConfigLoader {
   public FosterConfig loadText(String origin, String text, List<Assignment> assignments) {
     try {
       return read(ConfigFactory.parseString(text, origin(origin)), assignments, FosterConfig::read);
-    } catch (Parse e) {
+    } catch (com.typesafe.config.ConfigException e) {
       throw new ConfigException(origin + ": " + oneLine(e) + "; write it as HOCON or JSON");
     }
   }
@@ -188,23 +191,36 @@ public final class ConfigLoader {
   private Config merge(Config user) {
     try {
       return user.withFallback(reference).resolve();
+    } catch (StackOverflowError e) {
+      throw tooDeep("--config");
     } catch (UnresolvedSubstitution e) {
       throw new ConfigException(
           "--config: "
               + oneLine(e)
               + "; define what ${..} stands for, or write ${?..} if it may be absent");
+    } catch (com.typesafe.config.ConfigException e) {
+      throw new ConfigException(
+          "--config: " + oneLine(e) + "; write values of one kind beside one another");
     }
+  }
+
+  /** The library goes down one call for each bracket. */
+  private static ConfigException tooDeep(String where) {
+    return new ConfigException(
+        where + ": its values are nested too deep to be read; write it with fewer brackets");
   }
 
   private static Config parse(String file, Supplier<Configuration> hadoop) {
     try {
       Optional<File> local = local(file);
       return local.isPresent() ? parseLocal(local.get()) : parseRemote(file, hadoop.get());
-    } catch (Parse e) {
+    } catch (Parse | WrongType | BadPath | BadValue e) {
       throw new ConfigException(
           "--config "
               + oneLine(e)
               + "; see https://github.com/lightbend/config/blob/main/HOCON.md for the syntax");
+    } catch (StackOverflowError e) {
+      throw tooDeep("--config " + file);
     } catch (FileNotFoundException e) {
       throw missing(file);
     } catch (UnsupportedFileSystemException e) {

@@ -214,8 +214,8 @@ public record FosterConfig(
    */
   public String dataset() {
     return run.name()
-        .or(() -> inputDir().map(FosterConfig::lastPart))
-        .or(() -> input.interactionsTable().map(TableName::shortName))
+        .or(() -> inputDir().map(FosterConfig::lastPart).flatMap(RunConfig::asName))
+        .or(() -> input.interactionsTable().map(TableName::shortName).flatMap(RunConfig::asName))
         .orElse(generatesInput() ? "sample" : "data");
   }
 
@@ -239,14 +239,15 @@ public record FosterConfig(
     return render(decisive, path);
   }
 
+  /** What is rendered is written to files; no result depends on a password. */
   private static String render(Config config, String path) {
     ConfigValue value = config.hasPath(path) ? config.getValue(path) : null;
-    return value == null ? "null" : value.render(ConfigRenderOptions.concise());
+    return value == null ? "null" : Masked.of(path, value).render(ConfigRenderOptions.concise());
   }
 
-  /** The whole resolved configuration as JSON. */
+  /** The whole resolved configuration as JSON, without secrets. */
   public String json() {
-    return resolved.root().render(ConfigRenderOptions.concise());
+    return Masked.of("", resolved.root()).render(ConfigRenderOptions.concise());
   }
 
   private static String lastPart(String dir) {

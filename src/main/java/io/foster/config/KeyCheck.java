@@ -55,7 +55,7 @@ final class KeyCheck {
             full + ": is not a known key; " + mend(full) + Origins.suffix(firstLeaf(value)));
         kept = kept.withoutKey(key);
       } else if (isFreeForm(full) || standard.valueType() == ConfigValueType.NULL) {
-        continue;
+        // What is there is the user's own to name.
       } else if (isSection(standard) != isSection(value)) {
         String what = isSection(standard) ? "is a section" : "is a single value, not a section";
         String how =

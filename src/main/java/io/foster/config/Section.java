@@ -127,7 +127,16 @@ public final class Section {
   }
 
   public List<Long> seeds(String key) {
-    return List.copyOf(read(key, "a list of whole numbers", config::getLongList).orElse(List.of()));
+    List<Double> values =
+        read(key, "a list of whole numbers", config::getDoubleList).orElse(List.of());
+    for (int i = 0; i < values.size(); i++) {
+      double value = values.get(i);
+      if (!isWhole(config.getList(key).get(i).unwrapped(), value)) {
+        problem(key, number(value) + " is out of range", "use whole numbers of 64 bits");
+        return List.of();
+      }
+    }
+    return values.isEmpty() ? List.of() : List.copyOf(config.getLongList(key));
   }
 
   /** A number from {@code min} to {@code max}, both included. */
@@ -217,11 +226,18 @@ public final class Section {
   /** A whole number: getLong alone would silently cut 2.7 down to 2. */
   private Optional<Long> whole(String key) {
     Optional<Double> value = read(key, "a whole number", config::getDouble);
-    if (value.isPresent() && value.get() != Math.rint(value.get())) {
+    if (value.isPresent() && !isWhole(value(key).unwrapped(), value.get())) {
       problem(key, "found " + Origins.shown(value(key)), "write a whole number");
       return Optional.empty();
     }
     return value.isEmpty() ? Optional.empty() : read(key, "a whole number", config::getLong);
+  }
+
+  /** Of 64 bits: getLong would take the nearest one. */
+  private static boolean isWhole(Object written, double value) {
+    return written instanceof Integer
+        || written instanceof Long
+        || value == Math.rint(value) && value >= -0x1p63 && value < 0x1p63;
   }
 
   /** The value at {@code key}, null values included, or null where there is none. */

@@ -1,5 +1,7 @@
 package io.foster.distill;
 
+import io.foster.base.ConfigException;
+import io.foster.base.Printable;
 import io.foster.base.Store;
 import io.foster.seqmodel.Adam;
 import io.foster.seqmodel.Theta;
@@ -7,10 +9,13 @@ import io.foster.tensor.NamedTensors;
 import io.foster.tensor.SafeTensors;
 import io.foster.tensor.Tensor;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.CRC32C;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -27,6 +32,8 @@ final class DistillCheckpoint {
   private static final String VELOCITY = "velocity/";
   private static final String MEAN = "mean/";
   private static final String BEST = "best/";
+
+  private static final String SUM = "crc32c";
 
   private final Store store;
   private final Path file;
@@ -49,13 +56,30 @@ final class DistillCheckpoint {
     this.hadoop = hadoop;
   }
 
+  /**
+   * What was saved, if anything was.
+   *
+   * @throws ConfigException if the file is not what was written
+   */
   Optional<Saved> read() throws IOException {
     if (!store.exists(file)) {
       return Optional.empty();
     }
-    SafeTensors saved = SafeTensors.read(file, hadoop);
+    try {
+      return Optional.of(saved(SafeTensors.read(file, hadoop)));
+    } catch (ConfigException | IllegalArgumentException | ChecksumException e) {
+      throw new ConfigException(
+          "%s: the checkpoint is damaged (%s); delete it, and --resume does the stage anew"
+              .formatted(file, Printable.shown(String.valueOf(e.getMessage()), 200)));
+    }
+  }
+
+  private static Saved saved(SafeTensors saved) {
     NamedTensors all = saved.tensors();
     Map<String, String> texts = saved.metadata();
+    if (!sum(all).equals(texts.get(SUM))) {
+      throw new IllegalArgumentException("its numbers are not those that were written");
+    }
     DistillState state =
         new DistillState(
             Integer.parseInt(texts.get("step")),
@@ -66,16 +90,30 @@ final class DistillCheckpoint {
                 Long.parseLong(texts.get("optimizer")), part(all, FIRST), part(all, SECOND)),
             part(all, VELOCITY),
             part(all, MEAN));
-    return Optional.of(
-        new Saved(
-            Integer.parseInt(texts.get("draw")),
-            state,
-            new Gate.Best(
-                Integer.parseInt(texts.get("best-draw")),
-                part(all, BEST),
-                Double.parseDouble(texts.get("best"))),
-            texts.get("log"),
-            texts.get("timing")));
+    return new Saved(
+        Integer.parseInt(texts.get("draw")),
+        state,
+        new Gate.Best(
+            Integer.parseInt(texts.get("best-draw")),
+            part(all, BEST),
+            Double.parseDouble(texts.get("best"))),
+        texts.get("log"),
+        texts.get("timing"));
+  }
+
+  /** Of the numbers: not every file system notices that a byte has changed. */
+  private static String sum(NamedTensors all) {
+    CRC32C sum = new CRC32C();
+    ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
+    for (Tensor tensor : all.asMap().values()) {
+      float[] data = tensor.data();
+      for (int from = 0; from < data.length; from += buffer.capacity() / Float.BYTES) {
+        int count = Math.min(buffer.capacity() / Float.BYTES, data.length - from);
+        buffer.clear().asFloatBuffer().put(data, from, count);
+        sum.update(buffer.limit(count * Float.BYTES));
+      }
+    }
+    return Long.toHexString(sum.getValue());
   }
 
   void write(Saved saved) throws IOException {
@@ -89,16 +127,26 @@ final class DistillCheckpoint {
     add(all, VELOCITY, state.velocity());
     add(all, MEAN, state.mean());
     add(all, BEST, saved.best().variables());
+    NamedTensors numbers = new NamedTensors(all);
     Map<String, String> texts =
         Map.of(
-            "step", Integer.toString(state.step()),
-            "optimizer", Long.toString(state.optimizer().steps()),
-            "draw", Integer.toString(saved.draw()),
-            "best", Double.toString(saved.best().score()),
-            "best-draw", Integer.toString(saved.best().draw()),
-            "log", saved.log(),
-            "timing", saved.timing());
-    store.write(file, new SafeTensors(new NamedTensors(all), texts)::write);
+            SUM,
+            sum(numbers),
+            "step",
+            Integer.toString(state.step()),
+            "optimizer",
+            Long.toString(state.optimizer().steps()),
+            "draw",
+            Integer.toString(saved.draw()),
+            "best",
+            Double.toString(saved.best().score()),
+            "best-draw",
+            Integer.toString(saved.best().draw()),
+            "log",
+            saved.log(),
+            "timing",
+            saved.timing());
+    store.write(file, new SafeTensors(numbers, texts)::write);
   }
 
   private static void add(Map<String, Tensor> all, String prefix, NamedTensors part) {

@@ -165,7 +165,7 @@ public record SyntheticArchive(
           new NamedTensors(scaling),
           metadata.containsKey(ENCODERS) ? List.of(metadata.get(ENCODERS).split("\n")) : List.of(),
           metadata.getOrDefault("config", ""));
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | IndexOutOfBoundsException | ArithmeticException e) {
       throw new ConfigException(
           source + ": incomplete, " + e.getMessage() + "; copy or distil it again");
     }

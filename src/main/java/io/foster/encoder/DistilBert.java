@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  */
 final class DistilBert {
   static final String TYPE = "distilbert";
-  private static final Pattern LAYER = Pattern.compile("transformer\\.layer\\.(\\d+)\\.(.+)");
+  private static final Pattern LAYER = Pattern.compile("transformer\\.layer\\.(\\d{1,9})\\.(.+)");
 
   private static final Map<String, String> KEYS =
       Map.of(

@@ -2,6 +2,7 @@ package io.foster.encoder;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.foster.base.ConfigException;
+import io.foster.base.Printable;
 import io.foster.encoder.BertArchitecture.Activation;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.SafeTensors;
@@ -29,6 +30,9 @@ final class HuggingFaceFolder {
   private static final List<String> PREFIXES =
       List.of("bert.", "roberta.", "electra.", "distilbert.", "");
 
+  /** The largest encoders have some tens; the list of weights is made before any is read. */
+  private static final int MAX_LAYERS = 1000;
+
   private final ModelFiles files;
   private SentenceModules modules;
 
@@ -39,7 +43,22 @@ final class HuggingFaceFolder {
     this.files = new ModelFiles(folder, hadoop);
   }
 
-  EncoderCheckpoint load() throws IOException {
+  /**
+   * Reads it.
+   *
+   * @throws ConfigException if that is not possible, whatever the reason: the folder is the user's
+   */
+  EncoderCheckpoint load() {
+    try {
+      return read();
+    } catch (IOException e) {
+      throw new ConfigException(
+          "encoder.source: cannot read %s (%s); check the URI and the access to it"
+              .formatted(files.folder(), Printable.shown(String.valueOf(e.getMessage()), 200)));
+    }
+  }
+
+  private EncoderCheckpoint read() throws IOException {
     modules = SentenceModules.read(files);
     JsonNode config = files.json(file("config.json"));
     boolean distil = config.path("model_type").asText().equals(DistilBert.TYPE);
@@ -70,10 +89,10 @@ final class HuggingFaceFolder {
       known.addAll(ROBERTA);
       throw unsupported("model_type", type, "use an encoder of one of the types " + known);
     }
-    String positions = config.path("position_embedding_type").asText("absolute");
-    if (!positions.equals("absolute")) {
+    String placed = config.path("position_embedding_type").asText("absolute");
+    if (!placed.equals("absolute")) {
       throw unsupported(
-          "position_embedding_type", positions, "use an encoder with absolute positions");
+          "position_embedding_type", placed, "use an encoder with absolute positions");
     }
     if (config.path("is_decoder").asBoolean(false)) {
       throw unsupported("is_decoder", "true", "use an encoder");
@@ -88,27 +107,61 @@ final class HuggingFaceFolder {
         };
     int hidden = number(config, "hidden_size");
     int heads = number(config, "num_attention_heads");
-    int embedding = config.path("embedding_size").asInt(hidden);
+    int embedding = files.number(file("config.json"), config, "embedding_size", hidden);
     if (embedding != hidden) {
       throw unsupported("embedding_size", embedding + "", "it must be hidden_size " + hidden);
     }
     if (hidden % heads != 0) {
       throw unsupported("num_attention_heads", heads + "", "it must divide hidden_size " + hidden);
     }
+    int layers = number(config, "num_hidden_layers");
+    if (layers > MAX_LAYERS) {
+      throw unsupported(
+          "num_hidden_layers", layers + "", "use an encoder of at most " + MAX_LAYERS + " layers");
+    }
+    int positions = number(config, "max_position_embeddings");
     return new BertArchitecture(
-        number(config, "num_hidden_layers"),
+        layers,
         hidden,
         heads,
         number(config, "intermediate_size"),
         number(config, "vocab_size"),
-        number(config, "max_position_embeddings"),
-        ROBERTA.contains(type) ? config.path("pad_token_id").asInt(1) + 1 : 0,
-        config.path("type_vocab_size").asInt(2),
-        config.path("layer_norm_eps").asDouble(1e-12),
+        positions,
+        ROBERTA.contains(type) ? positionOffset(config, positions) : 0,
+        files.number(file("config.json"), config, "type_vocab_size", 2),
+        epsilon(config),
         activation,
         modules.pooling(),
         modules.head(),
         modules.maxTokens());
+  }
+
+  /** Where RoBERTa's positions begin: behind the padding token's number. */
+  private int positionOffset(JsonNode config, int positions) {
+    JsonNode padding = config.path("pad_token_id");
+    if (padding.isMissingNode() || padding.isNull()) {
+      return 2;
+    }
+    int number = padding.isIntegralNumber() && padding.canConvertToInt() ? padding.intValue() : -1;
+    if (number < 0 || number >= positions - 1) {
+      throw unsupported(
+          "pad_token_id",
+          Printable.shown(padding.toString(), 60),
+          "it must be below max_position_embeddings " + positions + "; use the model's own file");
+    }
+    return number + 1;
+  }
+
+  private double epsilon(JsonNode config) {
+    JsonNode value = config.path("layer_norm_eps");
+    double epsilon = value.isMissingNode() ? 1e-12 : value.asDouble(-1);
+    if (!(epsilon > 0 && epsilon < 1)) {
+      throw unsupported(
+          "layer_norm_eps",
+          Printable.shown(value.toString(), 60),
+          "use the file the model came with");
+    }
+    return epsilon;
   }
 
   private Map<String, Tensor> weights() throws IOException {

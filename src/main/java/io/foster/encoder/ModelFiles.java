@@ -2,8 +2,10 @@ package io.foster.encoder;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.foster.base.ConfigException;
+import io.foster.base.Json;
+import io.foster.base.Printable;
+import io.foster.base.RegularFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +15,8 @@ import org.apache.hadoop.fs.Path;
 
 /** The files of a Hugging Face folder. */
 final class ModelFiles {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** The largest tokenizers have some tens of megabytes. */
+  private static final long MAX_BYTES = 1L << 28;
 
   private final Path folder;
   private final Configuration hadoop;
@@ -69,7 +72,18 @@ final class ModelFiles {
     return fileSystem.exists(file);
   }
 
+  /**
+   * All of a file that is no weights.
+   *
+   * @throws ConfigException if it is no file, or far larger than any such file is
+   */
   byte[] bytes(Path file) throws IOException {
+    long size = RegularFile.status("", fileSystem, file).getLen();
+    if (size > MAX_BYTES) {
+      throw new ConfigException(
+          "%s: has %d bytes, more than the %d that are read; use the file the model came with"
+              .formatted(file, size, MAX_BYTES));
+    }
     try (InputStream in = fileSystem.open(file)) {
       return in.readAllBytes();
     }
@@ -77,7 +91,11 @@ final class ModelFiles {
 
   JsonNode json(Path file) throws IOException {
     try {
-      return JSON.readTree(bytes(file));
+      JsonNode read = Json.strict(bytes(file));
+      if (read.isContainerNode()) {
+        return read;
+      }
+      throw new ConfigException(file + ": holds no JSON object; use the file the model came with");
     } catch (JsonProcessingException e) {
       throw new ConfigException(
           file + ": not JSON (" + e.getOriginalMessage() + "); download it again");
@@ -89,11 +107,24 @@ final class ModelFiles {
 
   /** A whole number above 0 that a file has to hold. */
   int number(Path file, JsonNode config, String key) {
-    int value = config.path(key).asInt(0);
-    if (value <= 0) {
+    if (!config.has(key)) {
       throw new ConfigException(
           file + ": " + key + " is missing; use the file the model came with");
     }
-    return value;
+    return number(file, config, key, 0);
+  }
+
+  /** A whole number above 0, or {@code standard} where the file does not say it. */
+  int number(Path file, JsonNode config, String key, int standard) {
+    JsonNode value = config.path(key);
+    if (value.isMissingNode() || value.isNull()) {
+      return standard;
+    }
+    if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() <= 0) {
+      throw new ConfigException(
+          "%s: %s is %s, not a whole number above 0; use the file the model came with"
+              .formatted(file, key, Printable.shown(value.toString(), 60)));
+    }
+    return value.intValue();
   }
 }

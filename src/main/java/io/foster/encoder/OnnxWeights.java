@@ -50,7 +50,8 @@ final class OnnxWeights {
       // Taken out, so that a matrix and its transpose are held for one weight at a time.
       Tensor tensor = stored.remove(name);
       String user = users.get(name);
-      if (name.startsWith("onnx::MatMul") && user != null) {
+      boolean matrix = tensor.shape().length == 2 && user != null && user.lastIndexOf('/') > 0;
+      if (name.startsWith("onnx::MatMul") && matrix) {
         weights.put(linearName(user), transpose(tensor));
       } else {
         weights.put(name, tensor);
@@ -92,7 +93,11 @@ final class OnnxWeights {
       }
     }
     if (type == FLOAT && raw != null) {
-      stored.put(name, new Tensor(dimensions.stream().mapToLong(d -> d).toArray(), raw));
+      try {
+        stored.put(name, new Tensor(dimensions.stream().mapToLong(d -> d).toArray(), raw));
+      } catch (IllegalArgumentException | ArithmeticException e) {
+        throw new IOException("the weight " + name + ": " + e.getMessage(), e);
+      }
     }
   }
 

@@ -51,6 +51,9 @@ final class ProtobufReader {
     if (left == 0) {
       return false;
     }
+    if (left < 0) {
+      throw new IOException("a message ends inside a field");
+    }
     int first = in.read();
     if (first < 0 && whole) {
       return false;
@@ -63,7 +66,11 @@ final class ProtobufReader {
       case FIXED64 -> number = fixed(Long.BYTES).getLong();
       case FIXED32 -> number = fixed(Integer.BYTES).getInt();
       case BYTES -> {
-        unread = Math.toIntExact(varint(in.read()));
+        long length = varint(in.read());
+        if (length < 0 || length > Math.min(left, Integer.MAX_VALUE)) {
+          throw new IOException("a field of " + length + " bytes");
+        }
+        unread = (int) length;
         left -= unread;
       }
       default -> throw new IOException("wire type " + wireType);
@@ -131,6 +138,9 @@ final class ProtobufReader {
     for (int shift = 0; ; shift += 7) {
       if (b < 0) {
         throw new EOFException("a number ends early");
+      }
+      if (shift > 63) {
+        throw new IOException("a number of more than 64 bits");
       }
       left--;
       value |= (long) (b & 0x7f) << shift;

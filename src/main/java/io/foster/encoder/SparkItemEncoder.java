@@ -183,6 +183,7 @@ public final class SparkItemEncoder implements ItemEncoder {
         items, item -> location.tokens()[item], config.batchSize(), config.slices());
   }
 
+  @SuppressWarnings("ReferenceEquality") // the same tensors, sent before
   private Broadcast<NamedTensors> broadcast(NamedTensors parameters) {
     for (Tuple2<NamedTensors, Broadcast<NamedTensors>> known : sent) {
       if (known._1() == parameters) {

@@ -1,15 +1,17 @@
 package io.foster.encoder;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.foster.base.ConfigException;
+import io.foster.base.Json;
 import java.io.IOException;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
 
 /** Finds out whether a tokenizer.json is one, and fits its model, before anything is encoded. */
 final class TokenizerFile {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** Nothing at all, and what data hold: other scripts, odd bytes, half an emoji. */
+  private static final List<String> TEXTS =
+      List.of("a text", "", " ", "\0\u202e\ud83d", "\u4e2d\u6587 \ud83d\ude00 caf\u00e9");
 
   private TokenizerFile() {}
 
@@ -22,18 +24,25 @@ final class TokenizerFile {
   static void check(Path file, byte[] json, int vocabulary) {
     JsonNode tokenizer;
     try {
-      tokenizer = JSON.readTree(json);
+      tokenizer = Json.strict(json);
     } catch (IOException e) {
       throw new ConfigException(file + ": not JSON; download it again");
     }
-    int largest = largest(tokenizer);
+    long largest = largest(tokenizer);
     if (largest >= vocabulary) {
-      throw new ConfigException(
-          "%s: holds the token %d, but config.json says vocab_size %d; use the tokenizer the model came with, or the model it belongs to"
-              .formatted(file, largest, vocabulary));
+      throw beyond(file, largest, vocabulary);
     }
     try (TextTokenizer opened = new TextTokenizer(json, "", 16)) {
-      opened.encode(List.of("a text"));
+      for (int[] tokens : opened.encode(TEXTS)) {
+        for (int token : tokens) {
+          // What a template puts around a text need not be in the vocabulary.
+          if (token < 0 || token >= vocabulary) {
+            throw beyond(file, Integer.toUnsignedLong(token), vocabulary);
+          }
+        }
+      }
+    } catch (ConfigException e) {
+      throw e;
     } catch (RuntimeException e) {
       String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
       throw new ConfigException(
@@ -45,10 +54,16 @@ final class TokenizerFile {
     }
   }
 
-  private static int largest(JsonNode tokenizer) {
-    int largest = -1;
+  private static ConfigException beyond(Path file, long token, int vocabulary) {
+    return new ConfigException(
+        "%s: holds the token %d, but config.json says vocab_size %d; use the tokenizer the model came with, or the model it belongs to"
+            .formatted(file, token, vocabulary));
+  }
+
+  private static long largest(JsonNode tokenizer) {
+    long largest = -1;
     for (JsonNode added : tokenizer.path("added_tokens")) {
-      largest = Math.max(largest, added.path("id").asInt(-1));
+      largest = Math.max(largest, added.path("id").asLong(-1));
     }
     JsonNode vocabulary = tokenizer.path("model").path("vocab");
     if (vocabulary.isArray()) {
@@ -56,7 +71,7 @@ final class TokenizerFile {
       return Math.max(largest, vocabulary.size() - 1);
     }
     for (JsonNode number : vocabulary) {
-      largest = Math.max(largest, number.asInt(-1));
+      largest = Math.max(largest, number.asLong(-1));
     }
     return largest;
   }

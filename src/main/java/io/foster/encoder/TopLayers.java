@@ -87,7 +87,7 @@ record TopLayers(BertArchitecture architecture, int layers, FeatureScaling scali
         12L * architecture.hidden()
             + 2L * architecture.intermediate()
             + architecture.heads() * longest;
-    return Float.BYTES * batch.size() * longest * layers * token;
+    return (long) Float.BYTES * batch.size() * longest * layers * token;
   }
 
   /** The features of a batch, shape (n, c), before the scaling. */

@@ -44,7 +44,7 @@ final class TransformerEncoder {
     long[] ids = new long[tokens.length * longest];
     long[] positions = new long[longest];
     for (int t = 0; t < longest; t++) {
-      positions[t] = architecture.positionOffset() + t;
+      positions[t] = (long) architecture.positionOffset() + t;
     }
     for (int b = 0; b < tokens.length; b++) {
       for (int t = 0; t < tokens[b].length; t++) {

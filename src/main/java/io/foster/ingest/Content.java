@@ -12,6 +12,9 @@ enum Content {
   BZIP2("bzip2", "rename it to end in .bz2"),
   ZSTANDARD("Zstandard", "unpack it first (zstd -d)"),
   XZ("xz", "unpack it first (xz -d)"),
+  ORC("ORC", "write it as Parquet (spark.read.orc(..).write.parquet(..))"),
+  AVRO("Avro", "write it as Parquet or JSON Lines"),
+  ARROW("Arrow or Feather", "write it as Parquet"),
   ZIP("a ZIP archive", "unpack it first (unzip)"),
   TAR("a tar archive", "unpack it first (tar xf)"),
   UTF_16("text in UTF-16", "convert it with iconv -f UTF-16 -t UTF-8"),
@@ -58,6 +61,15 @@ enum Content {
     if (starts(head, 'P', 'K', 3, 4)) {
       return ZIP;
     }
+    if (starts(head, 'O', 'R', 'C')) {
+      return byCharacters(head) == TEXT && !starts(head, 'O', 'R', 'C', 10) ? TEXT : ORC;
+    }
+    if (starts(head, 'O', 'b', 'j', 1)) {
+      return AVRO;
+    }
+    if (starts(head, 'A', 'R', 'R', 'O', 'W', '1') || starts(head, 'F', 'E', 'A', '1')) {
+      return ARROW;
+    }
     if (starts(head, 0xff, 0xfe) || starts(head, 0xfe, 0xff)) {
       return UTF_16;
     }
@@ -73,13 +85,19 @@ enum Content {
     int lf = 0;
     int cr = 0;
     int zero = 0;
+    int control = 0;
     for (byte b : head) {
       lf += b == '\n' ? 1 : 0;
       cr += b == '\r' ? 1 : 0;
       zero += b == 0 ? 1 : 0;
+      control += b >= 0 && b < ' ' && b != '\t' && b != '\n' && b != '\r' && b != '\f' ? 1 : 0;
     }
     if (zero * 4 > head.length) {
       return evenlySpread(head) ? UTF_16 : BINARY;
+    }
+    // A twentieth of text is never control characters; of packed data it is more.
+    if (control * 20 > head.length) {
+      return BINARY;
     }
     return cr > 0 && lf == 0 && cr < head.length ? OLD_LINES : TEXT;
   }

@@ -4,7 +4,10 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.from_csv;
 import static org.apache.spark.sql.functions.get;
+import static org.apache.spark.sql.functions.length;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.replace;
 import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.split;
 import static org.apache.spark.sql.functions.struct;
@@ -35,6 +38,9 @@ import org.apache.spark.sql.types.StructType;
 record Delimited(List<String> columns, CellSyntax syntax) {
   private static final String CORRUPT = "corrupt record";
 
+  /** Spark's own limit; its reader fails, and does not say where, beyond it. */
+  private static final int MAX_COLUMNS = 20_480;
+
   /** Columns named by the header, which all files must share. */
   static Delimited withHeader(List<SourceFile> files, CellSyntax syntax) {
     List<String> header = List.of();
@@ -48,6 +54,13 @@ record Delimited(List<String> columns, CellSyntax syntax) {
             file.where() + ": a quote in its header is not closed; write the header on one line");
       }
       List<String> cells = cells(file.head().get(0), syntax);
+      if (syntax.scan(file.head().get(0), false).separators() >= MAX_COLUMNS) {
+        throw new ConfigException(
+            file.path()
+                + ": its first line has more than "
+                + MAX_COLUMNS
+                + " cells; set input.columns.separator to what separates them");
+      }
       if (first == null) {
         first = file;
         header = cells;
@@ -75,7 +88,7 @@ record Delimited(List<String> columns, CellSyntax syntax) {
     return new Delimited(IntStream.rangeClosed(1, n).mapToObj(Integer::toString).toList(), syntax);
   }
 
-  /** The cells of one line. */
+  /** The cells of one line; none where there are more than any table has. */
   static List<String> cells(String line, CellSyntax syntax) {
     if (!syntax.quotes()) {
       return List.of(line.split(Pattern.quote(syntax.separator()), -1));
@@ -86,7 +99,10 @@ record Delimited(List<String> columns, CellSyntax syntax) {
     settings.getFormat().setQuoteEscape(syntax.escape().charAt(0));
     settings.getFormat().setComment('\0'); // as Spark does: a line may begin with #
     settings.setMaxCharsPerColumn(-1);
-    settings.setMaxColumns(20_480);
+    if (syntax.scan(line, false).separators() >= MAX_COLUMNS) {
+      return List.of();
+    }
+    settings.setMaxColumns(MAX_COLUMNS);
     settings.setNullValue("");
     settings.setEmptyValue("");
     String[] cells = new CsvParser(settings).parseLine(line);
@@ -116,8 +132,15 @@ record Delimited(List<String> columns, CellSyntax syntax) {
     Column wrong;
     Dataset<Row> read;
     if (syntax.quotes()) {
-      read = lines.withColumn("record", from_csv(col("value"), lit(schema().toDDL()), options()));
-      wrong = col("record").getField(CORRUPT).isNotNull();
+      Column separators =
+          length(col("value"))
+              .minus(length(replace(col("value"), lit(syntax.separator()), lit(""))))
+              .divide(syntax.separator().length());
+      Column many = length(col("value")).geq(MAX_COLUMNS).and(separators.geq(MAX_COLUMNS));
+      // A line of separators is not given to the reader, and has too many columns.
+      Column value = when(not(many), col("value")).otherwise(lit(""));
+      read = lines.withColumn("record", from_csv(value, lit(schema().toDDL()), options()));
+      wrong = col("record").getField(CORRUPT).isNotNull().or(many);
     } else {
       read = lines.withColumn("cells", split(col("value"), Pattern.quote(syntax.separator()), -1));
       wrong = size(col("cells")).notEqual(columns.size());

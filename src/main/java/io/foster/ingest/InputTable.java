@@ -128,6 +128,7 @@ record InputTable(
     return session
         .read()
         .option("lineSep", "\n")
+        .option(BoundedGzip.KEY, BoundedGzip.class.getName())
         .text(paths())
         .select(
             col("_metadata.file_path"),

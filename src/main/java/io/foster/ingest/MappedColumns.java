@@ -31,6 +31,10 @@ final class MappedColumns {
 
   /** Fails unless the files have the column. */
   static void require(Collection<String> present, String where, String key, String name) {
+    if (present.isEmpty()) {
+      throw new ConfigException(
+          where + ": is empty; write a header with the columns' names into its first line");
+    }
     if (!present.contains(name)) {
       String near = present.stream().filter(name::equalsIgnoreCase).findFirst().orElse("");
       throw new ConfigException(

@@ -24,6 +24,9 @@ final class PythonLiteral {
   /** Deeper nesting is refused, so that no line can exhaust the stack. */
   private static final int MAX_DEPTH = 100;
 
+  /** Reading and writing a whole number takes the square of its length. */
+  private static final int MAX_DIGITS = 1000;
+
   private final String text;
   private int at;
 
@@ -164,6 +167,9 @@ final class PythonLiteral {
     while (at < text.length() && isNumberPart(digits)) {
       whole &= isDigit(text.charAt(at));
       at++;
+    }
+    if (at - digits > MAX_DIGITS) {
+      throw error("a number of more than " + MAX_DIGITS + " digits");
     }
     String number = text.substring(digits, at);
     if (whole && at < text.length() && (text.charAt(at) == 'L' || text.charAt(at) == 'l')) {

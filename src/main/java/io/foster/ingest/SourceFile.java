@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.foster.base.ConfigException;
+import io.foster.base.RegularFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
@@ -169,11 +170,35 @@ record SourceFile(
   }
 
   private static byte[] head(FileSystem fs, Path path, CompressionCodec codec) {
-    try (InputStream raw = fs.open(path);
+    try (InputStream raw = fs.open(RegularFile.status("input.dir", fs, path).getPath());
         InputStream in = codec == null ? raw : codec.createInputStream(raw)) {
-      return in.readNBytes(HEAD_BYTES);
+      byte[] head = in.readNBytes(HEAD_BYTES);
+      if (head.length == HEAD_BYTES && Content.of(head) == Content.TEXT) {
+        requireLineEnd(head, in);
+      }
+      return head;
     } catch (IOException e) {
       throw unreadable(path, e);
+    }
+  }
+
+  /**
+   * Spark holds a whole line: a file that is one, such as a JSON array, is told to the user now.
+   */
+  private static void requireLineEnd(byte[] head, InputStream in) throws IOException {
+    byte[] chunk = head;
+    int n = head.length;
+    for (long read = n; read <= BoundedGzip.MAX_LINE && n > 0; read += n) {
+      for (int i = 0; i < n; i++) {
+        if (chunk[i] == '\n') {
+          return;
+        }
+      }
+      chunk = chunk == head ? new byte[HEAD_BYTES] : chunk;
+      n = in.readNBytes(chunk, 0, chunk.length);
+    }
+    if (n > 0) {
+      throw BoundedGzip.tooLong();
     }
   }
 

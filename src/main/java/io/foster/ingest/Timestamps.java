@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.udf;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.text.ParsePosition;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -44,6 +45,9 @@ final class Timestamps implements Serializable {
   private static final Pattern ZONE =
       Pattern.compile("(.*[T].*?) *(?:(?:UTC|GMT|Z)|([+-]\\d\\d):?(\\d\\d)?)");
 
+  /** No time needs more; reading a number of digits takes the square of their count. */
+  private static final int MAX_LENGTH = 1000;
+
   private final String format;
   private transient DateTimeFormatter formatter;
 
@@ -59,7 +63,7 @@ final class Timestamps implements Serializable {
 
   /** Epoch milliseconds, or null where {@code raw} is no such time. */
   Long millis(String raw) {
-    if (raw == null || raw.isBlank()) {
+    if (raw == null || raw.isBlank() || raw.length() > MAX_LENGTH) {
       return null;
     }
     try {
@@ -69,7 +73,7 @@ final class Timestamps implements Serializable {
         case "microseconds" -> scaled(raw, -3);
         case "nanoseconds" -> scaled(raw, -6);
         case "iso" -> iso(raw.trim());
-        default -> millis(pattern().parse(raw.trim()));
+        default -> millis(pattern(), raw.trim());
       };
     } catch (ArithmeticException | NumberFormatException | DateTimeException e) {
       return null;
@@ -87,7 +91,7 @@ final class Timestamps implements Serializable {
                   ? "Z"
                   : zone.group(2) + ":" + (zone.group(3) == null ? "00" : zone.group(3)));
     }
-    return millis(ISO.parse(text));
+    return millis(ISO, text);
   }
 
   private static long scaled(String raw, int decimals) {
@@ -98,10 +102,25 @@ final class Timestamps implements Serializable {
     return number.movePointRight(decimals).setScale(0, RoundingMode.FLOOR).longValueExact();
   }
 
+  private static long millis(DateTimeFormatter formatter, String text) {
+    TemporalAccessor parsed = formatter.parse(text);
+    LocalDate day = parsed.query(TemporalQueries.localDate());
+    // Java takes 30 February for the month's last day.
+    if (day != null && day.getDayOfMonth() == day.lengthOfMonth()) {
+      TemporalAccessor written = formatter.parseUnresolved(text, new ParsePosition(0));
+      if (written.isSupported(ChronoField.DAY_OF_MONTH)
+          && written.getLong(ChronoField.DAY_OF_MONTH) > day.getDayOfMonth()) {
+        throw new DateTimeException("no day of that month");
+      }
+    }
+    return millis(parsed);
+  }
+
   private static long millis(TemporalAccessor parsed) {
     if (parsed.isSupported(ChronoField.INSTANT_SECONDS)) {
-      return parsed.getLong(ChronoField.INSTANT_SECONDS) * 1000
-          + parsed.get(ChronoField.MILLI_OF_SECOND);
+      return Math.addExact(
+          Math.multiplyExact(parsed.getLong(ChronoField.INSTANT_SECONDS), 1000L),
+          parsed.get(ChronoField.MILLI_OF_SECOND));
     }
     LocalDate date = LocalDate.from(parsed);
     LocalDateTime time =

@@ -30,11 +30,11 @@ final class Values {
   /** Scripts and style sheets of the page that a value was taken from. */
   private static final String CODE =
       "(?is)<(script|style|!doctype|html|head)\\b"
-          + "|\\bfunction\\s*\\w*\\s*\\([^()]*\\)\\s*\\{"
-          + "|\\bvar\\s+\\w+\\s*="
+          + "|\\bfunction\\s*+\\w*+\\s*+\\([^()]*+\\)\\s*+\\{"
+          + "|\\bvar\\s++\\w++\\s*+="
           + "|\\.getTime\\("
-          + "|\\b(document|window)\\.[a-z]\\w*\\s*[=.(\\[]"
-          + "|[\\w\\])*-]\\s*\\{\\s*[a-z-]+\\s*:[^{}]*\\}";
+          + "|\\b(document|window)\\.[a-z]\\w*+\\s*+[=.(\\[]"
+          + "|[\\w\\])*-]\\s*+\\{\\s*+[a-z-]++\\s*+:[^{}]*+\\}";
 
   /** Elements that lay a page out. Those within text, such as b and br, are text's own. */
   private static final String ELEMENTS =

@@ -1,6 +1,7 @@
 package io.foster.measure;
 
 import io.foster.config.FosterConfig;
+import io.foster.config.Looks;
 import io.foster.config.ModelShape;
 import io.foster.config.TrainingPlan;
 import io.foster.encoder.CatalogueFeatures;
@@ -109,7 +110,7 @@ public record RunEstimate(
     TrainingPlan once =
         new TrainingPlan(
             1,
-            1,
+            Looks.LAST,
             1,
             all.batchPositions(),
             Math.min(all.negatives(), Math.max(1, items / 2)),

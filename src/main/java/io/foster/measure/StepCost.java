@@ -14,7 +14,6 @@ import io.foster.encoder.MadeUpCatalogue;
 import io.foster.pipeline.Progress;
 import io.foster.seqmodel.SequenceModel;
 import io.foster.seqmodel.Theta;
-import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
 import io.foster.tensor.Torch;
 import java.io.IOException;
@@ -169,7 +168,7 @@ public final class StepCost {
       int l = config.distill().length();
       int c = encoder.dimension();
       int[] windows = config.distill().windowsOrWhole();
-      Tensor targets = Tensor.zeros(m, l, windows.length * c);
+      Tensor targets = Tensor.zeros(m, l, (long) windows.length * c);
       for (int i = 0; i < targets.size(); i++) {
         targets.data()[i] = (float) (random.nextGaussian() / Math.sqrt(c));
       }
@@ -181,10 +180,10 @@ public final class StepCost {
 
     void round(int round, Progress.Task task) {
       new Distiller(model, encoder, frozen, config.distill().plan())
-          .run(start, anchors, sequences, round, (step, variables) -> after(step, variables, task));
+          .run(start, anchors, sequences, round, (step, variables) -> after(step, task));
     }
 
-    private void after(DistillStep step, NamedTensors variables, Progress.Task task) {
+    private void after(DistillStep step, Progress.Task task) {
       task.add(1);
       List<CallCost> calls = encoder.take();
       if (step.step() > plan.warmUp()) {

@@ -16,6 +16,8 @@ public interface CoreSet extends DistillationMethod {
    */
   int[] select(MethodInputs sources, Budget budget, long seed);
 
+  // A core set is one method of the interface's, given by its selection.
+  @SuppressWarnings("FunctionalInterfaceMethodChanged")
   @Override
   default TrainingSet make(MethodInputs sources, Budget budget, long seed) {
     return new TrainingSet.Hard(

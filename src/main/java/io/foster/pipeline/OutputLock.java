@@ -164,7 +164,8 @@ final class OutputLock implements AutoCloseable {
       throw e;
     }
     long every = RENEWAL.toSeconds();
-    lock.renewals.scheduleWithFixedDelay(lock::renewOrSay, every, every, TimeUnit.SECONDS);
+    var unused =
+        lock.renewals.scheduleWithFixedDelay(lock::renewOrSay, every, every, TimeUnit.SECONDS);
     return lock;
   }
 

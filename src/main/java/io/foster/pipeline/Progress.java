@@ -1,5 +1,7 @@
 package io.foster.pipeline;
 
+import io.foster.base.Printable;
+import io.foster.base.Secrets;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
@@ -107,7 +109,8 @@ public final class Progress implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    heart.scheduleAtFixedRate(this::tick, every / TICKS, every / TICKS, TimeUnit.NANOSECONDS);
+    var unused =
+        heart.scheduleAtFixedRate(this::tick, every / TICKS, every / TICKS, TimeUnit.NANOSECONDS);
     return this;
   }
 
@@ -232,7 +235,7 @@ public final class Progress implements AutoCloseable {
 
   private void print(String line) {
     bar.ifPresent(TerminalLine::clear);
-    out.println(line);
+    out.println(Printable.text(Secrets.mask(line)));
     lastLine = nanos.getAsLong();
   }
 

@@ -1,6 +1,7 @@
 package io.foster.pipeline;
 
 import io.foster.base.Json;
+import io.foster.base.Secrets;
 import io.foster.base.Store;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -78,13 +79,13 @@ final class RunJournal {
       progress.insist(failure.getMessage());
     }
     if (stage != null) {
-      events.stageFailed(stage, String.valueOf(failure.getMessage()));
+      events.stageFailed(stage, Secrets.mask(String.valueOf(failure.getMessage())));
     }
     events.runEnded(false, command, seconds());
     try {
       results.tidy(madeOutput);
       if (!earlierIsWhole() && !results.isEmpty()) {
-        String message = String.valueOf(failure.getMessage());
+        String message = Secrets.mask(String.valueOf(failure.getMessage()));
         String state = failure instanceof StoppedException ? RunStatus.STOPPED : RunStatus.FAILED;
         write(state, stage, message);
       }

@@ -23,12 +23,9 @@ record TaskCount(String what, String unit, long total, long start) {
     double rate = seconds > 0 ? done / seconds : 0;
     StringBuilder line = new StringBuilder(what).append(' ');
     line.append(
-        String.format(
-            Locale.ROOT,
-            total > 0 ? "%,d/%,d %s" : "%,d%s %s",
-            done,
-            total > 0 ? total : "",
-            unit));
+        total > 0
+            ? String.format(Locale.ROOT, "%,d/%,d %s", done, total, unit)
+            : String.format(Locale.ROOT, "%,d %s", done, unit));
     if (total > 0) {
       line.append(" (").append(Math.min(100, 100 * done / total)).append("%)");
     }

@@ -57,7 +57,7 @@ record ItemEmbeddings(SequenceModel model, Tensor all) {
     }
     int features = scalings.stream().mapToInt(FeatureScaling::dimension).sum();
     Theta theta = trained.theta();
-    SequenceModel model = SequenceModel.of(shape(run, trained, features));
+    SequenceModel model = SequenceModel.of(shape(trained, features));
     requireSame(model.initialParameters(0), theta.sequence());
     Tensor all;
     try (ItemEncoder encoder = catalogue(spark, run, encoders)) {
@@ -138,7 +138,7 @@ record ItemEmbeddings(SequenceModel model, Tensor all) {
   /**
    * The model's own shape: a student need not be of the architecture that the run's experts have.
    */
-  private static ModelShape shape(FinishedRun run, TrainedModel trained, int features) {
+  private static ModelShape shape(TrainedModel trained, int features) {
     ModelShape shape = trained.shape();
     if (shape.featureDimension() != features) {
       throw other("reads features of %d, not %d".formatted(shape.featureDimension(), features));

@@ -32,6 +32,7 @@ final class AnswerTable {
     return text.toString();
   }
 
+  @SuppressWarnings("ReferenceEquality") // another group, not one of equal numbers
   private static String row(List<CellGroup> groups, CellGroup distilled) {
     StringBuilder row =
         new StringBuilder(

@@ -72,7 +72,7 @@ public final class ResultsData {
     for (Row row : rows) {
       List<String> values = new ArrayList<>();
       for (int i = 0; i < row.size(); i++) {
-        values.add(StringEscapeUtils.escapeCsv(String.valueOf(row.get(i))));
+        values.add(StringEscapeUtils.escapeCsv(cell(row.get(i))));
       }
       text.append(values.stream().collect(Collectors.joining(","))).append('\n');
     }
@@ -87,6 +87,13 @@ public final class ResultsData {
   /** The whole as rows. */
   public Dataset<Row> rows(SparkSession spark) {
     return spark.createDataFrame(rows, SCHEMA).coalesce(1);
+  }
+
+  /** A spreadsheet takes a text that begins with one of these for a formula. */
+  private static String cell(Object value) {
+    return value instanceof String text && text.matches("(?s)[=+@\t\r-].*")
+        ? "'" + text
+        : String.valueOf(value);
   }
 
   /** Writes the whole as one Parquet file in a directory, in place of an earlier one. */

@@ -48,8 +48,8 @@ public record Gru4Rec(ModelShape shape) implements SequenceModel {
     for (int l = 0; l < shape.layers(); l++) {
       p.put(name(l, "input.weight"), candidate(Layers.linear(random, GATES * d, d), 1));
       p.put(name(l, "hidden.weight"), candidate(Layers.linear(random, GATES * d, d), 0));
-      p.put(name(l, "input.bias"), Tensor.zeros(GATES * d));
-      p.put(name(l, "hidden.bias"), Tensor.zeros(GATES * d));
+      p.put(name(l, "input.bias"), Tensor.zeros((long) GATES * d));
+      p.put(name(l, "hidden.bias"), Tensor.zeros((long) GATES * d));
     }
     Layers.hidden(p, shape);
     return new NamedTensors(p);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.foster.base.ConfigException;
 import io.foster.base.Json;
+import io.foster.base.RegularFile;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.FileNotFoundException;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -56,8 +58,12 @@ public record SafeTensors(NamedTensors tensors, Map<String, String> metadata) {
    */
   public static SafeTensors read(Path file, Configuration hadoop, Predicate<String> wanted)
       throws IOException {
-    try (InputStream in = file.getFileSystem(hadoop).open(file)) {
-      return read(in, file.toString(), wanted);
+    FileSystem fs = file.getFileSystem(hadoop);
+    try {
+      long size = RegularFile.status("", fs, file).getLen();
+      try (InputStream in = fs.open(file)) {
+        return read(in, size, file.toString(), wanted);
+      }
     } catch (FileNotFoundException e) {
       throw new ConfigException(file + ": there is no such file; check the path");
     }
@@ -66,9 +72,10 @@ public record SafeTensors(NamedTensors tensors, Map<String, String> metadata) {
   /**
    * Reads from a stream.
    *
+   * @param size how many bytes it has: nothing that a header claims beyond is given room
    * @param source the file's name, for messages
    */
-  public static SafeTensors read(InputStream stream, String source, Predicate<String> wanted)
+  static SafeTensors read(InputStream stream, long size, String source, Predicate<String> wanted)
       throws IOException {
     InputStream in = new BufferedInputStream(stream, CHUNK);
     byte[] prefix = in.readNBytes(Long.BYTES);
@@ -76,17 +83,16 @@ public record SafeTensors(NamedTensors tensors, Map<String, String> metadata) {
     if (length < 2 || length > MAX_HEADER) {
       throw malformed(source, "it does not start with the length of a header");
     }
+    if (length > size - Long.BYTES) {
+      throw malformed(source, "it ends inside its header");
+    }
     byte[] bytes = in.readNBytes((int) length);
     if (bytes.length < length) {
       throw malformed(source, "it ends inside its header");
     }
     JsonNode header = parse(bytes, source);
-    Map<String, String> metadata = new LinkedHashMap<>();
-    header
-        .path(METADATA)
-        .fields()
-        .forEachRemaining(e -> metadata.put(e.getKey(), e.getValue().asText()));
-
+    Map<String, String> metadata = metadata(header.path(METADATA), source);
+    long data = size - Long.BYTES - length;
     List<Entry> entries = new ArrayList<>();
     header
         .fields()
@@ -103,6 +109,9 @@ public record SafeTensors(NamedTensors tensors, Map<String, String> metadata) {
     for (Entry entry : byPosition) {
       if (entry.begin() < position) {
         throw malformed(source, "tensor \"" + entry.name() + "\" overlaps another");
+      }
+      if (entry.end() > data) {
+        throw malformed(source, "it ends inside tensor \"" + entry.name() + "\"");
       }
       in.skipNBytes(entry.begin() - position);
       read.put(entry.name(), numbers(in, entry, source));
@@ -173,10 +182,19 @@ public record SafeTensors(NamedTensors tensors, Map<String, String> metadata) {
     out.flush();
   }
 
+  private static Map<String, String> metadata(JsonNode node, String source) {
+    if (!node.isObject() && !node.isMissingNode()) {
+      throw malformed(source, "its metadata are no JSON object");
+    }
+    Map<String, String> metadata = new LinkedHashMap<>();
+    node.fields().forEachRemaining(e -> metadata.put(e.getKey(), e.getValue().asText()));
+    return metadata;
+  }
+
   private static JsonNode parse(byte[] bytes, String source) throws IOException {
     try {
-      JsonNode header = Json.tree(bytes);
-      if (header == null || !header.isObject()) {
+      JsonNode header = Json.strict(bytes);
+      if (!header.isObject()) {
         throw malformed(source, "its header is not a JSON object");
       }
       return header;
@@ -195,29 +213,36 @@ public record SafeTensors(NamedTensors tensors, Map<String, String> metadata) {
                         "%s: tensor \"%s\" has the type \"%s\"; convert it to one of %s"
                             .formatted(source, name, type, Arrays.toString(FloatFormat.values()))));
     JsonNode dimensions = node.path("shape");
+    JsonNode offsets = node.path("data_offsets");
     long[] shape = new long[dimensions.size()];
     long size = 1;
     for (int i = 0; i < shape.length; i++) {
-      shape[i] = dimensions.get(i).asLong(-1);
+      shape[i] = whole(dimensions.get(i));
       if (shape[i] < 0 || shape[i] > Integer.MAX_VALUE) {
         throw malformed(source, "tensor \"" + name + "\" has the shape " + dimensions);
       }
-      size = Math.multiplyExact(size, shape[i]);
+      // Two factors below 2^31, so the product is one of longs.
+      size *= shape[i];
+      if (size > Integer.MAX_VALUE - 8) {
+        throw new ConfigException(
+            source + ": tensor \"" + name + "\" holds 2^31 numbers or more; split it");
+      }
     }
-    JsonNode offsets = node.path("data_offsets");
-    long begin = offsets.path(0).asLong(-1);
-    long end = offsets.path(1).asLong(-1);
-    if (!dimensions.isArray() || begin < 0 || end - begin != size * format.bytes()) {
+    long begin = whole(offsets.path(0));
+    long end = whole(offsets.path(1));
+    boolean stands = dimensions.isArray() && offsets.size() == 2 && begin >= 0 && end >= begin;
+    if (!stands || end - begin != size * format.bytes()) {
       throw malformed(
           source,
           "tensor \"%s\" of shape %s and type %s stands at %s"
               .formatted(name, dimensions, type, offsets));
     }
-    if (size > Integer.MAX_VALUE - 8) {
-      throw new ConfigException(
-          source + ": tensor \"" + name + "\" holds 2^31 numbers or more; split it");
-    }
     return new Entry(name, format, shape, begin, end);
+  }
+
+  /** A whole number of 64 bits, or -1 where there is none. */
+  private static long whole(JsonNode node) {
+    return node.isIntegralNumber() && node.canConvertToLong() ? node.longValue() : -1;
   }
 
   private static Tensor numbers(InputStream in, Entry entry, String source) throws IOException {

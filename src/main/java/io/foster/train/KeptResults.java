@@ -4,6 +4,7 @@ import io.foster.base.Store;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
@@ -18,6 +19,11 @@ import org.apache.spark.util.SerializableConfiguration;
  * them: a checkpoint directory belongs to one fingerprint, of which the code is a part.
  */
 final class KeptResults implements Serializable {
+  /** Of what a file names only values of Foster's own are made. */
+  private static final ObjectInputFilter OWN =
+      ObjectInputFilter.Config.createFilter(
+          "maxdepth=100;io.foster.**;java.lang.*;java.util.*;java.util.ImmutableCollections*;!*");
+
   private static final long serialVersionUID = 1L;
 
   private final String directory;
@@ -52,10 +58,11 @@ final class KeptResults implements Serializable {
     };
   }
 
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
   private <T> T read(Path file) throws IOException {
     try (InputStream in = file.getFileSystem(hadoop.value()).open(file);
         ObjectInputStream objects = new ObjectInputStream(new BufferedInputStream(in))) {
+      objects.setObjectInputFilter(OWN);
       return (T) objects.readObject();
     } catch (ClassNotFoundException e) {
       throw new IOException(file + " was written by other code", e);

@@ -3,13 +3,16 @@ package io.foster.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -74,5 +77,24 @@ class MachineFailuresTest {
     assertTrue(
         reported(new IllegalStateException(new UnknownHostException("models.example")))
             .contains("models.example"));
+  }
+
+  @Test
+  void aFileThatFosterHasLostIsAnInternalError(@TempDir Path temp) {
+    Throwable lost =
+        new IllegalStateException(
+            new FileNotFoundException("File file:" + temp + "/corpus/items does not exist"));
+    Optional<String> output = Optional.of(temp.toString());
+    assertEquals(Optional.empty(), MachineFailures.describe(lost, output));
+    assertEquals(
+        Optional.empty(), MachineFailures.describe(new FileNotFoundException("x.css"), output));
+    // The user's own places, and an output that somebody has taken away, are not Foster's fault.
+    for (String other : new String[] {temp + "/out", temp + "/corp", "s3a://bucket/out"}) {
+      String line = MachineFailures.describe(lost, Optional.of(other)).orElseThrow();
+      assertTrue(line.contains("corpus/items does not exist; check that"), line);
+    }
+    assertTrue(MachineFailures.describe(lost, Optional.empty()).isPresent());
+    Throwable denied = new FileNotFoundException(temp + "/status.json (Permission denied)");
+    assertTrue(MachineFailures.describe(denied, output).isPresent());
   }
 }

@@ -178,7 +178,7 @@ class EncoderCheckpointTest {
     "position_embedding_type, relative_key, position_embedding_type \"relative_key\"",
     "hidden_act, gelu_new, hidden_act \"gelu_new\"",
     "num_attention_heads, 5, must divide hidden_size 32",
-    "hidden_size, none, hidden_size is missing",
+    "hidden_size, none, hidden_size is \"none\"",
     "intermediate_size, 48, has the shape",
     "num_hidden_layers, 4, 16 weights are missing"
   })

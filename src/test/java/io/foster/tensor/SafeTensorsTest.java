@@ -35,7 +35,8 @@ class SafeTensorsTest {
   }
 
   private static SafeTensors read(byte[] bytes) throws IOException {
-    return SafeTensors.read(new ByteArrayInputStream(bytes), "x.safetensors", n -> true);
+    return SafeTensors.read(
+        new ByteArrayInputStream(bytes), bytes.length, "x.safetensors", n -> true);
   }
 
   private static byte[] write(SafeTensors tensors) throws IOException {
