@@ -33,20 +33,30 @@ public final class DataFiles {
       return List.of(place);
     }
     Path top = place.getPath();
-    List<FileStatus> all = new ArrayList<>();
-    if ("file".equals(fs.getUri().getScheme())) {
-      local(fs, top, new ArrayDeque<>(), all);
-    } else {
-      RemoteIterator<LocatedFileStatus> found = fs.listFiles(top, true);
-      while (found.hasNext()) {
-        all.add(found.next());
-      }
-    }
+    List<FileStatus> all = everything(fs, top);
     Set<Path> outputs = new HashSet<>();
     all.forEach(file -> output(file.getPath(), top, outputs));
     // Of the folder itself the user has said that it is data.
     outputs.remove(top);
     return all.stream().filter(file -> isData(file.getPath(), top, outputs)).toList();
+  }
+
+  /**
+   * All files below a folder, whatever they are called, in no certain order.
+   *
+   * @throws ConfigException if a link leads back to a folder above it
+   */
+  public static List<FileStatus> everything(FileSystem fs, Path folder) throws IOException {
+    List<FileStatus> all = new ArrayList<>();
+    if ("file".equals(fs.getUri().getScheme())) {
+      local(fs, folder, new ArrayDeque<>(), all);
+    } else {
+      RemoteIterator<LocatedFileStatus> found = fs.listFiles(folder, true);
+      while (found.hasNext()) {
+        all.add(found.next());
+      }
+    }
+    return all;
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.foster.ingest;
 
+import io.foster.base.DataFiles;
 import io.foster.base.Hash;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -11,9 +12,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 
 /**
  * Folders that hold a table of Delta Lake. Their Parquet files are no table by themselves: some are
@@ -32,9 +31,8 @@ final class DeltaDirectory {
     if (!place.isDirectory()) {
       return List.of();
     }
-    RemoteIterator<LocatedFileStatus> files = fs.listFiles(place.getPath(), true);
-    while (files.hasNext()) {
-      Path parent = files.next().getPath().getParent();
+    for (FileStatus file : DataFiles.everything(fs, place.getPath())) {
+      Path parent = file.getPath().getParent();
       if (parent.getName().equals(LOG)) {
         found.add(parent.getParent());
       }
