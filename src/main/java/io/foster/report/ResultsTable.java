@@ -74,6 +74,7 @@ public final class ResultsTable {
         page(
             "What training and making the sets cost\n" + back,
             groups -> TrainingTimeTable.of(groups) + CostTable.of(groups)));
+    details.put("worth" + ENDING, page("Is it worth it?\n" + back, WorthTable::of));
     details.put(
         "choices" + ENDING,
         page(
