@@ -167,6 +167,12 @@ public final class Main {
         "foster recommend --output runs/games --top 20 --format jsonl");
     add(
         foster,
+        "export",
+        new ExportCommand(env),
+        "Write a run's corpus and synthetic set as RecBole's files.",
+        "foster export --output runs/games --to atomic");
+    add(
+        foster,
         "init",
         new InitCommand(env),
         "Look at a folder and write a commented configuration for it.",

@@ -1,6 +1,8 @@
 package io.foster.cli;
 
+import io.foster.base.ConfigException;
 import io.foster.config.FosterConfig;
+import io.foster.config.TableName;
 import io.foster.pipeline.Progress;
 import io.foster.recommend.RecommendRequest;
 import io.foster.recommend.RecommendRequest.Format;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -78,6 +81,9 @@ final class RecommendCommand implements Callable<Integer> {
       description = "users and items: skip (default) and count, or fail")
   private Unknown unknown = Unknown.SKIP;
 
+  @Option(names = "--neighbours", description = "instead: for each item the items most alike")
+  private boolean neighbours;
+
   @Option(names = "--overwrite", description = "replace earlier recommendations when done")
   private boolean overwrite;
 
@@ -90,6 +96,19 @@ final class RecommendCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     FosterConfig config = common.load();
+    boolean ofUsers =
+        !users.isEmpty()
+            || limit != null
+            || histories != null
+            || newItems != null
+            || history != History.ALL
+            || seen != null
+            || TableName.of(to == null ? "" : to).isPresent();
+    if (neighbours && ofUsers) {
+      throw new ConfigException(
+          "--neighbours: goes with --model, --top, --format, --overwrite and a directory in --to"
+              + " alone; leave the other options out");
+    }
     RecommendRequest request =
         new RecommendRequest(
             config.requireOutput(),
@@ -107,6 +126,12 @@ final class RecommendCommand implements Callable<Integer> {
             overwrite);
     try (Sessions sessions = new Sessions("recommend");
         Progress progress = common.progress(environment, config).start()) {
+      if (neighbours) {
+        Path made =
+            Recommendations.neighbours(sessions.get(), request, common.assignments(), progress);
+        environment.out().println("In " + Summary.show(made));
+        return ExitCode.DONE;
+      }
       Recommendations made =
           Recommendations.make(sessions.get(), request, common.assignments(), progress);
       environment.out().println("Recommendations: " + made.report().summary());

@@ -14,6 +14,7 @@ import io.foster.pipeline.Layout;
 import io.foster.pipeline.Stage;
 import io.foster.pipeline.TableTarget;
 import io.foster.report.ResultsData;
+import io.foster.report.RunComparison;
 import io.foster.report.RunReport;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -24,12 +25,19 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /**
  * Prints the table of a run again and writes its report. Of a run that has stopped half-way it says
  * what is missing and reports on the rest.
  */
 final class ReportCommand implements Callable<Integer> {
+  @Parameters(
+      paramLabel = "RUN",
+      arity = "0..*",
+      description = "two or more runs to compare, instead of the report of one")
+  private List<String> runs = new ArrayList<>();
+
   @Option(
       names = "--to",
       paramLabel = "TABLE",
@@ -45,6 +53,10 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (!runs.isEmpty()) {
+      environment.out().print(RunComparison.of(runs, Sessions.hadoop()).render());
+      return ExitCode.DONE;
+    }
     FosterConfig given = common.load();
     Configuration hadoop = Sessions.hadoop();
     Store store = Store.at("output", given.requireOutput(), hadoop);

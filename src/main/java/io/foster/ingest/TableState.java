@@ -150,7 +150,8 @@ final class TableState {
       }
       Collections.sort(lines);
       return Optional.of(lines.size() + " files, " + Hash.of(String.join("\n", lines)));
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | RuntimeException e) {
+      // Files that a catalogue guards: what they hold still tells.
       return Optional.empty();
     }
   }
@@ -158,6 +159,10 @@ final class TableState {
   /** Iceberg is on the class path only where the user has brought it. */
   private static Optional<String> iceberg(Object sparkTable) {
     try {
+      if (call(sparkTable, "branch") != null) {
+        // The current snapshot is the main branch's.
+        return Optional.empty();
+      }
       Object table = call(sparkTable, "table");
       Object snapshot = call(table, "currentSnapshot");
       Object pinned = call(sparkTable, "snapshotId");

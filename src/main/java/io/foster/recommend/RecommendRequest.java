@@ -13,8 +13,7 @@ import java.util.OptionalInt;
  *
  * @param run the directory of a finished run
  * @param model which of its models, by name or file; empty: the first student
- * @param to where the recommendations go, a directory or {@code table:catalog.database.table};
- *     empty: {@code recommendations} in the run
+ * @param to a directory or {@code table:CATALOG.DB.T}; empty: {@code recommendations} in the run
  * @param format of the files
  * @param top k, how many items each user gets at most
  * @param users these users of the corpus only; empty: all

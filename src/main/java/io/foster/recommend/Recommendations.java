@@ -92,8 +92,11 @@ public record Recommendations(String place, RecommendReport report) {
           () -> {
             Made made = make(spark, request, run, choice, files);
             if (table.isPresent()) {
-              table.get().write(spark.read().parquet(LiteralPath.forSpark(made.directory())));
-              files.discard(made.directory());
+              try {
+                table.get().write(spark.read().parquet(LiteralPath.forSpark(made.directory())));
+              } finally {
+                files.discard(made.directory());
+              }
             }
             return new Recommendations(
                 table.map(TableTarget::shown).orElse(made.directory().toString()), made.report());
@@ -101,6 +104,34 @@ public record Recommendations(String place, RecommendReport report) {
     } finally {
       files.abandon();
     }
+  }
+
+  /**
+   * For each item of a run's catalogue the items that a model takes for most alike, by the cosine
+   * of their embeddings: rows of item_id, rank (from 1), neighbour_id, title and score.
+   *
+   * @param spark the session that computes
+   * @param request the run, and of the rest the model, the place, the format, how many and whether
+   *     earlier ones are replaced; the place is {@code neighbours} in the run where none is given
+   * @param changes keys of the run's configuration set anew
+   * @param progress says how far it is
+   * @return the directory
+   * @throws io.foster.base.ConfigException if the run or the model cannot be used
+   * @throws Exception if the work fails
+   */
+  public static Path neighbours(
+      SparkSession spark, RecommendRequest request, List<Assignment> changes, Progress progress)
+      throws Exception {
+    return ItemNeighbours.write(
+        spark,
+        request.run(),
+        request.model(),
+        request.to(),
+        request.format(),
+        request.top(),
+        request.overwrite(),
+        changes,
+        progress);
   }
 
   private record Made(Path directory, RecommendReport report) {}

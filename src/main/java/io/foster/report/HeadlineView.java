@@ -2,6 +2,7 @@ package io.foster.report;
 
 import io.foster.evaluate.CellGroup;
 import io.foster.evaluate.EvaluationProtocol;
+import io.foster.pipeline.StageRecord;
 import io.foster.report.Chart.Series;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,9 @@ import java.util.Optional;
 /** Distilled against full and random data: tiles, table and bars. */
 final class HeadlineView {
   private static final List<String> BARS = List.of("recall@10", "ndcg@10");
+
+  /** The stages that a set is made in, from encoded texts. */
+  private static final List<String> MAKING = List.of("experts", "distill");
 
   private HeadlineView() {}
 
@@ -34,7 +38,27 @@ final class HeadlineView {
               RunResults.name(g), names.stream().map(n -> RunResults.mean(g, n)).toList()));
     }
     return new Page.Headline(
-        tiles(results, run), rows, names, all, protocol(results.file().protocol()));
+        verdict(results, run),
+        tiles(results, run),
+        rows,
+        names,
+        all,
+        protocol(results.file().protocol()));
+  }
+
+  private static String verdict(RunResults results, RunFiles run) {
+    Optional<CellGroup> distilled = first(results, "distilled");
+    Optional<CellGroup> full = first(results, "full");
+    List<StageRecord> making =
+        run.stages().stream().filter(r -> MAKING.contains(r.stage())).toList();
+    if (distilled.isEmpty() || full.isEmpty() || making.size() < MAKING.size()) {
+      return "";
+    }
+    return Verdict.of(
+        distilled.get().seconds(),
+        full.get().seconds(),
+        making.stream().mapToDouble(StageRecord::seconds).sum(),
+        distilled.get().ratio(full.get(), "recall@10"));
   }
 
   private static List<Page.Tile> tiles(RunResults results, RunFiles run) {

@@ -32,10 +32,12 @@ record Page(
   /**
    * The comparison.
    *
+   * @param verdict whether distillation paid off; empty where that is not known
    * @param tiles the few numbers that everybody reads
    * @param metrics the heads of the columns of {@code all}
    */
   record Headline(
+      String verdict,
       List<Tile> tiles,
       List<Compared> rows,
       List<String> metrics,

@@ -60,4 +60,25 @@ class ResultsInTablesTest extends TinyRun {
           session.spark().sql("select * from ice.shop.m where metric = 'recall@10'").count());
     }
   }
+
+  @Test
+  void runsBesideEachOther() throws IOException {
+    Path other = copy("compared");
+    Path manifest = other.resolve("manifest.json");
+    Files.writeString(
+        manifest, Files.readString(manifest).replaceFirst("\"steps\" ?: ?4\\b", "\"steps\":5"));
+    assertEquals(0, fosterAlone("report", base.toString(), other.toString()), () -> err);
+    assertTrue(out.contains("distill.steps"), out);
+    assertTrue(out.contains(base + ": 4"), out);
+    assertTrue(out.contains(other + ": 5"), out);
+    assertTrue(out.contains("(1.000)"), out);
+    assertFalse(out.contains("do not compare"), out);
+    assertEquals(2, fosterAlone("report", base.toString()), () -> out);
+    assertTrue(error().contains("nothing to be compared with"), err);
+    assertEquals(2, fosterAlone("report", base.toString(), dir.resolve("nowhere").toString()));
+    assertTrue(error().contains("holds no finished run"), err);
+    String page = Files.readString(base.resolve("report.html"));
+    int verdict = page.indexOf("Distillation did not pay off here");
+    assertTrue(verdict > 0 && verdict < page.indexOf("class=\"tiles\""), "the first line");
+  }
 }
