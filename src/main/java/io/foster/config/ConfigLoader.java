@@ -1,31 +1,16 @@
 package io.foster.config;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException.BadPath;
-import com.typesafe.config.ConfigException.BadValue;
-import com.typesafe.config.ConfigException.IO;
-import com.typesafe.config.ConfigException.Parse;
 import com.typesafe.config.ConfigException.UnresolvedSubstitution;
-import com.typesafe.config.ConfigException.WrongType;
 import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigIncludeContext;
-import com.typesafe.config.ConfigIncluder;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
-import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import io.foster.base.ConfigException;
-import io.foster.base.LiteralPath;
-import java.io.BufferedReader;
-import java.io.File;
-import java.io.FileNotFoundException;
-import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URL;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,8 +21,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
 /**
  * Merges the defaults ({@code reference.conf}), the user's file and the command line, later ones
@@ -70,7 +53,10 @@ public final class ConfigLoader {
 
   /** A loader with Foster's own defaults, for a run that starts at the clock's time. */
   public ConfigLoader(Clock clock) {
-    this(ConfigFactory.parseURL(ownReference(), origin(Origins.REFERENCE)), FREE_FORM, clock);
+    this(
+        ConfigFactory.parseURL(ownReference(), ConfigFile.origin(Origins.REFERENCE)),
+        FREE_FORM,
+        clock);
   }
 
   ConfigLoader(Config reference, List<String> freeForm) {
@@ -99,7 +85,7 @@ public final class ConfigLoader {
   /** What the keys are, and where those that the user has set are set. */
   public KeyGuide guide(
       Optional<String> file, List<Assignment> assignments, Supplier<Configuration> hadoop) {
-    Config user = file.map(f -> parse(f, hadoop)).orElse(ConfigFactory.empty());
+    Config user = file.map(f -> ConfigFile.parse(f, hadoop)).orElse(ConfigFactory.empty());
     return new KeyGuide(this, reference, with(user, assignments));
   }
 
@@ -108,7 +94,10 @@ public final class ConfigLoader {
       List<Assignment> assignments,
       Supplier<Configuration> hadoop,
       Function<Section, T> read) {
-    return read(file.map(f -> parse(f, hadoop)).orElse(ConfigFactory.empty()), assignments, read);
+    return read(
+        file.map(f -> ConfigFile.parse(f, hadoop)).orElse(ConfigFactory.empty()),
+        assignments,
+        read);
   }
 
   /**
@@ -119,9 +108,13 @@ public final class ConfigLoader {
    */
   public FosterConfig loadText(String origin, String text, List<Assignment> assignments) {
     try {
-      return read(ConfigFactory.parseString(text, origin(origin)), assignments, FosterConfig::read);
+      return read(
+          ConfigFactory.parseString(text, ConfigFile.origin(origin)),
+          assignments,
+          FosterConfig::read);
     } catch (com.typesafe.config.ConfigException e) {
-      throw new ConfigException(origin + ": " + oneLine(e) + "; write it as HOCON or JSON");
+      throw new ConfigException(
+          origin + ": " + ConfigFile.oneLine(e) + "; write it as HOCON or JSON");
     }
   }
 
@@ -192,92 +185,16 @@ public final class ConfigLoader {
     try {
       return user.withFallback(reference).resolve();
     } catch (StackOverflowError e) {
-      throw tooDeep("--config");
+      throw ConfigFile.tooDeep("--config");
     } catch (UnresolvedSubstitution e) {
       throw new ConfigException(
           "--config: "
-              + oneLine(e)
+              + ConfigFile.oneLine(e)
               + "; define what ${..} stands for, or write ${?..} if it may be absent");
     } catch (com.typesafe.config.ConfigException e) {
       throw new ConfigException(
-          "--config: " + oneLine(e) + "; write values of one kind beside one another");
+          "--config: " + ConfigFile.oneLine(e) + "; write values of one kind beside one another");
     }
-  }
-
-  /** The library goes down one call for each bracket. */
-  private static ConfigException tooDeep(String where) {
-    return new ConfigException(
-        where + ": its values are nested too deep to be read; write it with fewer brackets");
-  }
-
-  private static Config parse(String file, Supplier<Configuration> hadoop) {
-    try {
-      Optional<File> local = local(file);
-      return local.isPresent() ? parseLocal(local.get()) : parseRemote(file, hadoop.get());
-    } catch (Parse | WrongType | BadPath | BadValue e) {
-      throw new ConfigException(
-          "--config "
-              + oneLine(e)
-              + "; see https://github.com/lightbend/config/blob/main/HOCON.md for the syntax");
-    } catch (StackOverflowError e) {
-      throw tooDeep("--config " + file);
-    } catch (FileNotFoundException e) {
-      throw missing(file);
-    } catch (UnsupportedFileSystemException e) {
-      throw new ConfigException(
-          "--config "
-              + file
-              + ": no file system client for this scheme; add its Hadoop connector to Spark"
-              + " (--packages), or use a local file");
-    } catch (IOException | IO | IllegalArgumentException e) {
-      throw new ConfigException(
-          "--config " + file + ": cannot be read (" + oneLine(e) + "); check its name and rights");
-    }
-  }
-
-  private static Config parseLocal(File file) {
-    if (!file.exists()) {
-      throw missing(file.getPath());
-    }
-    if (file.isDirectory()) {
-      throw new ConfigException("--config " + file + ": is a directory; name a file in it");
-    }
-    return ConfigFactory.parseFile(file, ConfigParseOptions.defaults().setAllowMissing(false));
-  }
-
-  private static Config parseRemote(String uri, Configuration hadoop) throws IOException {
-    Path path = LiteralPath.of("--config", uri);
-    try (BufferedReader reader =
-        new BufferedReader(
-            new InputStreamReader(path.getFileSystem(hadoop).open(path), StandardCharsets.UTF_8))) {
-      return ConfigFactory.parseReader(reader, origin(uri).prependIncluder(new NoInclude(uri)));
-    }
-  }
-
-  /** A path without a scheme, or with {@code file:}, is a local file; only those can include. */
-  private static Optional<File> local(String file) {
-    if (!file.matches("[A-Za-z][A-Za-z0-9+.-]*:/.*")) {
-      return Optional.of(new File(file));
-    }
-    return file.startsWith("file:")
-        ? Optional.of(new File(LiteralPath.of("--config", file).toUri().getPath()))
-        : Optional.empty();
-  }
-
-  private static ConfigException missing(String file) {
-    return new ConfigException(
-        "--config "
-            + file
-            + ": there is no such file; check the path, it is taken from "
-            + System.getProperty("user.dir"));
-  }
-
-  private static ConfigParseOptions origin(String description) {
-    return ConfigParseOptions.defaults().setAllowMissing(false).setOriginDescription(description);
-  }
-
-  private static String oneLine(Exception e) {
-    return String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", " ");
   }
 
   /**
@@ -291,24 +208,6 @@ public final class ConfigLoader {
       return URI.create(url.substring(0, url.length() - self.length()) + Origins.REFERENCE).toURL();
     } catch (MalformedURLException e) {
       throw new IllegalStateException("Cannot find " + Origins.REFERENCE + " from " + url, e);
-    }
-  }
-
-  /** HOCON ignores an include that is not found; a remote file's would silently do nothing. */
-  private record NoInclude(String uri) implements ConfigIncluder {
-    @Override
-    public ConfigIncluder withFallback(ConfigIncluder fallback) {
-      return this;
-    }
-
-    @Override
-    public ConfigObject include(ConfigIncludeContext context, String what) {
-      throw new ConfigException(
-          "--config "
-              + uri
-              + ": includes \""
-              + what
-              + "\", which works in local files only; put everything into one file");
     }
   }
 }
