@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
@@ -107,6 +108,10 @@ public final class Store {
 
   /** The same for any content. */
   public void write(Path file, Content content) throws IOException {
+    if (isLocal()) {
+      writeLocal(local(file), content);
+      return;
+    }
     Path temporary =
         new Path(file.getParent(), "." + file.getName() + "." + UUID.randomUUID() + ".tmp");
     try {
@@ -119,6 +124,33 @@ public final class Store {
     }
   }
 
+  private boolean isLocal() {
+    return "file".equals(fs.getUri().getScheme());
+  }
+
+  private java.nio.file.Path local(Path file) {
+    return java.nio.file.Path.of(fs.makeQualified(file).toUri().getPath());
+  }
+
+  /**
+   * Hadoop's local file system removes a file before it renames another over it, so that who looks
+   * in between finds none. A checksum of the old text must not be there for the new one.
+   */
+  private static void writeLocal(java.nio.file.Path file, Content content) throws IOException {
+    java.nio.file.Path own =
+        file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
+    Files.createDirectories(file.getParent());
+    try {
+      try (OutputStream out = Files.newOutputStream(own)) {
+        content.writeTo(out);
+      }
+      Files.deleteIfExists(file.resolveSibling("." + file.getFileName() + ".crc"));
+      Files.move(own, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(own);
+    }
+  }
+
   /**
    * Writes a new file.
    *
@@ -127,8 +159,8 @@ public final class Store {
   public boolean create(Path file, String text) throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     try {
-      if ("file".equals(fs.getUri().getScheme())) {
-        createLocal(java.nio.file.Path.of(fs.makeQualified(file).toUri().getPath()), bytes);
+      if (isLocal()) {
+        createLocal(local(file), bytes);
         return true;
       }
       try (OutputStream out = fs.create(file, false)) {
