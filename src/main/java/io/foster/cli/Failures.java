@@ -5,6 +5,7 @@ import io.foster.base.Printable;
 import io.foster.base.Secrets;
 import io.foster.pipeline.StoppedException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.Optional;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.slf4j.Logger;
@@ -90,7 +91,9 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     String where = log.map(l -> "the stack trace is in " + l).orElse("see the driver's log");
     print(err, describe(failure) + "; " + where);
     if (verbose) {
-      failure.printStackTrace(err);
+      StringWriter trace = new StringWriter();
+      failure.printStackTrace(new PrintWriter(trace, true));
+      err.print(Secrets.mask(trace.toString()));
     }
     err.flush();
     return ExitCode.INTERNAL;

@@ -110,7 +110,7 @@ enum Content {
     int odd = 0;
     for (int i = 0; i < head.length; i++) {
       even += head[i] == 0 && i % 2 == 0 ? 1 : 0;
-      odd += head[i] == 0 && i % 2 == 1 ? 1 : 0;
+      odd += head[i] == 0 && i % 2 != 0 ? 1 : 0;
     }
     return even == 0 || odd == 0;
   }

@@ -158,7 +158,7 @@ final class PythonLiteral {
     if (Character.isLetter(peek())) {
       Object value = name();
       if (value instanceof Double d) {
-        return negative ? -d : d;
+        return negative ? Double.valueOf(-d) : value;
       }
       throw error("a sign before a word");
     }

@@ -232,15 +232,6 @@ public record TrainedModel(
   /** Reads one model, without its curve. */
   public static TrainedModel read(Path file, Configuration hadoop) throws IOException {
     SafeTensors read = SafeTensors.read(file, hadoop);
-    try {
-      return of(read);
-    } catch (IllegalArgumentException | NullPointerException e) {
-      throw new ConfigException(
-          file + ": is no model of Foster's; name one of a finished run's students or references");
-    }
-  }
-
-  private static TrainedModel of(SafeTensors read) {
     Map<String, String> m = read.metadata();
     return new TrainedModel(
         m.get("training"),

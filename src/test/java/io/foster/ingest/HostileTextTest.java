@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lines and cells that somebody made to do harm: read or refused, at once. */
 class HostileTextTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int TEN_MB = 10_000_000;
 
   /** Lists of the parsers that every line may go through. */

@@ -24,7 +24,8 @@ class LinesFuzzTest {
         List.of(CellSyntax.CSV, CellSyntax.TSV, new CellSyntax(";", "'", "\\"))) {
       CellSyntax.Scan scan = syntax.scan(line, false);
       List<String> cells = Delimited.cells(line, syntax);
-      boolean blank = line.chars().allMatch(c -> c <= ' ');
+      // Spark's reader takes no line that begins with NUL; its ids are missing then.
+      boolean blank = line.startsWith("\0") || line.chars().allMatch(c -> c <= ' ');
       boolean agree = scan.open() || blank || cells.size() == scan.separators() + 1;
       if (!agree) {
         throw new IllegalStateException(
