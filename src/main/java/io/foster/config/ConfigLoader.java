@@ -4,9 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException.UnresolvedSubstitution;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigValue;
-import com.typesafe.config.ConfigValueFactory;
 import io.foster.base.ConfigException;
 import java.net.MalformedURLException;
 import java.net.URI;
@@ -38,9 +36,6 @@ public final class ConfigLoader {
    */
   private static final List<String> FREE_FORM =
       List.of("encoder.static.transformer.params", "benchmark.variants");
-
-  /** Keys whose value may be a span of time before the start of the run. */
-  private static final List<String> RELATIVE = List.of("ingest.from", "ingest.until");
 
   private final Config reference;
   private final KeyCheck keys;
@@ -130,7 +125,7 @@ public final class ConfigLoader {
     Config user = with(file, assignments);
     List<String> problems = new ArrayList<>();
     ConfigObject checked = keys.check(merge(user).root(), problems);
-    T config = read.apply(new Section(atStart(checked.toConfig()), "", problems));
+    T config = read.apply(new Section(TimeBound.atStart(checked.toConfig(), start), "", problems));
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }
@@ -160,25 +155,6 @@ public final class ConfigLoader {
     }
     Collections.sort(differences);
     return differences;
-  }
-
-  /** Relative times as the times that they stand for, so that all that follows sees those. */
-  private Config atStart(Config config) {
-    Config fixed = config;
-    for (String key : RELATIVE) {
-      ConfigValue value = config.hasPath(key) ? config.getValue(key) : null;
-      if (value != null && value.unwrapped() instanceof String text) {
-        ConfigOrigin origin = value.origin();
-        Config before = fixed;
-        fixed =
-            TimeBound.of(text, start)
-                .map(Instant::toString)
-                .map(time -> ConfigValueFactory.fromAnyRef(time).withOrigin(origin))
-                .map(time -> before.withValue(key, time))
-                .orElse(before);
-      }
-    }
-    return fixed;
   }
 
   private Config merge(Config user) {

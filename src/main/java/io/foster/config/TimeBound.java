@@ -1,5 +1,8 @@
 package io.foster.config;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -8,6 +11,7 @@ import java.time.OffsetDateTime;
 import java.time.Period;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,7 +27,26 @@ import java.util.regex.Pattern;
 final class TimeBound {
   private static final Pattern SPAN = Pattern.compile("-(\\d{1,5})([hdwmy])");
 
+  /** Keys whose value may be such a span. */
+  private static final List<String> KEYS = List.of("ingest.from", "ingest.until");
+
   private TimeBound() {}
+
+  /** Spans as the times that they stand for, so that all that follows sees those. */
+  static Config atStart(Config config, Instant start) {
+    Config fixed = config;
+    for (String key : KEYS) {
+      ConfigValue value = config.hasPath(key) ? config.getValue(key) : null;
+      if (value != null && value.unwrapped() instanceof String text) {
+        Optional<Instant> time = of(text, start);
+        if (time.isPresent()) {
+          ConfigValue there = ConfigValueFactory.fromAnyRef(time.get().toString());
+          fixed = fixed.withValue(key, there.withOrigin(value.origin()));
+        }
+      }
+    }
+    return fixed;
+  }
 
   /** The instant; empty where the text is neither. */
   static Optional<Instant> of(String text, Instant start) {

@@ -67,6 +67,8 @@ class ResultsInTablesTest extends TinyRun {
     Path manifest = other.resolve("manifest.json");
     Files.writeString(
         manifest, Files.readString(manifest).replaceFirst("\"steps\" ?: ?4\\b", "\"steps\":5"));
+    // Hadoop keeps a checksum of what it has written.
+    Files.deleteIfExists(other.resolve(".manifest.json.crc"));
     assertEquals(0, fosterAlone("report", base.toString(), other.toString()), () -> err);
     assertTrue(out.contains("distill.steps"), out);
     assertTrue(out.contains(base + ": 4"), out);
