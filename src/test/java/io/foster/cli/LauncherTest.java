@@ -139,7 +139,7 @@ class LauncherTest {
 
   @Test
   void sparksModuleOptionsAreAllThere() throws Exception {
-    foster(Map.of(), "--help");
+    foster(Map.of(), "run");
     Set<String> expected =
         new HashSet<>(List.of(JavaModuleOptions.defaultModuleOptions().strip().split("\\s+")));
     Set<String> given =
@@ -147,6 +147,16 @@ class LauncherTest {
             .filter(line -> line.matches("--add-opens=.*|-XX:.*|-Djdk\\..*"))
             .collect(Collectors.toSet());
     assertEquals(expected, given);
+  }
+
+  @Test
+  void aCommandThatRunsNoStageIsNotCompiledForLong() throws Exception {
+    for (String[] light : new String[][] {{}, {"--help"}, {"validate"}, {"run", "--help"}}) {
+      foster(Map.of(), light);
+      assertTrue(lines().contains("-XX:TieredStopAtLevel=1"), printed);
+    }
+    foster(Map.of(), "ingest");
+    assertFalse(lines().contains("-XX:TieredStopAtLevel=1"), printed);
   }
 
   @Test
