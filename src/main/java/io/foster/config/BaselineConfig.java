@@ -93,8 +93,9 @@ public record BaselineConfig(
    *
    * @param steps updates of S
    * @param learningRate of S
+   * @param innerSteps steps of omega after each reset
    */
-  public record Loop(int steps, double learningRate) {}
+  public record Loop(int steps, double learningRate, int innerSteps) {}
 
   /** The parts of the configuration that a method's set depends on, besides model and encoder. */
   public static List<String> sections(Method method) {
@@ -126,7 +127,8 @@ public record BaselineConfig(
   }
 
   private static Loop loop(Section s) {
-    return new Loop(s.integer("steps", 0), s.number("learning-rate", 0, 100));
+    return new Loop(
+        s.integer("steps", 0), s.number("learning-rate", 0, 100), s.integer("inner-steps", 0));
   }
 
   static BaselineConfig read(Section s) {

@@ -75,8 +75,8 @@ public record DistillPlan(
    */
   public record Likeness(double alpha, double tau) implements Serializable {}
 
-  /** The same loop with other steps of S. */
-  public DistillPlan with(int otherSteps, double otherRate) {
+  /** The same loop with other steps of S and of omega after each reset. */
+  public DistillPlan with(int otherSteps, double otherRate, int innerSteps) {
     return new DistillPlan(
         otherSteps,
         subsetSize,
@@ -89,7 +89,7 @@ public record DistillPlan(
             descent.ridge(),
             descent.inputWeight(),
             descent.averaged()),
-        inner,
+        new Inner(innerSteps, inner.follow(), inner.rate(), inner.encoderRate(), inner.positions()),
         outer,
         coOccurrence);
   }

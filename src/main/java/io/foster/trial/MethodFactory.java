@@ -61,7 +61,7 @@ final class MethodFactory {
   }
 
   private static DistillPlan loop(DistillConfig distill, BaselineConfig.Loop other) {
-    return distill.plan().with(other.steps(), other.learningRate());
+    return distill.plan().with(other.steps(), other.learningRate(), other.innerSteps());
   }
 
   /** The finished experts, in the order of their numbers. */
