@@ -1,6 +1,7 @@
 package io.foster.base;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The user's configuration or input cannot be used. The command line prints each problem on a line
@@ -13,13 +14,14 @@ public final class ConfigException extends RuntimeException {
   private final List<String> problems;
 
   /**
-   * Several problems.
+   * Several problems. What they quote of files and settings may hold line breaks and worse; it is
+   * shown as {@link Printable#line} has it.
    *
    * @param problems one line each: the path, what is wrong, and the mend
    */
   public ConfigException(List<String> problems) {
-    super(String.join("\n", problems));
-    this.problems = List.copyOf(problems);
+    super(problems.stream().map(Printable::line).collect(Collectors.joining("\n")));
+    this.problems = problems.stream().map(Printable::line).toList();
   }
 
   /**
