@@ -19,14 +19,12 @@ import org.apache.spark.sql.SparkSession;
  * Delta and Iceberg replace the rows in one step.
  */
 public final class TableTarget {
-  private final SparkSession spark;
   private final String option;
   private final TableName table;
   private final Optional<String> provider;
   private final boolean exists;
 
   private TableTarget(SparkSession spark, String option, TableName table, boolean exists) {
-    this.spark = spark;
     this.option = option;
     this.table = table;
     this.exists = exists;
