@@ -193,7 +193,7 @@ def add_curves(points, output, time):
             for line in output.lines(folder + "/curves.jsonl"):
                 model = f"{line['training']}.{line['method']}.{line['seed']}"
                 points.add(model, "validation_ndcg_at_10", line["validation"], time, line["step"])
-                points.add(model, "loss", line["loss"], time, line["step"])
+                points.add(model, "loss", line.get("loss"), time, line["step"])
 
 
 def add_distillation(points, output, time):

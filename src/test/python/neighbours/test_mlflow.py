@@ -75,7 +75,7 @@ class MlflowTest(unittest.TestCase):
         curves = (self.run_copy / "students" / "curves.jsonl").read_text().splitlines()
         student = [line for line in map(json.loads, curves) if line["seed"] == 101]
         self.assertEqual(
-            [(line["step"], line["loss"]) for line in student],
+            [(line["step"], line["loss"]) for line in student if "loss" in line],
             self.history(run_id, "synthetic-4.foster.101/loss"),
         )
         log = map(json.loads, (self.run_copy / "distill" / "log.jsonl").read_text().splitlines())
