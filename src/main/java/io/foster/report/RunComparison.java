@@ -114,14 +114,14 @@ public final class RunComparison {
   private void row(List<List<String>> rows, String kind, String what, Value value) {
     List<String> row = new ArrayList<>(List.of(kind, what));
     OptionalDouble first = value.of(runs.get(0));
-    for (Run run : runs) {
-      OptionalDouble here = value.of(run);
+    for (int i = 0; i < runs.size(); i++) {
+      OptionalDouble here = value.of(runs.get(i));
       String number =
           here.isEmpty()
               ? "-"
               : String.format(
                   Locale.ROOT, what.equals("seconds") ? "%.1f" : "%.4f", here.getAsDouble());
-      boolean ratio = run != runs.get(0) && here.isPresent() && first.orElse(0) > 0;
+      boolean ratio = i > 0 && here.isPresent() && first.orElse(0) > 0;
       row.add(
           number
               + (ratio
