@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -139,7 +140,7 @@ public final class Store {
   private static void writeLocal(java.nio.file.Path file, Content content) throws IOException {
     java.nio.file.Path own =
         file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
-    Files.createDirectories(file.getParent());
+    Files.createDirectories(Objects.requireNonNull(file.getParent(), "a file has a folder"));
     try {
       try (OutputStream out = Files.newOutputStream(own)) {
         content.writeTo(out);
