@@ -1,7 +1,6 @@
 package io.foster.base;
 
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * The user's configuration or input cannot be used. The command line prints each problem on a line
@@ -20,8 +19,12 @@ public final class ConfigException extends RuntimeException {
    * @param problems one line each: the path, what is wrong, and the mend
    */
   public ConfigException(List<String> problems) {
-    super(problems.stream().map(Printable::line).collect(Collectors.joining("\n")));
-    this.problems = problems.stream().map(Printable::line).toList();
+    super(String.join("\n", lines(problems)));
+    this.problems = lines(problems);
+  }
+
+  private static List<String> lines(List<String> problems) {
+    return problems.stream().map(Printable::line).toList();
   }
 
   /**

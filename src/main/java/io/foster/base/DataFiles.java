@@ -48,7 +48,7 @@ public final class DataFiles {
    */
   public static List<FileStatus> everything(FileSystem fs, Path folder) throws IOException {
     List<FileStatus> all = new ArrayList<>();
-    if ("file".equals(fs.getUri().getScheme())) {
+    if (Store.isLocal(fs)) {
       local(fs, folder, new ArrayDeque<>(), all);
     } else {
       RemoteIterator<LocatedFileStatus> found = fs.listFiles(folder, true);

@@ -35,7 +35,7 @@ public final class RegularFile {
   }
 
   private static boolean isSpecial(FileSystem fs, Path path) {
-    if (!"file".equals(fs.getUri().getScheme())) {
+    if (!Store.isLocal(fs)) {
       return false;
     }
     try {

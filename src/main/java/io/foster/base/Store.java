@@ -109,7 +109,7 @@ public final class Store {
 
   /** The same for any content. */
   public void write(Path file, Content content) throws IOException {
-    if (isLocal()) {
+    if (isLocal(fs)) {
       writeLocal(local(file), content);
       return;
     }
@@ -125,7 +125,8 @@ public final class Store {
     }
   }
 
-  private boolean isLocal() {
+  /** Whether its files are those of this machine. */
+  static boolean isLocal(FileSystem fs) {
     return "file".equals(fs.getUri().getScheme());
   }
 
@@ -160,7 +161,7 @@ public final class Store {
   public boolean create(Path file, String text) throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     try {
-      if (isLocal()) {
+      if (isLocal(fs)) {
         createLocal(local(file), bytes);
         return true;
       }

@@ -77,15 +77,7 @@ final class MovieLens100kReader implements SourceReader {
 
   @Override
   public CheckedRows interactions(InputTable table) {
-    Records ratings = Records.table(table, RATINGS, false, RATINGS.columns());
-    return CheckedRows.interactions(
-        ratings,
-        table.values(),
-        Field.of(ratings, "user"),
-        Field.of(ratings, "movie"),
-        Field.of(ratings, "timestamp"),
-        "seconds",
-        ratings.optional("rating"));
+    return MovieLens1mReader.ratings(table, RATINGS);
   }
 
   @Override

@@ -43,7 +43,12 @@ final class MovieLens1mReader implements SourceReader {
 
   @Override
   public CheckedRows interactions(InputTable table) {
-    Records ratings = Records.table(table, RATINGS, false, RATINGS.columns());
+    return ratings(table, RATINGS);
+  }
+
+  /** Ratings without a header, in a layout with the columns user, movie, rating and timestamp. */
+  static CheckedRows ratings(InputTable table, Delimited layout) {
+    Records ratings = Records.table(table, layout, false, layout.columns());
     return CheckedRows.interactions(
         ratings,
         table.values(),
