@@ -45,7 +45,8 @@ public record StudentConfig(
             s.number("weight-decay", 0, 1),
             s.number("clip-norm", 0, 1e9),
             s.number("averaged-share", 0, 1),
-            Looks.geometric(s.integer("looks-per-decade", 0, 9))),
+            Looks.geometric(s.integer("looks-per-decade", 0, 9))
+                .stoppingBelow(s.number("stop-below", 0, 1))),
         steps,
         rate,
         s.optionalNumber("label-temperature", 0.01, 100),

@@ -108,7 +108,7 @@ public final class StudentTrainer {
     LocalItems items = new LocalItems(encoder.itemCount());
     Theta theta = new Theta(model.initialParameters(seed), encoder.initialParameters());
     TrainingCurve curve = new TrainingCurve(validator, plan.looks(), plan.steps(), theta);
-    for (int step = 1; step <= plan.steps() && !curve.diverged(); step++) {
+    for (int step = 1; step <= plan.steps() && !curve.over(); step++) {
       items.clear();
       Excerpt excerpt = excerpts.next();
       SyntheticStep subset =

@@ -129,7 +129,7 @@ public final class SequenceTrainer {
         average = TailAverage.of(plan.averaged(), total);
         curve = new TrainingCurve(validator, plan.looks(), total, theta);
       }
-      for (int b = 0; b < batches.size() && !curve.diverged(); b++) {
+      for (int b = 0; b < batches.size() && !curve.over(); b++) {
         items.clear();
         SequenceBatch batch =
             SequenceBatch.forTraining(batches.get(b), model.shape().maxLength(), items);
@@ -155,7 +155,7 @@ public final class SequenceTrainer {
 
   private boolean goesOn(int epoch, TrainingCurve curve) {
     return epoch == 0
-        || epoch < plan.epochs() && curve.sinceBest() <= plan.patience() && !curve.diverged();
+        || epoch < plan.epochs() && curve.sinceBest() <= plan.patience() && !curve.over();
   }
 
   private List<List<int[]>> batches(List<int[]> sequences, Random shuffle) {

@@ -25,7 +25,7 @@ public final class TrainingCurve {
   private int step;
   private double losses;
   private int summed;
-  private boolean diverged;
+  private boolean over;
   private long since = System.nanoTime();
   private long trained;
 
@@ -60,7 +60,7 @@ public final class TrainingCurve {
     if (looks.after(step, total, endOfPass)) {
       // A student that diverges is the best it was before; there is nothing to rank with NaN.
       if (looks.kind() == Looks.Kind.GEOMETRIC && !(theta.norm() < LARGEST)) {
-        diverged = true;
+        over = true;
         return;
       }
       look(losses / summed, theta);
@@ -83,6 +83,7 @@ public final class TrainingCurve {
       bestScore = look.score();
       sinceBest = 0;
     }
+    over |= looks.stops(step, total, look.score(), bestScore);
   }
 
   /** Looks in a row that have found nothing better. */
@@ -90,9 +91,12 @@ public final class TrainingCurve {
     return sinceBest;
   }
 
-  /** Whether nothing can be ranked with the parameters any more: no step can mend that. */
-  public boolean diverged() {
-    return diverged;
+  /**
+   * Whether no further step is worth its time: nothing can be ranked with the parameters any more,
+   * or the looks say so.
+   */
+  public boolean over() {
+    return over;
   }
 
   /** What the training comes to: the best checkpoint and a point for each look. */

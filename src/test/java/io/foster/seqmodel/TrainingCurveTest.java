@@ -1,11 +1,13 @@
 package io.foster.seqmodel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.foster.config.Looks;
 import io.foster.tensor.NamedTensors;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -70,6 +72,35 @@ class TrainingCurveTest {
     assertEquals(List.of(60), steps(Looks.geometric(0), 60));
     assertEquals(List.of(60), steps(Looks.LAST, 60));
     assertEquals(List.of(7, 14), steps(Looks.EACH_PASS, 14));
+  }
+
+  @Test
+  void aTrainingThatLosesHalfOfItsBestIsOverFromAQuarterOfItsStepsOn() {
+    double[] scores = {0.4, 0.1, 0.1, 0.3, 0.21, 0.19};
+    int[] look = {0};
+    TrainingCurve curve =
+        new TrainingCurve(
+            theta -> scores[look[0]++], Looks.geometric(9).stoppingBelow(0.5), 9, THETA);
+    List<Boolean> over = new ArrayList<>();
+    for (int step = 1; step <= 5; step++) {
+      curve.afterStep(false, 1, THETA);
+      over.add(curve.over());
+    }
+    // The losses of the first two steps are before a quarter; 0.21 is more than a half of 0.4.
+    assertEquals(List.of(false, false, false, false, true), over);
+    assertEquals(5, curve.outcome().steps());
+  }
+
+  @Test
+  void withoutAShareATrainingGoesOnWhateverIsFound() {
+    double[] scores = {0.4, 0, 0, 0};
+    int[] look = {0};
+    TrainingCurve curve =
+        new TrainingCurve(theta -> scores[look[0]++], Looks.geometric(9), 3, THETA);
+    for (int step = 1; step <= 3; step++) {
+      curve.afterStep(false, 1, THETA);
+    }
+    assertFalse(curve.over());
   }
 
   private static List<Integer> steps(Looks looks, int total) {
