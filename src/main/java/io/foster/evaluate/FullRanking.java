@@ -83,14 +83,13 @@ public final class FullRanking {
     scorer.score(
         histories,
         (u, scores, offset) -> {
-          BitSet excluded = new BitSet();
-          if (maskHistory) {
-            Arrays.stream(histories.get(u)).forEach(excluded::set);
-          }
+          BitSet history = new BitSet();
+          Arrays.stream(histories.get(u)).forEach(history::set);
           UserSequence user = ranked.get(u);
           int target = user.items()[split.target(user)];
           sink.accept(
-              user, RankedTarget.of(scores, offset, itemCount, target, excluded, listLength));
+              user,
+              RankedTarget.of(scores, offset, itemCount, target, history, maskHistory, listLength));
         });
   }
 

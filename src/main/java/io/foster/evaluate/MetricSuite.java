@@ -51,15 +51,9 @@ public final class MetricSuite implements Serializable {
   /**
    * Takes one user in.
    *
-   * @param rank the expected rank of the target ({@link RankedTarget})
-   * @param topItems {@link #listLength} items, best first; fewer only where there are no more
+   * @param user with {@link #listLength} recommended items; fewer only where there are no more
    *     candidates
    */
-  public void add(double rank, int[] topItems) {
-    add(new RankedTarget(rank, topItems));
-  }
-
-  /** Takes one user in. */
   public void add(RankedTarget user) {
     metrics.forEach(m -> m.add(user));
     users++;

@@ -23,6 +23,11 @@ abstract class RankMetric implements Metric {
   /** The gain of a target at {@code rank}, which is between 1 and k. */
   abstract double gain(double rank);
 
+  /** k. */
+  final int cutoff() {
+    return k;
+  }
+
   @Override
   public final String name() {
     return name;

@@ -17,10 +17,30 @@ import java.util.BitSet;
  *
  * @param rank the expected rank of the target, from 1
  * @param topItems the recommended items, best first
+ * @param unseen the same among the items that the user has not had
  */
-public record RankedTarget(double rank, int[] topItems) {
+public record RankedTarget(double rank, int[] topItems, Unseen unseen) {
 
   public RankedTarget {
+    requireRank(rank);
+  }
+
+  /**
+   * Where the target came among itself and the items that are not in the user's history.
+   *
+   * @param rank the expected rank
+   * @param candidates how many there are, the target among them
+   */
+  public record Unseen(double rank, int candidates) {
+    public Unseen {
+      requireRank(rank);
+      if (rank > candidates) {
+        throw new IllegalArgumentException("rank " + rank + " of " + candidates + " candidates");
+      }
+    }
+  }
+
+  private static void requireRank(double rank) {
     if (!(rank >= 1) || 2 * rank != Math.rint(2 * rank) || Double.isInfinite(rank)) {
       throw new IllegalArgumentException("rank " + rank + " is not 1, 1.5, 2, ...");
     }
@@ -33,52 +53,80 @@ public record RankedTarget(double rank, int[] topItems) {
    *     1}
    * @param offset where the user's row begins, so that a (users, |V|) matrix needs no copies
    * @param itemCount |V|
-   * @param target the held-out item; it is a candidate even when {@code excluded} has it, so that a
-   *     repeated purchase can be predicted
-   * @param excluded items that are not candidates (the history, where it is masked); may be empty
+   * @param target the held-out item; it is a candidate even where the history has it and is masked,
+   *     so that a repeated purchase can be predicted
+   * @param history items that the user has had; may be empty
+   * @param masked whether those are no candidates
    * @param k how many items to recommend; fewer come back where there are fewer candidates
    * @throws IllegalArgumentException if a score is NaN: a diverged model has no ranking
    */
   public static RankedTarget of(
-      float[] scores, int offset, int itemCount, int target, BitSet excluded, int k) {
+      float[] scores,
+      int offset,
+      int itemCount,
+      int target,
+      BitSet history,
+      boolean masked,
+      int k) {
     TopItems top = new TopItems(Math.min(k, itemCount));
     if (k > 0) {
       for (int item = 0; item < itemCount; item++) {
-        if (item == target || !excluded.get(item)) {
+        if (item == target || !masked || !history.get(item)) {
           top.offer(item, scores[offset + item]);
         }
       }
     }
+    Counts counts = Counts.of(scores, offset, itemCount, target);
+    double overall = counts.rank();
+    counts.leaveOut(scores, offset, itemCount, target, history);
+    Unseen unseen = new Unseen(counts.rank(), counts.candidates());
     return new RankedTarget(
-        rank(scores, offset, itemCount, target, excluded), top.drain(new float[top.size()]));
+        masked ? unseen.rank() : overall, top.drain(new float[top.size()]), unseen);
   }
 
-  /** Counts over all items, then takes back what the excluded ones have added. */
-  private static double rank(
-      float[] scores, int offset, int itemCount, int target, BitSet excluded) {
-    float own = scores[offset + target];
-    int greater = 0;
-    int equal = -1;
-    int smaller = 0;
-    for (int i = offset; i < offset + itemCount; i++) {
-      float score = scores[i];
-      greater += score > own ? 1 : 0;
-      equal += score == own ? 1 : 0;
-      smaller += score < own ? 1 : 0;
-    }
-    if (greater + equal + smaller != itemCount - 1) {
-      int item = offset;
-      while (!Float.isNaN(scores[item])) {
-        item++;
+  /** Candidates beside the target, by how they compare with it. */
+  private static final class Counts {
+    private int greater;
+    private int equal;
+    private int smaller;
+
+    static Counts of(float[] scores, int offset, int itemCount, int target) {
+      float own = scores[offset + target];
+      Counts counts = new Counts();
+      counts.equal = -1;
+      for (int i = offset; i < offset + itemCount; i++) {
+        float score = scores[i];
+        counts.greater += score > own ? 1 : 0;
+        counts.equal += score == own ? 1 : 0;
+        counts.smaller += score < own ? 1 : 0;
       }
-      throw new IllegalArgumentException("the score of item " + (item - offset) + " is NaN");
+      if (counts.candidates() != itemCount) {
+        int item = offset;
+        while (!Float.isNaN(scores[item])) {
+          item++;
+        }
+        throw new IllegalArgumentException("the score of item " + (item - offset) + " is NaN");
+      }
+      return counts;
     }
-    for (int item = excluded.nextSetBit(0); item >= 0; item = excluded.nextSetBit(item + 1)) {
-      if (item != target && item < itemCount) {
-        greater -= scores[offset + item] > own ? 1 : 0;
-        equal -= scores[offset + item] == own ? 1 : 0;
+
+    void leaveOut(float[] scores, int offset, int itemCount, int target, BitSet items) {
+      float own = scores[offset + target];
+      for (int item = items.nextSetBit(0); item >= 0; item = items.nextSetBit(item + 1)) {
+        if (item != target && item < itemCount) {
+          greater -= scores[offset + item] > own ? 1 : 0;
+          equal -= scores[offset + item] == own ? 1 : 0;
+          smaller -= scores[offset + item] < own ? 1 : 0;
+        }
       }
     }
-    return 1 + greater + equal / 2.0;
+
+    int candidates() {
+      return 1 + greater + equal + smaller;
+    }
+
+    double rank() {
+      return 1 + greater + equal / 2.0;
+    }
   }
 }

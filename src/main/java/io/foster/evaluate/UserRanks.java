@@ -3,7 +3,6 @@ package io.foster.evaluate;
 import io.foster.corpus.UserSequence;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 
@@ -40,13 +39,8 @@ public final class UserRanks implements Serializable {
    * @param at where the target stands in the user's items
    */
   public void add(UserSequence user, int at, RankedTarget ranking) {
-    int target = user.items()[at];
-    BitSet left = new BitSet();
-    for (int i = 0; maskHistory && i < at; i++) {
-      left.set(user.items()[i]);
-    }
-    left.clear(target);
-    ranks.add(new Rank(user.user(), target, ranking.rank(), itemCount - left.cardinality()));
+    int ranked = maskHistory ? ranking.unseen().candidates() : itemCount;
+    ranks.add(new Rank(user.user(), user.items()[at], ranking.rank(), ranked));
   }
 
   /** All of them, by user. */

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The answer in one row for each data set and M: what students of the distilled set reach of what
- * models of all data reach, and how far the best other method comes. Students are of the sets' own
- * architecture.
+ * The answer in one row for each data set and budget, M sequences of at most L positions: what
+ * students of the distilled set reach of what models of all data reach, and how far the best other
+ * method comes. Students are of the sets' own architecture.
  */
 final class AnswerTable {
   private static final String LEADING = AccuracyTable.TESTED.get(0);
@@ -17,7 +17,7 @@ final class AnswerTable {
   private AnswerTable() {}
 
   static String of(Collection<List<CellGroup>> datasets) {
-    StringBuilder text = new StringBuilder("| data set | M | seeds |");
+    StringBuilder text = new StringBuilder("| data set | M × L | seeds |");
     AccuracyTable.TESTED.forEach(
         m -> text.append(" %s: full | distilled | of full |".formatted(m)));
     text.append(" best other method, of full |\n|---|--:|--:|");
@@ -36,8 +36,12 @@ final class AnswerTable {
   private static String row(List<CellGroup> groups, CellGroup distilled) {
     StringBuilder row =
         new StringBuilder(
-            "| %s | %d | %d |"
-                .formatted(distilled.any().dataset(), distilled.sequences(), distilled.seeds()));
+            "| %s | %d × %d | %d |"
+                .formatted(
+                    distilled.any().dataset(),
+                    distilled.sequences(),
+                    distilled.any().length(),
+                    distilled.seeds()));
     Optional<CellGroup> full = distilled.full(groups);
     for (String metric : AccuracyTable.TESTED) {
       row.append(

@@ -68,6 +68,9 @@ public final class ResultsTable {
         page(
             "What is recommended, and to whom\n" + back,
             groups -> BehaviourTable.of(methods(groups)) + SliceTable.of(methods(groups))));
+    details.put(
+        "protocols" + ENDING,
+        page("Other protocols\n" + back, groups -> ProtocolTable.of(methods(groups))));
     details.put("variants" + ENDING, page("Ablations and sweeps\n" + back, VariantTable::of));
     details.put(
         "costs" + ENDING,
@@ -107,7 +110,8 @@ public final class ResultsTable {
     text.append(
         """
 
-        Mean ± standard deviation over seeds; every model is trained from scratch.
+        Mean ± standard deviation over seeds; every model is trained from scratch. M × L: sequences of
+        the set and positions of each at most.
 
         """);
     datasets.forEach(
@@ -162,7 +166,7 @@ public final class ResultsTable {
         Mean ± standard deviation over seeds. *of full*: the ratio to the mean of models of all
         data. *p*: two-sided paired t-test over seeds against `%s` of the same M, Holm-corrected
         over the tests of the same data set and metric. Every method has the same budget of M
-        sequences, the same students and the same evaluation, and may stop a training at any look at
+        sequences of at most L positions, the same students and the same evaluation, and may stop a training at any look at
         the validation users, before the first step too. Students of several architectures learn from
         the same sets; ratios, tests and corrections stay within an architecture. Below each data set
         are at most ten rows; *methods* has all of them.

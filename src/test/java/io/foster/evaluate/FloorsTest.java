@@ -48,7 +48,7 @@ class FloorsTest {
   void ranksSayHowManyItemsWereRanked() {
     // Items 4, 2, 4, 2: the target is the last one, and has been bought before.
     UserSequence user = new UserSequence(7, new int[] {4, 2, 4, 2}, 2, 2, 3);
-    RankedTarget ranking = new RankedTarget(2.5, new int[0]);
+    RankedTarget ranking = new RankedTarget(2.5, new int[0], new RankedTarget.Unseen(2.5, 9));
     UserRanks masked = new UserRanks(10, true);
     masked.add(user, 3, ranking);
     // Item 4 is left out, once; the target stays.

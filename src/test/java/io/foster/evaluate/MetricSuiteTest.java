@@ -50,7 +50,13 @@ class MetricSuiteTest {
         u ->
             suite.add(
                 RankedTarget.of(
-                    scores, u * ITEMS, ITEMS, targets[u], histories.get(u), suite.listLength())));
+                    scores,
+                    u * ITEMS,
+                    ITEMS,
+                    targets[u],
+                    histories.get(u),
+                    true,
+                    suite.listLength())));
     return suite;
   }
 

@@ -18,11 +18,11 @@ class MetricTest {
   }
 
   private static RankedTarget rank(double rank) {
-    return new RankedTarget(rank, new int[0]);
+    return new RankedTarget(rank, new int[0], new RankedTarget.Unseen(rank, 1000));
   }
 
   private static RankedTarget top(int... items) {
-    return new RankedTarget(1, items);
+    return new RankedTarget(1, items, new RankedTarget.Unseen(1, 1000));
   }
 
   @Test

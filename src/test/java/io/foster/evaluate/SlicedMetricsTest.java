@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class SlicedMetricsTest {
   private static RankedTarget at(double rank) {
-    return new RankedTarget(rank, new int[0]);
+    return new RankedTarget(rank, new int[0], new RankedTarget.Unseen(rank, 1000));
   }
 
   private static Map<String, SlicedMetrics.Part> byName(SlicedMetrics metrics) {

@@ -101,7 +101,7 @@ class ResultsTableTest {
             "r/costs.md");
     assertEquals(names, List.copyOf(pages.keySet()));
     assertEquals(
-        "| shop, the | 4 | 3 | 0.4000 ± 0.0000 | 0.5000 ± 0.1000 | 1.250 | 0.2000 ± 0.0000"
+        "| shop, the | 4 × 8 | 3 | 0.4000 ± 0.0000 | 0.5000 ± 0.1000 | 1.250 | 0.2000 ± 0.0000"
             + " | 0.2500 ± 0.0500 | 1.250 | random 0.750 |",
         pages.get("r.md").lines().toList().get(4));
     for (String detail : List.of("slices", "variants", "costs")) {
@@ -109,6 +109,27 @@ class ResultsTableTest {
       assertTrue(pages.get("r/" + detail + ".md").contains("(../r.md)"), detail);
     }
     assertFalse(pages(all(), Map.of()).containsKey("r/variants.md"));
+  }
+
+  @Test
+  void otherProtocolsHaveAPageThatSaysWhatSampledFiguresAreFor() {
+    List<Cell> cells = new ArrayList<>();
+    for (Cell c : all()) {
+      double recall = c.metrics().get("recall@10");
+      cells.add(
+          Cells.like(c)
+              .metric("recall@10[history masked]", recall + 0.1)
+              .metric("recall@10[100 negatives]", recall + 0.2)
+              .build());
+    }
+    String page = pages(cells, Map.of()).get("r/protocols.md");
+    assertTrue(
+        page.contains(
+            "| foster | 4 | 3 | 0.5000 ± 0.1000 | 1.250 | 0.6000 ± 0.1000 | 1.200"
+                + " | 0.7000 ± 0.1000 | 1.167 |"),
+        page);
+    assertTrue(page.contains("for comparison with published ones only"), page);
+    assertFalse(pages(all(), Map.of()).containsKey("r/protocols.md"));
   }
 
   @Test
