@@ -1,5 +1,6 @@
 package io.foster.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -78,6 +79,7 @@ class RemakeResultsTest {
     assertTrue(printed.contains("  beauty a                 done\n"), printed);
 
     // Another commit does not join what is there; moved away, times are known.
+    Files.delete(home.resolve("runs/benchmark/remade/tiny b"));
     assertEquals(2, remake("def5678"), () -> printed);
     assertTrue(printed.contains("holds results of commit abc1234, this is def5678"), printed);
     assertFalse(Files.exists(dir.resolve("asked")));
@@ -100,5 +102,56 @@ class RemakeResultsTest {
     assertEquals(0, remake("abc1234"), () -> printed);
     assertEquals(5, asked().size());
     assertTrue(printed.contains("  beauty a                 not known\n"), printed);
+  }
+
+  /** A foster that makes a cell for each data set it is asked for. */
+  private static final String MAKES_CELLS =
+      "[[ $* == *--version ]] && exit\n"
+          + "name=beauty; [[ $* == *a.conf* ]] || name=tiny\n"
+          + "mkdir -p runs/benchmark/$name/cells runs/benchmark/$name/sets\n"
+          + "echo \"$FOSTER_COMMIT\" >runs/benchmark/$name/cells/foster-20-101.json\n";
+
+  @Test
+  void finishedPartsGoOnOnAnotherMachine() throws Exception {
+    foster(MAKES_CELLS + "[[ $* != *b.conf* ]]\n");
+    assertEquals(1, remake("abc1234"), () -> printed);
+    Path kept = home.resolve("docs/results/cells");
+    assertEquals("beauty a\n", Files.readString(kept.resolve("beauty.parts")));
+    byte[] packed = Files.readAllBytes(kept.resolve("beauty.tar.gz"));
+
+    // The other machine has a checkout and nothing else.
+    Files.move(home.resolve("runs"), dir.resolve("first machine"));
+    Files.delete(dir.resolve("asked"));
+    foster(MAKES_CELLS);
+    assertEquals(0, remake("abc1234"), () -> printed);
+    assertTrue(printed.contains("  beauty a                 done\n"), printed);
+    assertEquals(
+        "abc1234\n",
+        Files.readString(home.resolve("runs/benchmark/beauty/cells/foster-20-101.json")));
+    assertFalse(Files.exists(home.resolve("runs/benchmark/beauty/sets")));
+    assertEquals(4, asked().size());
+    assertArrayEquals(packed, Files.readAllBytes(kept.resolve("beauty.tar.gz")));
+  }
+
+  @Test
+  void withAllPartsKeptPagesAreWrittenAtAnyCommitAndNameTheirOwn() throws Exception {
+    foster(MAKES_CELLS);
+    assertEquals(0, remake("abc1234"), () -> printed);
+    Files.move(home.resolve("runs"), dir.resolve("first machine"));
+    Files.delete(dir.resolve("asked"));
+    assertEquals(0, remake("def5678"), () -> printed);
+    assertTrue(printed.contains("there, of commit abc1234; this is def5678"), printed);
+    assertTrue(printed.contains("are of commit abc1234."), printed);
+    assertEquals(3, asked().size());
+  }
+
+  @Test
+  void keptPartsOfAnotherCommitAreNotMixedWithNewOnes() throws Exception {
+    foster(MAKES_CELLS + "[[ $* != *b.conf* ]]\n");
+    assertEquals(1, remake("abc1234"), () -> printed);
+    Files.move(home.resolve("runs"), dir.resolve("first machine"));
+    assertEquals(1, remake("def5678"), () -> printed);
+    assertTrue(printed.contains("== beauty a\n"), printed);
+    assertEquals("def5678\n", Files.readString(home.resolve("docs/results/cells/commit.txt")));
   }
 }
