@@ -51,6 +51,13 @@ final class BenchmarkCommand implements Callable<Integer> {
               + " else all of it, details in a directory beside it")
   private String table;
 
+  @Option(
+      names = "--only-tables",
+      description =
+          "train nothing: write the tables of the cells that are there, whatever code and settings"
+              + " made them")
+  private boolean onlyTables;
+
   private final Environment environment;
 
   BenchmarkCommand(Environment environment) {
@@ -65,7 +72,12 @@ final class BenchmarkCommand implements Callable<Integer> {
     Assignment own = new Assignment("output", directory.toString(), "benchmark");
     BenchmarkPlan plan = BenchmarkPlan.of(config, set -> common.load(with(own, set)));
     Benchmark benchmark = new Benchmark(plan, root);
-    List<CellPlan> missing = benchmark.missing();
+    List<CellPlan> missing = onlyTables ? List.of() : benchmark.missing();
+    if (onlyTables && new CellStore(root).all().isEmpty()) {
+      throw new ConfigException(
+          "output: there are no cells below %s; leave --only-tables out to make some"
+              .formatted(root.root()));
+    }
     root.requireWritable("output");
     try (Sessions sessions = new Sessions("benchmark");
         Progress progress = common.progress(environment, config).start()) {

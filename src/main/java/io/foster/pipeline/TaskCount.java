@@ -11,13 +11,17 @@ import java.util.Locale;
  * @param start nanoseconds of the clock when it began
  */
 record TaskCount(String what, String unit, long total, long start) {
+  /** The first steps of a program that is still being compiled say nothing of the others. */
+  private static final int SHARE_BEFORE_ETA = 50;
+
+  private static final int UNITS_BEFORE_ETA = 5;
 
   /** The share that is done, or -1 where that is not known. */
   double share(long done) {
     return total > 0 ? Math.min(1, done / (double) total) : -1;
   }
 
-  /** How far it is, with rate and time left. */
+  /** How far it is, with its rate and, once enough is done to tell, the time left. */
   String line(long done, long now) {
     double seconds = (now - start) / 1e9;
     double rate = seconds > 0 ? done / seconds : 0;
@@ -31,7 +35,7 @@ record TaskCount(String what, String unit, long total, long start) {
     }
     line.append(", ").append(rate(rate));
     // Totals are about: a training may take a few steps more.
-    if (total > done && rate > 0) {
+    if (total > done && done >= UNITS_BEFORE_ETA && SHARE_BEFORE_ETA * done >= total) {
       line.append(", ETA ").append(Progress.clock((long) ((total - done) / rate * 1e9)));
     }
     return line.toString();

@@ -92,6 +92,24 @@ class BenchmarkCommandTest {
   }
 
   @Test
+  void onlyTablesAreWrittenOfCellsThatOtherSettingsMade() throws IOException {
+    Path table = dir.resolve("only/results.md");
+    Files.createDirectories(table.getParent());
+    String other = "student.steps=59";
+    assertEquals(2, benchmark(output, "--set", other), () -> err);
+    assertTrue(err.contains("was made with other settings of student"), err);
+    Map<String, byte[]> before = cells();
+    assertEquals(
+        0,
+        benchmark(output, "--set", other, "--only-tables", "--table", table.toString()),
+        () -> err);
+    assertEquals(before.keySet(), cells().keySet());
+    assertEquals(Files.readString(output.resolve("results.md")), Files.readString(table));
+    assertEquals(2, benchmark(dir.resolve("nothing"), "--only-tables"), () -> err);
+    assertTrue(err.contains("no cells below"), err);
+  }
+
+  @Test
   void cellsHaveSlicesAndTheCurveOfTheirTraining() throws IOException {
     JsonNode cell = cell(cells().get("foster-4-101.json"));
     JsonNode metrics = cell.get("metrics");
@@ -166,7 +184,7 @@ class BenchmarkCommandTest {
     assertEquals(0, benchmark(output, "--table", readme.toString()), () -> err);
     String text = Files.readString(readme);
     assertTrue(text.startsWith("# Shop\n<!-- results: ") && text.endsWith("-->\nEnd\n"), text);
-    assertTrue(text.contains("\n| tiny | 4 | 2 |") && !text.contains("old"), text);
+    assertTrue(text.contains("\n| tiny | 4 × 8 | 2 |") && !text.contains("old"), text);
 
     Files.delete(output.resolve("tiny/cells/foster-4-102.json"));
     assertEquals(0, benchmark(output), () -> err);

@@ -68,8 +68,10 @@ class RemakeResultsTest {
             "abc1234 --version",
             "abc1234 benchmark --config conf/a.conf" + rest + input + " --table docs/results.md",
             "abc1234 benchmark --config conf/b.conf" + rest + " --table docs/results.md",
-            "abc1234 benchmark --config conf/b.conf" + rest + " --table docs/results.md",
-            "abc1234 benchmark --config conf/b.conf" + rest + " --table README.md"),
+            "abc1234 benchmark --only-tables --config conf/b.conf"
+                + rest
+                + " --table docs/results.md",
+            "abc1234 benchmark --only-tables --config conf/b.conf" + rest + " --table README.md"),
         asked());
     assertTrue(printed.contains("  beauty a                 not known\n"), printed);
     assertTrue(printed.contains("Together 0:00 h, and 2 parts of which it is not known."), printed);

@@ -48,6 +48,29 @@ class ProgressTest {
   }
 
   @Test
+  void noTimeLeftIsSaidBeforeEnoughIsDoneToTell() {
+    Progress progress = progress(Level.NORMAL);
+    progress.stage(3, 8, "distill", "distil the synthetic sequences");
+    Progress.Task task = progress.task("refining", "steps", 2000);
+    at(10);
+    task.at(39);
+    at(20);
+    task.at(40);
+    Progress.Task few = progress.task("td3", "steps", 15);
+    at(80);
+    few.at(4);
+    at(140);
+    few.at(5);
+    assertEquals(
+        List.of(
+            "[3/8] distill: refining 39/2,000 steps (1%), 3.9 steps/s",
+            "[3/8] distill: refining 40/2,000 steps (2%), 2.0 steps/s, ETA 16:20",
+            "[3/8] distill: td3 4/15 steps (26%), 0.067 steps/s",
+            "[3/8] distill: td3 5/15 steps (33%), 0.042 steps/s, ETA 4:00"),
+        lines().subList(1, 5));
+  }
+
+  @Test
   void aTaskOfUnknownLengthSaysOnlyTheRate() {
     Progress progress = progress(Level.NORMAL);
     progress.stage(1, 1, "ingest", "read");
