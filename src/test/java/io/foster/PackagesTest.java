@@ -4,6 +4,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import ai.djl.Device;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -57,6 +58,21 @@ class PackagesTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.foster.cli..")
+        .check(CLASSES);
+  }
+
+  /** Whoever names the processor computes there, whatever GPU Spark gave the task. */
+  @Test
+  void devicesAreChosenInOnePlace() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("io.foster.device..", "io.foster.tensor..")
+        .should()
+        .callMethod(Device.class, "cpu")
+        .orShould()
+        .callMethod(Device.class, "gpu")
+        .orShould()
+        .callMethod(Device.class, "gpu", int.class)
         .check(CLASSES);
   }
 }

@@ -9,8 +9,8 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
 
 /**
- * Which device a task or the driver computes on. A GPU that is asked for and absent is an error:
- * nothing falls back to the CPU silently.
+ * Which device a task or the driver computes on. A GPU that is asked for and absent is an error of
+ * the task: no task falls back to the CPU.
  */
 public final class Devices {
   private Devices() {}
@@ -28,6 +28,14 @@ public final class Devices {
     TaskContext task = TaskContext.get();
     ResourceInformation gpus = task == null ? null : task.resourcesJMap().get("gpu");
     return assign(kind, gpus == null ? List.of() : List.of(gpus.addresses()), Torch.gpuCount());
+  }
+
+  /**
+   * The device of the driver, which may stand where there is no GPU: the first one that torch sees,
+   * else the CPU.
+   */
+  public static Device ofDriver(DeviceKind kind) {
+    return kind == DeviceKind.GPU && Torch.gpuCount() > 0 ? Device.gpu(0) : Device.cpu();
   }
 
   /**

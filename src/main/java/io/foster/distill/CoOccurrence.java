@@ -1,6 +1,5 @@
 package io.foster.distill;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.foster.encoder.ItemEncoder;
@@ -47,7 +46,7 @@ public final class CoOccurrence {
       NamedTensors variables, SyntheticStep step, SyntheticLoss loss) {
     return GradMode.enabled(
         () -> {
-          try (NDManager manager = Torch.newManager(Device.cpu())) {
+          try (NDManager manager = Torch.newManager()) {
             // Only the subset's features take part; the regulariser needs no embeddings.
             step.bind(Torch.toNative(manager, Tensor.zeros(1, 1)));
             Map<String, NDArray> leaves = Autograd.leaves(manager, variables);
@@ -99,7 +98,7 @@ public final class CoOccurrence {
   static Tensor cosines(Tensor z) {
     return GradMode.disabled(
         () -> {
-          try (NDManager manager = Torch.newManager(Device.cpu())) {
+          try (NDManager manager = Torch.newManager()) {
             NDArray rows = Torch.toNative(manager, z);
             NDArray norms = rows.mul(rows).sum(new int[] {1}, true).sqrt();
             NDArray unit = rows.div(Scalars.maximum(norms, TINY));

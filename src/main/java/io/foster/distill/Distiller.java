@@ -1,6 +1,5 @@
 package io.foster.distill;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.foster.base.ProcessMemory;
@@ -187,7 +186,7 @@ public final class Distiller {
         return;
       }
       // S is most of what a step would copy, and is the same in all of them.
-      try (NDManager held = Torch.newManager(Device.cpu())) {
+      try (NDManager held = Torch.newManager()) {
         Map<String, NDArray> s = SyntheticLoss.constants(held, variables);
         for (int k = 0; k < steps; k++) {
           SyntheticStep step = step(draws, plan.inner().positions());

@@ -1,6 +1,5 @@
 package io.foster.distill;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.foster.encoder.ItemEncoder;
@@ -126,7 +125,7 @@ public final class ExpertLabels {
     Tensor features = encoder.embed(items.toArray(), expert.encoder());
     return GradMode.disabled(
         () -> {
-          try (NDManager manager = Torch.newManager(Device.cpu())) {
+          try (NDManager manager = Torch.newManager()) {
             BoundParameters p = BoundParameters.constant(manager, expert.sequence());
             NDArray e = model.embedItems(p, Torch.toNative(manager, features));
             NDArray u = batch.encode(model, p, e, Dropout.NONE).matMul(p.get("projection.weight"));

@@ -1,6 +1,5 @@
 package io.foster.distill;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -113,7 +112,7 @@ final class LabelCandidates {
       float[] beta = Arrays.copyOfRange(set.bias().data(), first, first + n);
       GradMode.disabled(
           () -> {
-            try (NDManager manager = Torch.newManager(Device.cpu())) {
+            try (NDManager manager = Torch.newManager()) {
               NDArray features = Torch.toNative(manager, z).transpose();
               NDArray bias = Torch.floats(manager, beta, n, 1, n);
               for (int at = 0; at < positions; at += ROWS) {

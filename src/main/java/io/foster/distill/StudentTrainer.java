@@ -1,6 +1,5 @@
 package io.foster.distill;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.foster.config.LabelUse;
@@ -74,7 +73,7 @@ public final class StudentTrainer {
         new LabelCandidates(
             set, frozen, plan.subsetSize(), labels.candidates(), seed ^ 0x5DEECE66DL);
     // Soft targets are most of what a step would copy, and are the same in all of them.
-    try (NDManager held = Torch.newManager(Device.cpu())) {
+    try (NDManager held = Torch.newManager()) {
       return train(
           synthetic,
           candidates,

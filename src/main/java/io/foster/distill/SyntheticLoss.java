@@ -1,6 +1,5 @@
 package io.foster.distill;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
@@ -147,7 +146,7 @@ public final class SyntheticLoss {
       Theta theta, NamedTensors variables, SyntheticStep step, ItemEncoder encoder) {
     return GradMode.enabled(
         () -> {
-          try (NDManager manager = Torch.newManager(Device.cpu())) {
+          try (NDManager manager = Torch.newManager()) {
             BoundParameters p = BoundParameters.constant(manager, theta.sequence());
             NDArray features =
                 Torch.toNative(manager, encoder.embed(step.items().toArray(), theta.encoder()));

@@ -1,6 +1,5 @@
 package io.foster.distill;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
@@ -78,7 +77,7 @@ public final class ValueFunction {
     Tensor other = theta.encoder().isEmpty() ? own : encoder.embed(items, omega.encoder());
     return GradMode.enabled(
         () -> {
-          try (NDManager manager = Torch.newManager(Device.cpu())) {
+          try (NDManager manager = Torch.newManager()) {
             Map<String, NDArray> leaves = Autograd.leaves(manager, variables);
             NDArray thetaLog = log(manager, theta, own, leaves, step);
             NDArray omegaLog = log(manager, omega, other, leaves, step);

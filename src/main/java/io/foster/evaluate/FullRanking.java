@@ -1,6 +1,5 @@
 package io.foster.evaluate;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.foster.corpus.UserSequence;
 import io.foster.encoder.ItemEncoder;
@@ -60,7 +59,7 @@ public final class FullRanking {
       float[] part =
           GradMode.disabled(
               () -> {
-                try (NDManager manager = Torch.newManager(Device.cpu())) {
+                try (NDManager manager = Torch.newManager()) {
                   BoundParameters p = BoundParameters.constant(manager, theta.sequence());
                   return model.embedItems(p, Torch.toNative(manager, features)).toFloatArray();
                 }

@@ -1,6 +1,5 @@
 package io.foster.evaluate;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.foster.tensor.GradMode;
@@ -53,7 +52,7 @@ public final class NearestText implements CatalogueScores {
   public void score(List<int[]> histories, Row sink) {
     GradMode.disabled(
         () -> {
-          try (NDManager manager = Torch.newManager(Device.cpu())) {
+          try (NDManager manager = Torch.newManager()) {
             NDArray items = Torch.toNative(manager, directions).transpose();
             for (int from = 0; from < histories.size(); from += BATCH) {
               int to = Math.min(from + BATCH, histories.size());

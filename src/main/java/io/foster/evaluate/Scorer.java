@@ -1,6 +1,5 @@
 package io.foster.evaluate;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
@@ -62,7 +61,7 @@ public final class Scorer implements CatalogueScores {
             .toList();
     GradMode.disabled(
         () -> {
-          try (NDManager manager = Torch.newManager(Device.cpu())) {
+          try (NDManager manager = Torch.newManager()) {
             NDArray items = Torch.toNative(manager, embeddings);
             for (int from = 0; from < order.size(); from += BATCH) {
               batch(

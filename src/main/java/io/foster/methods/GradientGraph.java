@@ -1,6 +1,5 @@
 package io.foster.methods;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.foster.encoder.ItemEncoder;
@@ -71,7 +70,7 @@ final class GradientGraph implements AutoCloseable {
       NamedTensors variables,
       boolean differentiable,
       Loss loss) {
-    manager = Torch.newManager(Device.cpu());
+    manager = Torch.newManager();
     this.sequence = Autograd.leaves(manager, theta.sequence());
     this.encoder = Autograd.leaves(manager, theta.encoder());
     this.variables = Autograd.leaves(manager, variables);

@@ -1,6 +1,5 @@
 package io.foster.methods;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.foster.config.BaselineConfig;
@@ -56,7 +55,7 @@ final class Representations {
       float[] states =
           GradMode.disabled(
               () -> {
-                try (NDManager manager = Torch.newManager(Device.cpu())) {
+                try (NDManager manager = Torch.newManager()) {
                   BoundParameters p = BoundParameters.constant(manager, theta.sequence());
                   NDArray e = learner.model().embedItems(p, Torch.toNative(manager, features));
                   return batch.encode(learner.model(), p, e, Dropout.NONE).toFloatArray();
@@ -77,7 +76,7 @@ final class Representations {
     Tensor features = learner.encoder().embed(items, theta.encoder());
     return GradMode.disabled(
         () -> {
-          try (NDManager manager = Torch.newManager(Device.cpu())) {
+          try (NDManager manager = Torch.newManager()) {
             BoundParameters p = BoundParameters.constant(manager, theta.sequence());
             NDArray e = learner.model().embedItems(p, Torch.toNative(manager, features));
             NDArray h = batch.encode(learner.model(), p, e, Dropout.NONE);

@@ -1,6 +1,5 @@
 package io.foster.methods;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.foster.distill.Parametrisation;
@@ -127,7 +126,7 @@ final class TuckerSequences implements Parametrisation {
     Tensor states =
         GradMode.disabled(
             () -> {
-              try (NDManager manager = Torch.newManager(Device.cpu())) {
+              try (NDManager manager = Torch.newManager()) {
                 Map<String, NDArray> bound = new LinkedHashMap<>();
                 variables.asMap().forEach((n, t) -> bound.put(n, Torch.toNative(manager, t)));
                 return Torch.toHost(states(bound));

@@ -1,6 +1,5 @@
 package io.foster.seqmodel;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.foster.encoder.ItemEncoder;
@@ -44,7 +43,7 @@ public interface ModelLoss {
     boolean frozen = theta.encoder().isEmpty();
     return GradMode.enabled(
         () -> {
-          try (NDManager manager = Torch.newManager(Device.cpu())) {
+          try (NDManager manager = Torch.newManager()) {
             NDArray features =
                 Torch.toNative(
                     manager,

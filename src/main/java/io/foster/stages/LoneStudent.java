@@ -5,6 +5,7 @@ import io.foster.base.LiteralPath;
 import io.foster.config.EncoderConfig;
 import io.foster.config.FosterConfig;
 import io.foster.config.StudentPlan;
+import io.foster.device.Devices;
 import io.foster.distill.Catalogue;
 import io.foster.distill.FeaturesFile;
 import io.foster.distill.StudentTrainer;
@@ -56,6 +57,7 @@ public final class LoneStudent {
    */
   public static void run(StageContext c, String data) throws IOException {
     Torch.setThreads(1);
+    Torch.use(Devices.ofDriver(c.config().encoder().device()));
     Configuration hadoop = c.spark().sparkContext().hadoopConfiguration();
     Path directory = new Path(data);
     SyntheticArchive archive = SyntheticDirectory.read(directory, hadoop);

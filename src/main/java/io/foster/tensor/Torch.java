@@ -24,7 +24,23 @@ public final class Torch {
   private static final ThreadLocal<ByteBuffer> SCRATCH =
       ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(0));
 
+  /** What {@link #use} said on each thread. */
+  private static final ThreadLocal<Device> DEVICE = ThreadLocal.withInitial(Device::cpu);
+
   private Torch() {}
+
+  /**
+   * Sets the device that the calling thread computes on from now on; the CPU where nobody has said.
+   * A Spark task says it before it computes: its thread has had other tasks before.
+   */
+  public static void use(Device device) {
+    DEVICE.set(device);
+  }
+
+  /** A manager of its own on the calling thread's device; whoever asks for it closes it. */
+  public static NDManager newManager() {
+    return newManager(DEVICE.get());
+  }
 
   /** A manager of its own on {@code device}; whoever asks for it closes it. */
   public static NDManager newManager(Device device) {

@@ -6,6 +6,7 @@ import io.foster.config.EncoderConfig;
 import io.foster.config.ModelConfig;
 import io.foster.corpus.Corpus;
 import io.foster.corpus.UserSequence;
+import io.foster.device.Devices;
 import io.foster.encoder.CatalogueFeatures;
 import io.foster.encoder.FrozenItemEncoder;
 import io.foster.encoder.ItemEncoder;
@@ -77,6 +78,7 @@ public record RunData(Corpus corpus, TrainingContext context, boolean frozen) {
       boolean labels)
       throws IOException {
     Torch.setThreads(1);
+    Torch.use(Devices.ofDriver(c.config().encoder().device()));
     Corpus corpus = Corpus.load(c.spark(), c.layout().corpus());
     requireSequences(corpus, c.config().corpus().splitName());
     Tensor features = CatalogueFeatures.features(c.spark(), c.layout().encoder());

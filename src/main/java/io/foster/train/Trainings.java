@@ -1,6 +1,8 @@
 package io.foster.train;
 
+import io.foster.config.DeviceKind;
 import io.foster.corpus.Corpus;
+import io.foster.device.Devices;
 import io.foster.pipeline.Progress;
 import io.foster.pipeline.StageContext;
 import io.foster.pipeline.StopSignal;
@@ -23,8 +25,8 @@ import org.apache.spark.util.LongAccumulator;
 
 /**
  * Trainings that do not depend on one another. With a frozen text encoder each is a Spark task, so
- * they run beside each other on the executors; with trainable layers they run one after the other
- * on the driver, and each step's embeddings on the executors.
+ * they run beside each other on the executors, each on its task's device; with trainable layers
+ * they run one after the other on the driver, and each step's embeddings on the executors.
  */
 public final class Trainings implements AutoCloseable {
 
@@ -41,6 +43,7 @@ public final class Trainings implements AutoCloseable {
   private final SparkSession spark;
   private final Progress progress;
   private final RunData data;
+  private final DeviceKind kind;
   private final StopSignal stop;
   private final Path checkpoint;
   private final String stage;
@@ -54,6 +57,7 @@ public final class Trainings implements AutoCloseable {
     this.checkpoint = c.checkpoint();
     this.stage = c.stage();
     this.data = data;
+    this.kind = c.config().encoder().device();
   }
 
   /** Trainings of experts, and of what is distilled with them. */
@@ -132,6 +136,7 @@ public final class Trainings implements AutoCloseable {
       shared = context.broadcast(data.context().data());
     }
     Broadcast<TrainingData> sent = shared;
+    DeviceKind device = kind;
     try (TaskSteps counter = new TaskSteps(spark.sparkContext())) {
       LongAccumulator steps = counter.accumulator();
       return await(
@@ -143,6 +148,7 @@ public final class Trainings implements AutoCloseable {
               .map(
                   job -> {
                     Torch.setThreads(1);
+                    Torch.use(Devices.current(device));
                     return job.run(
                         TrainingContext.frozen(sent.value()), (step, total, theta) -> steps.add(1));
                   })

@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
 import io.foster.base.ConfigException;
 import io.foster.config.DeviceKind;
+import io.foster.tensor.Torch;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -49,5 +52,35 @@ class DevicesTest {
     Assumptions.assumeTrue(
         Engine.getEngine("PyTorch").getGpuCount() == 0, "this machine has a GPU");
     assertThrows(ConfigException.class, () -> Devices.current(DeviceKind.GPU));
+  }
+
+  /** A machine without a GPU: the driver may be one. */
+  @Test
+  void theDriverTakesWhatItHas() {
+    assertEquals(Device.cpu(), Devices.ofDriver(DeviceKind.CPU));
+    assertEquals(
+        Torch.gpuCount() > 0 ? Device.gpu(0) : Device.cpu(), Devices.ofDriver(DeviceKind.GPU));
+  }
+
+  @Test
+  void managersAreOnTheThreadsOwnDevice() throws Exception {
+    // A manager alone allocates nothing, so that a GPU can be named where there is none.
+    Torch.use(Device.gpu(0));
+    try (NDManager here = Torch.newManager()) {
+      assertEquals(Device.gpu(0), here.getDevice());
+      AtomicReference<Device> other = new AtomicReference<>();
+      Thread thread =
+          new Thread(
+              () -> {
+                try (NDManager there = Torch.newManager()) {
+                  other.set(there.getDevice());
+                }
+              });
+      thread.start();
+      thread.join();
+      assertEquals(Device.cpu(), other.get());
+    } finally {
+      Torch.use(Device.cpu());
+    }
   }
 }
