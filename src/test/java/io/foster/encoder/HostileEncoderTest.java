@@ -15,6 +15,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
@@ -131,7 +132,37 @@ class HostileEncoderTest {
             "holds the token 4000000000"),
         arguments("", "pre_tokenizer", regex.formatted("{\"Regex\": \"(((\"}"), "is no tokenizer"),
         arguments("", "normalizer", "{\"type\": \"Exec\", \"command\": \"id\"}", "is no tokenizer"),
+        arguments("", "normalizer", doubling(40), "times longer"),
+        arguments(
+            "",
+            "pre_tokenizer",
+            "{\"type\": \"Sequence\", \"pretokenizers\": [" + doubling(30) + "]}",
+            "times longer"),
         arguments("", "decoder", "7", "is no tokenizer"));
+  }
+
+  /** Rules that make a letter 2^n of them, in a few bytes each. */
+  private static String doubling(int n) {
+    String rule = "{\"type\": \"Replace\", \"pattern\": {\"String\": \"a\"}, \"content\": \"aa\"}";
+    return "{\"type\": \"Sequence\", \"normalizers\": ["
+        + String.join(",", Collections.nCopies(n, rule))
+        + "]}";
+  }
+
+  /** What tokenizers in use do: XLM-R's spaces, Llama's mark before a text. */
+  @Test
+  void rulesThatTokenizersHaveAreTaken() throws IOException {
+    ObjectNode tokenizer = (ObjectNode) JSON.readTree(tiny.tokenizer());
+    tokenizer.set(
+        "normalizer",
+        JSON.readTree(
+            "{\"type\": \"Sequence\", \"normalizers\": ["
+                + "{\"type\": \"Prepend\", \"prepend\": \"\u2581\"},"
+                + "{\"type\": \"Replace\", \"pattern\": {\"String\": \" \"}, \"content\": \"\u2581\"},"
+                + "{\"type\": \"Replace\", \"pattern\": {\"Regex\": \" {2,}\"}, \"content\": \" \"}]}"));
+    byte[] json = JSON.writeValueAsBytes(tokenizer);
+    TokenizerFile.check(
+        new org.apache.hadoop.fs.Path("tokenizer.json"), json, tiny.architecture().vocabulary());
   }
 
   @ParameterizedTest(name = "tokenizer.json: {0}/{1} = {2}")
