@@ -42,11 +42,12 @@ SAME = {
     "roberta": (transformers.RobertaConfig(**SHAPE, type_vocab_size=1), ["mean", "cls"]),
     "xlm-roberta": (transformers.XLMRobertaConfig(**SHAPE, type_vocab_size=1), ["mean"]),
     "distilbert": (transformers.DistilBertConfig(**DISTIL), ["mean", "cls"]),
+    # Its padding is number 1, whatever the configuration says.
+    "mpnet": (transformers.MPNetConfig(**SHAPE | {"pad_token_id": 1}), ["mean", "cls"]),
     "electra": (transformers.ElectraConfig(**SHAPE, embedding_size=32), ["mean", "cls"]),
 }
 # name: configuration, what the error says
 REFUSED = {
-    "mpnet": (transformers.MPNetConfig(**SHAPE), 'model_type "mpnet" is not supported'),
     "modernbert": (
         transformers.ModernBertConfig(**SHAPE, cls_token_id=2, sep_token_id=3, bos_token_id=2, eos_token_id=3),
         'model_type "modernbert" is not supported',
@@ -58,8 +59,11 @@ REFUSED = {
 }
 
 
-def tokenizer():
-    vocabulary = SPECIAL + WORDS + [chr(ord("a") + i) for i in range(26)]
+def tokenizer(padding):
+    special = SPECIAL[:]
+    special.remove("[PAD]")
+    special.insert(padding, "[PAD]")
+    vocabulary = special + WORDS + [chr(ord("a") + i) for i in range(26)]
     words = models.WordLevel({w: i for i, w in enumerate(vocabulary)}, unk_token="[UNK]")
     made = Tokenizer(words)
     made.normalizer = normalizers.BertNormalizer(lowercase=True)
@@ -113,7 +117,7 @@ class EncodersTest(unittest.TestCase):
     def write(cls, name, config):
         folder = cls.folder / name
         random_model(config).save_pretrained(folder)
-        tokenizer().save_pretrained(folder)
+        tokenizer(config.pad_token_id).save_pretrained(folder)
         return folder
 
     @staticmethod

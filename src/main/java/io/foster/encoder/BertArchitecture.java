@@ -21,6 +21,8 @@ import java.util.Map;
  * @param pooling what of a text's last hidden states is pooled
  * @param head what makes a feature of it
  * @param sequence how many tokens the model was made to read; its positions may reach further
+ * @param relativeBuckets rows of the table of attention biases by relative position ({@link
+ *     MpNet}); 0 for an encoder without one
  */
 public record BertArchitecture(
     int layers,
@@ -35,7 +37,8 @@ public record BertArchitecture(
     Activation activation,
     Pooling pooling,
     FeatureHead head,
-    int sequence)
+    int sequence,
+    int relativeBuckets)
     implements Serializable {
 
   /** The feed-forward part's nonlinearity; GELU is the exact one, by the error function. */
@@ -104,7 +107,8 @@ public record BertArchitecture(
         activation,
         pooling,
         FeatureHead.NONE,
-        Integer.MAX_VALUE);
+        Integer.MAX_VALUE,
+        0);
   }
 
   /** The length of a feature. */
@@ -124,6 +128,9 @@ public record BertArchitecture(
     shapes.put("embeddings.position_embeddings.weight", new long[] {positions, hidden});
     shapes.put("embeddings.token_type_embeddings.weight", new long[] {tokenTypes, hidden});
     normalisation(shapes, "embeddings.LayerNorm");
+    if (relativeBuckets > 0) {
+      shapes.put(MpNet.BIAS, new long[] {relativeBuckets, heads});
+    }
     for (int layer = 0; layer < layers; layer++) {
       String prefix = layerPrefix(layer);
       linear(shapes, prefix + "attention.self.query", hidden, hidden);

@@ -279,6 +279,11 @@ public final class CatalogueFeatures {
           "encoder.trainable-layers: %d is more than the encoder has; use 0 to %d"
               .formatted(config.trainableLayers(), architecture.layers()));
     }
+    if (config.trainableLayers() > 0 && architecture.relativeBuckets() > 0) {
+      throw new ConfigException(
+          "encoder.trainable-layers: %d, but all layers of an mpnet encoder share one table, so none can be trained alone; use 0"
+              .formatted(config.trainableLayers()));
+    }
     if (config.maxTokens() > architecture.maxTokens()) {
       throw new ConfigException(
           "encoder.max-tokens: %d is more than the encoder reads; use at most %d"

@@ -24,11 +24,11 @@ import org.apache.hadoop.fs.Path;
  * written besides is heeded, see {@link SentenceModules}.
  */
 final class HuggingFaceFolder {
-  private static final Set<String> BERT = Set.of("bert", "electra", DistilBert.TYPE);
+  private static final Set<String> BERT = Set.of("bert", "electra", DistilBert.TYPE, MpNet.TYPE);
   // The same layers; the tokens' positions start after the padding token's number.
   private static final Set<String> ROBERTA = Set.of("roberta", "xlm-roberta", "camembert");
   private static final List<String> PREFIXES =
-      List.of("bert.", "roberta.", "electra.", "distilbert.", "");
+      List.of("bert.", "roberta.", "electra.", "distilbert.", "mpnet.", "");
 
   /** The largest encoders have some tens; the list of weights is made before any is read. */
   private static final int MAX_LAYERS = 1000;
@@ -61,8 +61,14 @@ final class HuggingFaceFolder {
   private EncoderCheckpoint read() throws IOException {
     modules = SentenceModules.read(files);
     JsonNode config = files.json(file("config.json"));
-    boolean distil = config.path("model_type").asText().equals(DistilBert.TYPE);
-    BertArchitecture architecture = architecture(distil ? DistilBert.config(config) : config);
+    String type = config.path("model_type").asText();
+    BertArchitecture architecture =
+        architecture(
+            switch (type) {
+              case DistilBert.TYPE -> DistilBert.config(config);
+              case MpNet.TYPE -> MpNet.config(config);
+              default -> config;
+            });
     modules.requireFits(architecture.hidden());
     Path tokenizer = file("tokenizer.json");
     if (!files.exists(tokenizer)) {
@@ -74,7 +80,7 @@ final class HuggingFaceFolder {
     byte[] json = files.bytes(tokenizer);
     TokenizerFile.check(tokenizer, json, architecture.vocabulary());
     Map<String, Tensor> weights = weights();
-    if (distil) {
+    if (type.equals(DistilBert.TYPE) || type.equals(MpNet.TYPE)) {
       DistilBert.addTokenType(weights, architecture.hidden());
     }
     return EncoderCheckpoint.of(
@@ -127,17 +133,25 @@ final class HuggingFaceFolder {
         number(config, "intermediate_size"),
         number(config, "vocab_size"),
         positions,
-        ROBERTA.contains(type) ? positionOffset(config, positions) : 0,
+        positionOffset(type, config, positions),
         files.number(file("config.json"), config, "type_vocab_size", 2),
         epsilon(config),
         activation,
         modules.pooling(),
         modules.head(),
-        modules.maxTokens());
+        modules.maxTokens(),
+        type.equals(MpNet.TYPE) ? MpNet.BUCKETS : 0);
+  }
+
+  private int positionOffset(String type, JsonNode config, int positions) {
+    if (type.equals(MpNet.TYPE)) {
+      return MpNet.POSITION_OFFSET;
+    }
+    return ROBERTA.contains(type) ? behindPadding(config, positions) : 0;
   }
 
   /** Where RoBERTa's positions begin: behind the padding token's number. */
-  private int positionOffset(JsonNode config, int positions) {
+  private int behindPadding(JsonNode config, int positions) {
     JsonNode padding = config.path("pad_token_id");
     if (padding.isMissingNode() || padding.isNull()) {
       return 2;
@@ -203,8 +217,12 @@ final class HuggingFaceFolder {
   private static Optional<String> canonical(String name) {
     return PREFIXES.stream()
         .filter(name::startsWith)
-        .map(prefix -> DistilBert.name(name.substring(prefix.length())))
-        .filter(n -> n.startsWith("embeddings.") || n.startsWith("encoder.layer."))
+        .map(prefix -> MpNet.name(DistilBert.name(name.substring(prefix.length()))))
+        .filter(
+            n ->
+                n.startsWith("embeddings.")
+                    || n.startsWith("encoder.layer.")
+                    || n.equals(MpNet.BIAS))
         .filter(n -> n.endsWith(".weight") || n.endsWith(".bias") || old(n))
         // Checkpoints converted from TensorFlow name the normalisation's weights otherwise.
         .map(n -> n.replaceFirst("\\.gamma$", ".weight").replaceFirst("\\.beta$", ".bias"))

@@ -69,7 +69,11 @@ final class TransformerEncoder {
    */
   NDArray layers(NDArray hidden, int[] lengths, Map<String, NDArray> weights, int from, int to) {
     NDManager manager = hidden.getManager();
-    NDArray mask = mask(manager, lengths, (int) hidden.getShape().get(1));
+    int longest = (int) hidden.getShape().get(1);
+    NDArray mask = mask(manager, lengths, longest);
+    if (architecture.relativeBuckets() > 0) {
+      mask = mask.add(MpNet.bias(weights.get(MpNet.BIAS), manager, longest));
+    }
     NDArray state = hidden;
     for (int layer = from; layer < to; layer++) {
       // Results go to their operands' manager. This one's end frees what no graph asks for: two
