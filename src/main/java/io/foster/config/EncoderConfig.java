@@ -8,7 +8,8 @@ import java.util.Optional;
 /**
  * The section {@code encoder}.
  *
- * @param source "embedded", "embedded:NAME", "random", or the URI of a Hugging Face folder
+ * @param source "embedded", "embedded:NAME", "random", the URI of a Hugging Face folder, or
+ *     "features:URI" for features that are given
  * @param trainableLayers k, how many top layers are trained
  * @param maxTokens longer texts are cut, special tokens counted
  * @param whitening of the features, 0 to 1
@@ -35,6 +36,8 @@ public record EncoderConfig(
 
   /** Students read the features of all the experts' encoders, one after another. */
   public static final String EXPERTS = "experts";
+
+  private static final String GIVEN = "features:";
 
   private static final String EMBEDDED = EncoderName.EMBEDDED + ":";
 
@@ -125,6 +128,15 @@ public record EncoderConfig(
     return source.equals(EXPERTS);
   }
 
+  /**
+   * The URI of features that are given instead of computed; empty where an encoder computes them.
+   */
+  public Optional<String> givenFeatures() {
+    return source.startsWith(GIVEN)
+        ? Optional.of(source.substring(GIVEN.length()))
+        : Optional.empty();
+  }
+
   /** What its features are called, fit for a directory's name. */
   public String name() {
     return EncoderChoice.name(source);
@@ -150,6 +162,12 @@ public record EncoderConfig(
     if (isOfExperts() && trainableLayers > 0) {
       s.problem(
           "trainable-layers", "the experts' features cannot be trained", "use 0, or one encoder");
+    }
+    if (givenFeatures().isPresent() && trainableLayers > 0) {
+      s.problem("trainable-layers", "given features cannot be trained", "use 0, or an encoder");
+    }
+    if (givenFeatures().filter(String::isBlank).isPresent()) {
+      s.problem("source", "names no file", "write one after " + GIVEN);
     }
     if (transformer.isPresent() && trainableLayers > 0) {
       s.problem(

@@ -24,9 +24,10 @@ import org.apache.spark.sql.SparkSession;
  * The text features of a catalogue: embeds it with the untrained encoder, reads what was embedded,
  * and opens the encoder for trainings.
  *
- * <p>Input: items with the columns item (int, 0 .. |V|-1) and text. Output, in the stage's folder:
- * {@code features} (Parquet: item, features, unscaled), {@code scaling.safetensors}, {@code
- * report.json}. The cache of hidden states lies outside it and survives runs.
+ * <p>Input: items with the columns item (int, 0 .. |V|-1) and text, and item_id where features are
+ * given. Output, in the stage's folder: {@code features} (Parquet: item, features, unscaled),
+ * {@code scaling.safetensors}, {@code report.json}. The cache of hidden states lies outside it and
+ * survives runs.
  */
 public final class CatalogueFeatures {
   private static final String FEATURES = "features";
@@ -102,6 +103,12 @@ public final class CatalogueFeatures {
       requireRoom(config, count, StaticTransformers.dimension(named, items));
       StaticTransformers.embed(named, items).write().mode("overwrite").parquet(to);
       encoder = named.className();
+    } else if (config.givenFeatures().isPresent()) {
+      Dataset<Row> given = GivenFeatures.of(spark, config, items);
+      count = items.count();
+      requireRoom(config, count, given.first().getList(1).size());
+      given.write().mode("overwrite").parquet(to);
+      encoder = config.source();
     } else {
       EncoderCheckpoint checkpoint = checkpoint(config, hadoop);
       CatalogueBlocks catalogue = CatalogueBlocks.of(items);
@@ -201,6 +208,8 @@ public final class CatalogueFeatures {
           .write()
           .mode("overwrite")
           .parquet(to);
+    } else if (config.givenFeatures().isPresent()) {
+      GivenFeatures.of(spark, config, items).write().mode("overwrite").parquet(to);
     } else {
       EncoderCheckpoint checkpoint = checkpoint(config, spark.sparkContext().hadoopConfiguration());
       StaticFeatures.write(spark, CatalogueBlocks.of(items), checkpoint, config, to);
@@ -225,6 +234,8 @@ public final class CatalogueFeatures {
   public static void check(EncoderConfig config, Configuration hadoop) throws IOException {
     if (config.transformer().isPresent()) {
       StaticTransformers.make(config.transformer().get());
+    } else if (config.givenFeatures().isPresent()) {
+      GivenFeatures.check(config, hadoop);
     } else {
       checkpoint(config, hadoop);
     }

@@ -29,7 +29,7 @@ import org.apache.spark.sql.types.StructType;
  * of float), unscaled.
  */
 final class StaticFeatures {
-  private static final StructType SCHEMA =
+  static final StructType SCHEMA =
       DataTypes.createStructType(
           new StructField[] {
             DataTypes.createStructField("item", DataTypes.IntegerType, false),

@@ -69,16 +69,17 @@ final class NewItems {
     return items;
   }
 
-  /** Columns item (from 0) and text, for the encoder. */
+  /** Columns item (from 0), item_id and text, for the encoder. */
   static Dataset<Row> texts(SparkSession spark, List<NewItem> items) {
     List<Row> rows = new ArrayList<>();
     for (NewItem item : items) {
-      rows.add(RowFactory.create(rows.size(), item.text()));
+      rows.add(RowFactory.create(rows.size(), item.itemId(), item.text()));
     }
     return spark.createDataFrame(
         rows,
         new StructType()
             .add("item", DataTypes.IntegerType, false)
+            .add("item_id", DataTypes.StringType, false)
             .add("text", DataTypes.StringType, false));
   }
 }

@@ -157,7 +157,7 @@ public final class LoneStudent {
         .orElseGet(() -> new Path(LiteralPath.of("--data", data), "../corpus/items").toString());
   }
 
-  /** Item number and text of the set's catalogue. */
+  /** Item number, id and text of the set's catalogue. */
   private static Dataset<Row> items(SparkSession spark, String source, Catalogue catalogue) {
     Map<String, String> texts = texts(spark, source);
     List<String> missing =
@@ -169,12 +169,14 @@ public final class LoneStudent {
     }
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < catalogue.size(); i++) {
-      rows.add(RowFactory.create(i, texts.get(catalogue.itemIds().get(i))));
+      String id = catalogue.itemIds().get(i);
+      rows.add(RowFactory.create(i, id, texts.get(id)));
     }
     return spark.createDataFrame(
         rows,
         new StructType()
             .add("item", DataTypes.IntegerType, false)
+            .add("item_id", DataTypes.StringType, false)
             .add("text", DataTypes.StringType, false));
   }
 

@@ -210,6 +210,9 @@ public final class Pipelines {
           .map(json -> json.substring(1, json.length() - 1).replaceFirst("\\?.*$", ""))
           .toList();
     }
+    if (encoder.givenFeatures().isPresent()) {
+      return List.of(encoder.givenFeatures().get());
+    }
     boolean named =
         EncoderName.ofSource(encoder.source()).isPresent()
             || encoder.source().equals(EncoderName.RANDOM);

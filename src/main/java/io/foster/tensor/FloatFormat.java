@@ -1,10 +1,11 @@
 package io.foster.tensor;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Optional;
 
 /** How numbers stand in a file, little endian, and how each becomes a float32. */
-enum FloatFormat {
+public enum FloatFormat {
   F64(8) {
     @Override
     void decode(ByteBuffer from, float[] to, int offset, int count) {
@@ -59,8 +60,15 @@ enum FloatFormat {
   }
 
   /** The size of one number. */
-  int bytes() {
+  public int bytes() {
     return bytes;
+  }
+
+  /** The numbers that stand in bytes. */
+  public float[] decode(byte[] from) {
+    float[] numbers = new float[from.length / bytes];
+    decode(ByteBuffer.wrap(from).order(ByteOrder.LITTLE_ENDIAN), numbers, 0, numbers.length);
+    return numbers;
   }
 
   /** Reads {@code count} numbers into {@code to}; {@code from} must be little endian. */
