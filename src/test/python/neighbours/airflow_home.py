@@ -56,17 +56,23 @@ class AirflowHome:
 
     def parse(self):
         """Errors, warnings and the tasks of each DAG, as Airflow finds them in the DAGs folder."""
-        shutil.copy(fresh_database(self.environment), self.database)
+        self._forget()
         said = runs.execute([str(self.bin / "python"), "-c", PARSE, str(DAGS)], **self.settings)
         (line,) = [line for line in said.splitlines() if line.startswith("PARSED ")]
         return json.loads(line.removeprefix("PARSED "))
 
     def run(self, dag, **settings):
         """Runs a DAG to its end, whatever that is; gives what was said and the tries of its tasks."""
-        shutil.copy(fresh_database(self.environment), self.database)
+        self._forget()
         command = [str(self.bin / "airflow"), "dags", "test", dag, DATE]
         said, _ = runs.finish(command, 1800, **{**self.settings, **settings})
         return said, self._tasks(dag)
+
+    def _forget(self):
+        """Takes the database back to what it was before the first run."""
+        for rest in self.database.parent.glob("airflow.db-*"):
+            rest.unlink()
+        shutil.copy(fresh_database(self.environment), self.database)
 
     def _tasks(self, dag):
         """Of each task: how it ended, after how many tries, of how many retries."""
