@@ -8,15 +8,24 @@ The output directory is named after the run's logical date, and every command sa
 task that is tried again, or cleared, goes on with what is finished and does the rest. One DAG run,
 one directory, one result.
 
+Exit code 2 (wrong configuration, input or machine) fails a task without another try, because the
+next one would end the same: mend what its log says and clear the task. Every other failure is tried
+again twice. On YARN and standalone in cluster mode spark-submit does not hand on the driver's exit
+code, so there every failure is tried again.
+
 Needs apache-airflow-providers-apache-spark, apache-airflow-providers-databricks, or both: a DAG
 whose provider is not installed is left out. Settings are the DAG's params (the trigger form shows
 them); their defaults come from the environment of the scheduler: FOSTER_JAR, FOSTER_CONFIG,
-FOSTER_INPUT, FOSTER_OUTPUT, FOSTER_GPU, FOSTER_DATABRICKS_JOB, FOSTER_SCHEDULE.
+FOSTER_INPUT, FOSTER_OUTPUT, FOSTER_GPU, FOSTER_DATABRICKS_JOB, FOSTER_SCHEDULE, FOSTER_RETRY_DELAY
+(seconds between tries, 300; at least 150 where workers differ, because the lock of a killed run on
+another machine holds for two minutes).
 """
 
 from __future__ import annotations
 
 import os
+import re
+from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 
 try:
@@ -24,6 +33,10 @@ try:
 except ImportError:  # Airflow 2
     from airflow import DAG
     from airflow.models.param import Param
+try:
+    from airflow.sdk.exceptions import AirflowFailException
+except ImportError:  # Airflow before 3.2
+    from airflow.exceptions import AirflowFailException
 
 # One directory for each logical date. A run triggered by an asset has none in Airflow 3.
 RUN = "{{ (dag_run.logical_date or dag_run.run_after).strftime('%Y%m%dT%H%M%S') }}"
@@ -63,7 +76,10 @@ COMMON = {
     "max_active_runs": 1,
     "tags": ["foster"],
     "doc_md": __doc__,
-    "default_args": {"retries": 2, "retry_delay": timedelta(minutes=5)},
+    "default_args": {
+        "retries": 2,
+        "retry_delay": timedelta(seconds=float(os.environ.get("FOSTER_RETRY_DELAY", "300"))),
+    },
 }
 
 FILES = {
@@ -91,12 +107,48 @@ def arguments(stage: str) -> list[str]:
     return args
 
 
-try:
-    from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
-except ImportError:
-    SparkSubmitOperator = None
+# How the providers say it: spark-submit's code, that of a driver's pod on Kubernetes, and Foster's
+# own words where a failure is an exception (Databricks).
+EXIT_CODE = re.compile(
+    r"Error code is: (\d+)\.(?: Kubernetes spark exit code is: (\d+))?"
+    r"|Foster ended with exit code (\d+)"
+)
+WRONG_INPUT = "2"
 
-if SparkSubmitOperator is not None:
+
+@contextmanager
+def no_other_try_for_wrong_input():
+    """Turns exit code 2 into the failure that Airflow does not try again."""
+    try:
+        yield
+    except Exception as failure:
+        # The first is the provider's; a log's last lines may follow it.
+        found = EXIT_CODE.search(str(failure))
+        if found and WRONG_INPUT in found.groups():
+            raise AirflowFailException(
+                "Foster ended with exit code 2: the configuration, the input or a machine is wrong."
+                " Mend what the lines that begin with 'error:' say, then clear this task"
+            ) from failure
+        raise
+
+
+# The operators below have their providers' names, so that policies and dashboards that go by an
+# operator's name count them in, and because Airflow 2.10 warns of super().execute() otherwise.
+
+try:
+    from airflow.providers.apache.spark.operators import spark_submit
+except ImportError:
+    spark_submit = None
+
+if spark_submit is not None:
+
+    class SparkSubmitOperator(spark_submit.SparkSubmitOperator):
+        """The provider's; exit code 2 is not tried again."""
+
+        def execute(self, context):
+            with no_other_try_for_wrong_input():
+                return super().execute(context)
+
     with DAG(
         dag_id="foster_spark",
         description="Distils interactions into a few synthetic sequences, on Spark",
@@ -124,11 +176,23 @@ if SparkSubmitOperator is not None:
 
 
 try:
-    from airflow.providers.databricks.operators.databricks import DatabricksRunNowOperator
+    from airflow.providers.databricks.operators import databricks
 except ImportError:
-    DatabricksRunNowOperator = None
+    databricks = None
 
-if DatabricksRunNowOperator is not None:
+if databricks is not None:
+
+    class DatabricksRunNowOperator(databricks.DatabricksRunNowOperator):
+        """The provider's; a job that ended with exit code 2 is not tried again."""
+
+        def execute(self, context):
+            with no_other_try_for_wrong_input():
+                return super().execute(context)
+
+        def execute_complete(self, context, event):
+            with no_other_try_for_wrong_input():
+                return super().execute_complete(context, event)
+
     with DAG(
         dag_id="foster_databricks",
         description="Distils interactions into a few synthetic sequences, on Databricks",
@@ -148,6 +212,9 @@ if DatabricksRunNowOperator is not None:
                     "input": "{{ params.input }}",
                     "output": "{{ params.output }}/" + RUN,
                 },
+                # One for each try: a request that is sent again after a lost answer starts no second
+                # run.
+                "idempotency_token": "{{ macros.uuid.uuid4() }}",
             },
             # The trigger waits; no worker is held while the job runs.
             deferrable=True,

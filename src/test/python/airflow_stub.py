@@ -59,9 +59,19 @@ class DAG:
         dags[self.dag_id] = self
 
 
+class AirflowException(Exception):
+    pass
+
+
+class AirflowFailException(AirflowException):
+    pass
+
+
 class BaseOperator:
     known = set()
     template_fields = ()
+    # What the provider's execute raises.
+    failure = None
 
     def __init__(self, **arguments):
         unknown = set(arguments) - BASE - self.known
@@ -75,6 +85,13 @@ class BaseOperator:
     def __rshift__(self, other):
         self.downstream.append(other)
         return other
+
+    def execute(self, context):
+        if self.failure:
+            raise self.failure
+
+    def execute_complete(self, context, event):
+        self.execute(context)
 
 
 class SparkSubmitOperator(BaseOperator):
@@ -113,18 +130,20 @@ def install(version, providers=("spark", "databricks")):
     else:
         module("airflow.models")
         module("airflow.models.param").Param = Param
+    # Airflow 3.1 has it here, too.
+    exceptions = module("airflow.exceptions")
+    exceptions.AirflowFailException = AirflowFailException
     module("airflow.providers")
     if "spark" in providers:
         for name in ("apache", "apache.spark", "apache.spark.operators"):
             module("airflow.providers." + name)
-        module("airflow.providers.apache.spark.operators.spark_submit").SparkSubmitOperator = (
-            SparkSubmitOperator
-        )
+        operators = sys.modules["airflow.providers.apache.spark.operators"]
+        operators.spark_submit = types.SimpleNamespace(SparkSubmitOperator=SparkSubmitOperator)
     if "databricks" in providers:
         for name in ("databricks", "databricks.operators"):
             module("airflow.providers." + name)
-        module("airflow.providers.databricks.operators.databricks").DatabricksRunNowOperator = (
-            DatabricksRunNowOperator
+        sys.modules["airflow.providers.databricks.operators"].databricks = types.SimpleNamespace(
+            DatabricksRunNowOperator=DatabricksRunNowOperator
         )
     return dags
 

@@ -55,15 +55,25 @@ class DatabricksBundleTest(unittest.TestCase):
                 self.assertIn(before["task_key"], tasks)
             tasks.append(task["task_key"])
 
-    def test_tasks_are_fosters_stages(self):
+    def test_tasks_are_fosters_commands(self):
         for task in self.job["tasks"]:
             call = task["spark_jar_task"]
             self.assertEqual("io.foster.cli.Main", call["main_class_name"])
             self.assertEqual(task["task_key"], call["parameters"][0])
-            self.assertIn("--resume", call["parameters"])
-        first, *others = [t["spark_jar_task"]["parameters"][1:] for t in self.job["tasks"]]
+        check, first, *others = [t["spark_jar_task"]["parameters"][1:] for t in self.job["tasks"]]
+        self.assertIn("--resume", first)
         for other in others:
             self.assertEqual(first, other)
+        self.assertEqual(first, check[1:] + ["--resume"])
+
+    def test_what_is_wrong_is_found_by_the_task_that_is_tried_once(self):
+        check, *stages = self.job["tasks"]
+        self.assertEqual("validate", check["task_key"])
+        self.assertEqual("--cluster", check["spark_jar_task"]["parameters"][1])
+        self.assertEqual(0, check["max_retries"])
+        self.assertEqual([{"task_key": "validate"}], stages[0]["depends_on"])
+        for stage in stages:
+            self.assertEqual(2, stage["max_retries"])
 
     def test_the_jar_is_the_builds(self):
         pom = (ROOT / "pom.xml").read_text()

@@ -1,4 +1,4 @@
-"""docs/reliability.md names the versions that requirements.txt pins."""
+"""docs/reliability.md and docs/cluster.md name the versions that requirements.txt pins."""
 
 import re
 import unittest
@@ -8,6 +8,9 @@ HERE = Path(__file__).parent
 NAMES = {
     "Spark": "pyspark",
     "Airflow": "apache-airflow",
+    "apache-airflow-providers-apache-spark": "apache-airflow-providers-apache-spark",
+    "apache-airflow-providers-databricks": "apache-airflow-providers-databricks",
+    "databricks-bundles": "databricks-bundles",
     "MLflow": "mlflow",
     "transformers": "transformers",
     "sentence-transformers": "sentence-transformers",
@@ -18,13 +21,21 @@ NAMES = {
 
 
 class DocumentedVersionsTest(unittest.TestCase):
-    def test_the_table_names_the_pinned_versions(self):
-        pinned = dict(re.findall(r"^(\S+)==(\S+)$", (HERE / "requirements.txt").read_text(), re.M))
-        page = (HERE.parents[2] / "docs" / "reliability.md").read_text()
-        tested = page[: page.index("## What is not tested")]
+    def test_the_tables_name_the_pinned_versions(self):
+        text = (HERE / "requirements.txt").read_text()
+        docs = HERE.parents[2] / "docs"
+        tested = part(docs / "reliability.md", "## What is tested", "## What is not tested")
+        tested += part(docs / "cluster.md", "## What was verified", None)
         for name, package in NAMES.items():
+            # In one environment, or in several.
+            pinned = set(re.findall(rf"^{package}==(\S+)$", text, re.M))
             found = re.findall(rf"(?<![\w-]){name} (\d+\.\d+\.\d+)", tested)
-            self.assertEqual([pinned[package]], found, name)
+            self.assertEqual(sorted(pinned), sorted(found), name)
+
+
+def part(page, begin, end):
+    text = page.read_text(encoding="utf-8")
+    return text[text.index(begin) : text.index(end) if end else None]
 
 
 if __name__ == "__main__":

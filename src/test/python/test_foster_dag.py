@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import unittest
+import uuid
 from datetime import datetime, timezone
 from pathlib import Path
 from types import SimpleNamespace
@@ -33,7 +34,8 @@ def rendered(value, dag, dag_run):
     if isinstance(value, str):
         params = {name: param.default for name, param in dag.arguments["params"].items()}
         template = SandboxedEnvironment(undefined=StrictUndefined).from_string(value)
-        return template.render(params=params, dag_run=dag_run)
+        macros = SimpleNamespace(uuid=uuid)
+        return template.render(params=params, dag_run=dag_run, macros=macros)
     if isinstance(value, dict):
         return {k: rendered(v, dag, dag_run) for k, v in value.items()}
     if isinstance(value, list):
@@ -79,7 +81,8 @@ class FosterDagTest(unittest.TestCase):
         for version in (2, 3):
             for dag in load(version).values():
                 for task in dag.tasks:
-                    field = task.arguments.get("application_args") or task.arguments["json"]
+                    field = task.arguments.get("application_args")
+                    field = field or task.arguments["json"]["job_parameters"]
                     first = SimpleNamespace(logical_date=DATE, try_number=1)
                     second = SimpleNamespace(logical_date=DATE, try_number=2)
                     self.assertEqual(rendered(field, dag, first), rendered(field, dag, second))
@@ -100,6 +103,39 @@ class FosterDagTest(unittest.TestCase):
         job = json["job_parameters"]
         self.assertEqual({"config", "input", "output"}, set(job))
         self.assertTrue(job["output"].endswith("/20260304T050607"))
+        # Longer ones are refused.
+        self.assertLessEqual(len(json["idempotency_token"]), 64)
+        again = rendered(task.arguments["json"], dag, run)
+        self.assertNotEqual(json["idempotency_token"], again["idempotency_token"])
+
+    def test_exit_code_2_and_no_other_is_not_tried_again(self):
+        submit = "Cannot execute: spark-submit --x 2. Error code is: %d."
+        pod = "Cannot execute: spark-submit. Error code is: %d. Kubernetes spark exit code is: %d"
+        job = "Job run failed with the errors [{'error': 'Foster ended with exit code %d'}]"
+        final = [submit % 2, pod % (0, 2), pod % (1, 2), pod % (2, 0), job % 2]
+        final.append(submit % 2 + "\nLast spark-submit output:\nerror: no such file")
+        again = [submit % 1, submit % 3, submit % 137, submit % 22, pod % (1, 137), job % 3]
+        again += ["Driver driver-2 badly exited with status FAILED", "2"]
+        again.append(submit % 137 + "\nLast spark-submit output:\nError code is: 2.")
+        for version in (2, 3):
+            for dag in load(version).values():
+                task = dag.tasks[0]
+                for texts, wanted in ((final, True), (again, False)):
+                    for text in texts:
+                        task.failure = airflow_stub.AirflowException(text)
+                        with self.assertRaises(airflow_stub.AirflowException) as raised:
+                            if dag.dag_id == "foster_databricks":
+                                task.execute_complete({}, {})
+                            else:
+                                task.execute({})
+                        found = isinstance(raised.exception, airflow_stub.AirflowFailException)
+                        self.assertEqual(wanted, found, text)
+
+    def test_the_time_between_tries_is_a_setting(self):
+        for value, seconds in (({}, 300), ({"FOSTER_RETRY_DELAY": "600"}, 600)):
+            defaults = load(3, **value)["foster_spark"].arguments["default_args"]
+            self.assertEqual(seconds, defaults["retry_delay"].total_seconds())
+            self.assertEqual(2, defaults["retries"])
 
     def test_gpus_are_asked_for_in_spark_and_in_foster_or_in_neither(self):
         key = "spark.task.resource.gpu.amount"

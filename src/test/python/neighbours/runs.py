@@ -45,6 +45,14 @@ def foster(*arguments, **environment):
 
 def execute(command, timeout=900, **environment):
     """Runs a command; gives what it printed, both streams together."""
+    said, code = finish(command, timeout, **environment)
+    if code != 0:
+        raise AssertionError(f"{command} ended with {code}:\n{said[-6000:]}")
+    return said
+
+
+def finish(command, timeout=900, **environment):
+    """Runs a command to its end; gives what it printed and its exit code."""
     done = subprocess.run(
         command,
         cwd=HOME,
@@ -55,9 +63,7 @@ def execute(command, timeout=900, **environment):
         text=True,
         timeout=timeout,
     )
-    if done.returncode != 0:
-        raise AssertionError(f"{command} ended with {done.returncode}:\n{done.stdout[-6000:]}")
-    return done.stdout
+    return done.stdout, done.returncode
 
 
 def results(run):
