@@ -4,7 +4,7 @@
   foster recommend --output runs/games --history test --top 50 --format jsonl
   python3 notebooks/recall.py runs/games/recommendations --metrics runs/games/metrics.json
 
-Reads the recommendations (part-*.jsonl) and what was held out (_targets/part-*.jsonl), and prints
+Reads the recommendations (part-*.jsonl, or bucket=*/part-*.jsonl) and what was held out (_targets/part-*.jsonl), and prints
 Recall@k. With --metrics it looks up what `foster evaluate` says of the same model, and ends with
 code 1 if the two differ.
 
@@ -22,7 +22,9 @@ import sys
 
 
 def lines(folder):
-    for name in sorted(glob.glob(os.path.join(folder, "part-*.jsonl"))):
+    files = os.path.join(glob.escape(folder), "part-*.jsonl")
+    buckets = os.path.join(glob.escape(folder), "bucket=*", "part-*.jsonl")
+    for name in sorted(glob.glob(files) + glob.glob(buckets)):
         with open(name, encoding="utf-8") as file:
             for line in file:
                 yield json.loads(line)

@@ -3,6 +3,7 @@ package io.foster.cli;
 import io.foster.base.ConfigException;
 import io.foster.config.FosterConfig;
 import io.foster.config.TableName;
+import io.foster.config.TimeBound;
 import io.foster.pipeline.Progress;
 import io.foster.recommend.RecommendRequest;
 import io.foster.recommend.RecommendRequest.Format;
@@ -10,6 +11,7 @@ import io.foster.recommend.RecommendRequest.History;
 import io.foster.recommend.RecommendRequest.Seen;
 import io.foster.recommend.RecommendRequest.Unknown;
 import io.foster.recommend.Recommendations;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -81,6 +83,24 @@ final class RecommendCommand implements Callable<Integer> {
       description = "users and items: skip (default) and count, or fail")
   private Unknown unknown = Unknown.SKIP;
 
+  @Option(
+      names = "--since",
+      paramLabel = "TIME",
+      description = "only users with an interaction at it or later: 2024-01-31, -7d")
+  private String since;
+
+  @Option(
+      names = "--because",
+      paramLabel = "N",
+      description = "add the N items of the history that the model attends to most")
+  private Integer because;
+
+  @Option(
+      names = "--buckets",
+      paramLabel = "N",
+      description = "put the files into N partitions by a hash of the user id")
+  private Integer buckets;
+
   @Option(names = "--neighbours", description = "instead: for each item the items most alike")
   private boolean neighbours;
 
@@ -103,6 +123,9 @@ final class RecommendCommand implements Callable<Integer> {
             || newItems != null
             || history != History.ALL
             || seen != null
+            || since != null
+            || because != null
+            || buckets != null
             || TableName.of(to == null ? "" : to).isPresent();
     if (neighbours && ofUsers) {
       throw new ConfigException(
@@ -117,12 +140,15 @@ final class RecommendCommand implements Callable<Integer> {
             format,
             top,
             users,
-            limit == null ? OptionalInt.empty() : OptionalInt.of(limit),
+            optional(limit),
             Optional.ofNullable(histories),
             Optional.ofNullable(newItems),
             history,
             Optional.ofNullable(seen),
             unknown,
+            Optional.ofNullable(since).map(RecommendCommand::time),
+            optional(because),
+            optional(buckets),
             overwrite);
     try (Sessions sessions = new Sessions("recommend");
         Progress progress = common.progress(environment, config).start()) {
@@ -138,5 +164,20 @@ final class RecommendCommand implements Callable<Integer> {
       environment.out().println("In " + made.place().replaceFirst("^file:(//)?(?=/)", ""));
     }
     return ExitCode.DONE;
+  }
+
+  private static OptionalInt optional(Integer number) {
+    return number == null ? OptionalInt.empty() : OptionalInt.of(number);
+  }
+
+  private static Instant time(String text) {
+    return TimeBound.of(text, Instant.now())
+        .orElseThrow(
+            () ->
+                new ConfigException(
+                    "--since: \""
+                        + text
+                        + "\" is no time; write 2024-01-31, 2024-01-31T12:00:00Z or, from now on"
+                        + " back, -7d"));
   }
 }

@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
  * <p>A span of hours ends on a whole hour, a longer one on the beginning of a day, both in UTC:
  * runs of the same day with the same span of days read the same window.
  */
-final class TimeBound {
+public final class TimeBound {
   private static final Pattern SPAN = Pattern.compile("-(\\d{1,5})([hdwmy])");
 
   /** Keys whose value may be such a span. */
@@ -48,8 +48,14 @@ final class TimeBound {
     return fixed;
   }
 
-  /** The instant; empty where the text is neither. */
-  static Optional<Instant> of(String text, Instant start) {
+  /**
+   * The instant.
+   *
+   * @param text a date, a time or a span
+   * @param start what spans are before
+   * @return it; empty where the text is neither
+   */
+  public static Optional<Instant> of(String text, Instant start) {
     Matcher span = SPAN.matcher(text.strip());
     return span.matches()
         ? Optional.of(before(start, Integer.parseInt(span.group(1)), span.group(2).charAt(0)))

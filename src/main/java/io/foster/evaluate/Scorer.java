@@ -13,6 +13,7 @@ import io.foster.tensor.GradMode;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
 import io.foster.tensor.Torch;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -53,26 +54,36 @@ public final class Scorer implements CatalogueScores {
   /** The sink gets histories grouped by length, so that short ones are not padded for nothing. */
   @Override
   public void score(List<int[]> histories, Row sink) {
-    int longest = model.shape().maxLength();
-    List<Integer> order =
-        IntStream.range(0, histories.size())
-            .boxed()
-            .sorted(Comparator.comparingInt(h -> Math.min(histories.get(h).length, longest)))
-            .toList();
     GradMode.disabled(
         () -> {
           try (NDManager manager = Torch.newManager()) {
             NDArray items = Torch.toNative(manager, embeddings);
-            for (int from = 0; from < order.size(); from += BATCH) {
-              batch(
-                  histories,
-                  order.subList(from, Math.min(from + BATCH, order.size())),
-                  items,
-                  sink);
+            for (List<Integer> chosen : batches(histories, model.shape().maxLength())) {
+              batch(histories, chosen, items, sink);
             }
           }
           return null;
         });
+  }
+
+  /**
+   * Which histories are read together: the last bits of what a model makes of one depend on the
+   * others beside it.
+   *
+   * @param maxLength the longest history the model reads
+   * @return their places in {@code histories}, short ones first, {@value #BATCH} in a batch
+   */
+  public static List<List<Integer>> batches(List<int[]> histories, int maxLength) {
+    List<Integer> order =
+        IntStream.range(0, histories.size())
+            .boxed()
+            .sorted(Comparator.comparingInt(h -> Math.min(histories.get(h).length, maxLength)))
+            .toList();
+    List<List<Integer>> batches = new ArrayList<>();
+    for (int from = 0; from < order.size(); from += BATCH) {
+      batches.add(order.subList(from, Math.min(from + BATCH, order.size())));
+    }
+    return batches;
   }
 
   private void batch(List<int[]> histories, List<Integer> chosen, NDArray catalogue, Row sink) {

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -108,7 +109,7 @@ record ItemNeighbours(String[] itemIds, String[] titles, float[] directions, int
             directions(embeddings.all()),
             (int) embeddings.all().shape()[1],
             Math.min(top, Math.max(1, items.size() - 1)));
-    files.write(spark.createDataFrame(neighbours.rows(spark), SCHEMA), format);
+    files.write(spark.createDataFrame(neighbours.rows(spark), SCHEMA), format, OptionalInt.empty());
     Map<String, Object> report = new LinkedHashMap<>();
     report.put("dataset", run.config().dataset());
     report.put("model", choice.name());

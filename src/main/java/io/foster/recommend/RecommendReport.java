@@ -1,11 +1,13 @@
 package io.foster.recommend;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.foster.base.Json;
 
 /**
- * What was recommended by what. It holds no times and no paths: the same seed gives the same bytes.
+ * What was recommended by what. It holds no times but one that was asked for, and no paths: the
+ * same seed gives the same bytes.
  *
  * @param dataset the run's data set
  * @param model the name of the model
@@ -22,8 +24,12 @@ import io.foster.base.Json;
  * @param history which part of the corpus's histories was read: all, test, validation, or given
  * @param seenItems {@code mask} or {@code keep}
  * @param ties how equal scores are ordered
+ * @param since users have an interaction at this time or later (ISO-8601, UTC); null: all users
+ * @param because so many items of the history are given as reasons, at most; null: none
+ * @param buckets the files are partitioned by user into so many; null: they are not
  */
 @JsonNaming(SnakeCaseStrategy.class)
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record RecommendReport(
     String dataset,
     String model,
@@ -39,7 +45,10 @@ public record RecommendReport(
     int top,
     String history,
     String seenItems,
-    String ties) {
+    String ties,
+    String since,
+    Integer because,
+    Integer buckets) {
   /** The order of equal scores. */
   static final String TIES =
       "by score, then the catalogue's items before new ones, then by item id (UTF-8 bytes)";
@@ -57,12 +66,14 @@ public record RecommendReport(
                 .formatted(unknownUsers, withoutHistory);
     String leftOut = unknownItems == 0 ? "" : "; %d unknown items left out".formatted(unknownItems);
     String fresh = newItems == 0 ? "" : " and %d new".formatted(newItems);
-    return "top %d of %d items%s for %d users by %s, seen items %s%s%s"
+    String changed = since == null ? "" : " with an interaction since " + since;
+    return "top %d of %d items%s for %d users%s by %s, seen items %s%s%s"
         .formatted(
             top,
             catalogueItems,
             fresh,
             users,
+            changed,
             model,
             seenItems.equals("mask") ? "left out" : "kept",
             passedOver,

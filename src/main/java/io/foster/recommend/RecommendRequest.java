@@ -2,6 +2,7 @@ package io.foster.recommend;
 
 import io.foster.base.ConfigException;
 import io.foster.config.TableName;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +26,9 @@ import java.util.OptionalInt;
  * @param history how much of a corpus user's history is read
  * @param seen whether items of the history are candidates; empty: as the run was evaluated
  * @param unknown what becomes of unknown users and items
+ * @param since only users of the corpus with an interaction at this time or later; empty: all
+ * @param because how many items of the history are given as reasons for each user; empty: none
+ * @param buckets into how many partitions the users are put by a hash of their ids; empty: none
  * @param overwrite whether earlier recommendations are replaced
  */
 public record RecommendRequest(
@@ -40,7 +44,11 @@ public record RecommendRequest(
     History history,
     Optional<Seen> seen,
     Unknown unknown,
+    Optional<Instant> since,
+    OptionalInt because,
+    OptionalInt buckets,
     boolean overwrite) {
+  private static final int MOST_BUCKETS = 10_000;
 
   /** The form of the files. */
   public enum Format {
@@ -79,21 +87,22 @@ public record RecommendRequest(
   /**
    * Checks what can be checked without the run.
    *
-   * @param run the directory of a finished run
-   * @param model which of its models, by name or file; empty: the first student
-   * @param to where the recommendations go; empty: {@code recommendations} in the run
-   * @param format of the files
-   * @param top k, how many items each user gets at most
-   * @param users these users of the corpus only; empty: all
-   * @param limit so many users at most, the first by id
-   * @param histories JSON Lines with {@code user_id} and {@code item_ids}, oldest first, instead of
-   *     the corpus's users
-   * @param newItems JSON Lines with {@code item_id}, {@code title} and {@code text} of items that
-   *     nothing was trained on
-   * @param history how much of a corpus user's history is read
-   * @param seen whether items of the history are candidates; empty: as the run was evaluated
-   * @param unknown what becomes of unknown users and items
-   * @param overwrite whether earlier recommendations are replaced
+   * @param run as the record's
+   * @param model as the record's
+   * @param to as the record's
+   * @param format as the record's
+   * @param top as the record's
+   * @param users as the record's
+   * @param limit as the record's
+   * @param histories as the record's
+   * @param newItems as the record's
+   * @param history as the record's
+   * @param seen as the record's
+   * @param unknown as the record's
+   * @param since as the record's
+   * @param because as the record's
+   * @param buckets as the record's
+   * @param overwrite as the record's
    * @throws ConfigException if parts of it contradict one another
    */
   public RecommendRequest {
@@ -105,6 +114,17 @@ public record RecommendRequest(
     if (limit.isPresent() && limit.getAsInt() < 1) {
       problems.add("--limit: " + limit.getAsInt() + " is not a number of users; write 1 or more");
     }
+    if (because.isPresent() && because.getAsInt() < 1) {
+      problems.add(
+          "--because: " + because.getAsInt() + " is not a number of items; write 1 or more");
+    }
+    if (buckets.isPresent() && (buckets.getAsInt() < 1 || buckets.getAsInt() > MOST_BUCKETS)) {
+      problems.add(
+          "--buckets: "
+              + buckets.getAsInt()
+              + " is not a number of partitions; write 1 to "
+              + MOST_BUCKETS);
+    }
     boolean table = to.flatMap(TableName::of).isPresent();
     if (table && format == Format.JSONL) {
       problems.add("--format: a table has rows and no lines; leave --format out");
@@ -114,6 +134,15 @@ public record RecommendRequest(
           "--to: the held-out items of --history "
               + history.name().toLowerCase(Locale.ROOT)
               + " are files; name a directory");
+    }
+    if (table && buckets.isPresent()) {
+      problems.add(
+          "--buckets: is for files; leave it out, and let the table's catalogue partition it");
+    }
+    if (since.isPresent() && (!users.isEmpty() || histories.isPresent())) {
+      problems.add(
+          "--since: is about all users of the corpus; leave out "
+              + (histories.isPresent() ? "--histories" : "--user"));
     }
     if (!users.isEmpty() && histories.isPresent()) {
       problems.add("--user: cannot be combined with --histories; name the users in that file");
@@ -129,172 +158,7 @@ public record RecommendRequest(
    * @param run its directory: a path or any Hadoop URI
    * @return a request to be changed
    */
-  public static Builder from(String run) {
-    return new Builder(run);
-  }
-
-  /** The same with other wishes. Not for several threads. */
-  public static final class Builder {
-    private final String run;
-    private final List<String> users = new ArrayList<>();
-    private Optional<String> model = Optional.empty();
-    private Optional<String> to = Optional.empty();
-    private Format format = Format.PARQUET;
-    private int top = 10;
-    private OptionalInt limit = OptionalInt.empty();
-    private Optional<String> histories = Optional.empty();
-    private Optional<String> newItems = Optional.empty();
-    private History history = History.ALL;
-    private Optional<Seen> seen = Optional.empty();
-    private Unknown unknown = Unknown.SKIP;
-    private boolean overwrite;
-
-    private Builder(String run) {
-      this.run = run;
-    }
-
-    /**
-     * A model of the run by its file's name, {@code expert-0}, or any safetensors file.
-     *
-     * @param name a name or a path
-     * @return this
-     */
-    public Builder model(String name) {
-      model = Optional.of(name);
-      return this;
-    }
-
-    /**
-     * Where the recommendations go: a directory, as a path or any Hadoop URI, or {@code
-     * table:catalog.database.table}.
-     *
-     * @param directory the directory or table
-     * @return this
-     */
-    public Builder to(String directory) {
-      to = Optional.of(directory);
-      return this;
-    }
-
-    /**
-     * The form of the files.
-     *
-     * @param form Parquet or JSON Lines
-     * @return this
-     */
-    public Builder format(Format form) {
-      format = form;
-      return this;
-    }
-
-    /**
-     * How many items each user gets.
-     *
-     * @param k one or more
-     * @return this
-     */
-    public Builder top(int k) {
-      top = k;
-      return this;
-    }
-
-    /**
-     * One more user of the corpus; without any, all get recommendations.
-     *
-     * @param id a user_id
-     * @return this
-     */
-    public Builder user(String id) {
-      users.add(id);
-      return this;
-    }
-
-    /**
-     * So many users at most, the first by id.
-     *
-     * @param count one or more
-     * @return this
-     */
-    public Builder limit(int count) {
-      limit = OptionalInt.of(count);
-      return this;
-    }
-
-    /**
-     * JSON Lines with {@code user_id} and {@code item_ids}, instead of the corpus's users.
-     *
-     * @param file a file, folder or glob; a path or any Hadoop URI
-     * @return this
-     */
-    public Builder histories(String file) {
-      histories = Optional.of(file);
-      return this;
-    }
-
-    /**
-     * JSON Lines with {@code item_id}, {@code title} and {@code text} of new items.
-     *
-     * @param file a file, folder or glob; a path or any Hadoop URI
-     * @return this
-     */
-    public Builder newItems(String file) {
-      newItems = Optional.of(file);
-      return this;
-    }
-
-    /**
-     * How much of a corpus user's history is read.
-     *
-     * @param part all of it, or up to a target
-     * @return this
-     */
-    public Builder history(History part) {
-      history = part;
-      return this;
-    }
-
-    /**
-     * What becomes of items of the history.
-     *
-     * @param treatment left out, or kept
-     * @return this
-     */
-    public Builder seen(Seen treatment) {
-      seen = Optional.of(treatment);
-      return this;
-    }
-
-    /**
-     * What becomes of unknown users and items.
-     *
-     * @param treatment passed over, or an error
-     * @return this
-     */
-    public Builder unknown(Unknown treatment) {
-      unknown = treatment;
-      return this;
-    }
-
-    /**
-     * Earlier recommendations are replaced once the new ones are complete.
-     *
-     * @return this
-     */
-    public Builder overwrite() {
-      overwrite = true;
-      return this;
-    }
-
-    /**
-     * The request.
-     *
-     * @return it, checked
-     * @throws ConfigException if parts of it contradict one another
-     */
-    public RecommendRequest build() {
-      return new RecommendRequest(
-          run, model, to, format, top, users, limit, histories, newItems, history, seen, unknown,
-          overwrite);
-    }
+  public static RecommendRequestBuilder from(String run) {
+    return new RecommendRequestBuilder(run);
   }
 }

@@ -1,13 +1,20 @@
 package io.foster.recommend;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.crc32;
+import static org.apache.spark.sql.functions.lit;
+
 import io.foster.base.ConfigException;
 import io.foster.base.Store;
 import io.foster.recommend.RecommendRequest.Format;
 import java.io.IOException;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -18,6 +25,7 @@ import org.apache.spark.sql.Row;
 final class RecommendationFiles {
   static final String REPORT = "_report.json";
   static final String TARGETS = "_targets";
+  private static final String BUCKET = "bucket";
 
   private final Store store;
   private final Path place;
@@ -64,14 +72,38 @@ final class RecommendationFiles {
     return attempt;
   }
 
-  /** Writes rows as they are partitioned and ordered, in files with fixed names. */
-  void write(Dataset<Row> rows, Format format) throws IOException {
+  /**
+   * Writes rows as they are partitioned and ordered, in files with fixed names.
+   *
+   * @param rows of user_id, rank and more
+   * @param buckets where given, there is one file for each, {@code bucket=B/part-00000.parquet},
+   *     ordered by user_id and rank; B is the CRC-32 of the user_id (UTF-8) modulo this number
+   */
+  void write(Dataset<Row> rows, Format format, OptionalInt buckets) throws IOException {
+    DataFrameWriter<Row> writer =
+        buckets.isPresent()
+            ? bucketed(rows, buckets.getAsInt()).write().partitionBy(BUCKET)
+            : rows.write();
+    String ending = format == Format.PARQUET ? ".parquet" : ".jsonl";
     if (format == Format.PARQUET) {
-      rows.write().mode("append").option("compression", "snappy").parquet(attempt.toString());
+      writer.mode("append").option("compression", "snappy").parquet(attempt.toString());
     } else {
-      rows.write().mode("append").json(attempt.toString());
+      writer.mode("append").json(attempt.toString());
     }
-    rename(attempt, format == Format.PARQUET ? ".parquet" : ".jsonl");
+    rename(attempt, ending);
+    for (String name : store.names(attempt)) {
+      if (name.startsWith(BUCKET + "=")) {
+        rename(new Path(attempt, name), ending);
+      }
+    }
+  }
+
+  /** All rows of a bucket are in one partition of Spark's, in order. */
+  private static Dataset<Row> bucketed(Dataset<Row> rows, int count) {
+    Column bucket = crc32(col("user_id").cast("binary")).mod(lit(count)).cast("int");
+    return rows.withColumn(BUCKET, bucket)
+        .repartition(count, col(BUCKET))
+        .sortWithinPartitions(BUCKET, "user_id", "rank");
   }
 
   /** What was held out of the histories, for those who score the recommendations themselves. */

@@ -1,7 +1,9 @@
 package io.foster.recommend;
 
+import io.foster.base.ConfigException;
 import io.foster.base.LiteralPath;
 import io.foster.config.Assignment;
+import io.foster.config.Backbone;
 import io.foster.config.TableName;
 import io.foster.pipeline.FinishedRun;
 import io.foster.pipeline.Progress;
@@ -11,6 +13,7 @@ import io.foster.recommend.NewItems.NewItem;
 import io.foster.recommend.RecommendRequest.History;
 import io.foster.recommend.RecommendRequest.Seen;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -24,7 +27,8 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * The best items for users, by a trained model: rows of user_id, rank (from 1), item_id, title and
- * score, ordered by user_id (as UTF-8 bytes) and rank.
+ * score, ordered by user_id (as UTF-8 bytes) and rank. Where reasons are asked for, each row has
+ * the user's in {@code because}: item_id, title and weight of items of the history.
  *
  * <p>The catalogue is embedded once; the users are scored by Spark tasks of a fixed number each, so
  * the result does not depend on the cluster.
@@ -55,8 +59,7 @@ public record Recommendations(String place, RecommendReport report) {
    * @param changes keys of the run's configuration set anew, such as {@code encoder.device}
    * @param progress says how far it is
    * @return where they are and what was counted
-   * @throws io.foster.base.ConfigException if the run, the model or what is given with the request
-   *     cannot be used
+   * @throws ConfigException if the run, the model or what is given with the request cannot be used
    * @throws Exception if the scoring fails
    */
   public static Recommendations make(
@@ -67,14 +70,13 @@ public record Recommendations(String place, RecommendReport report) {
     run.require("corpus");
     run.require("encoder");
     ModelChoice choice = ModelChoice.of(run, request.model().orElse(null), hadoop);
+    requireAttention(request, choice);
+    List<String> columns = ScoringTask.columns(request.because().isPresent());
     Optional<TableTarget> table =
         request
             .to()
             .flatMap(TableName::of)
-            .map(
-                name ->
-                    TableTarget.of(
-                        spark, "--to", name, ScoringTask.columns(), request.overwrite()));
+            .map(name -> TableTarget.of(spark, "--to", name, columns, request.overwrite()));
     // A table is filled once all is there.
     String own = table.isPresent() ? ".recommendations." + UUID.randomUUID() : "recommendations";
     String to =
@@ -116,7 +118,7 @@ public record Recommendations(String place, RecommendReport report) {
    * @param changes keys of the run's configuration set anew
    * @param progress says how far it is
    * @return the directory
-   * @throws io.foster.base.ConfigException if the run or the model cannot be used
+   * @throws ConfigException if the run or the model cannot be used
    * @throws Exception if the work fails
    */
   public static Path neighbours(
@@ -134,6 +136,16 @@ public record Recommendations(String place, RecommendReport report) {
         progress);
   }
 
+  /** Refuses reasons by a model that has none. */
+  private static void requireAttention(RecommendRequest request, ModelChoice choice) {
+    Backbone backbone = choice.model().shape().backbone();
+    if (request.because().isPresent() && backbone != Backbone.SASREC) {
+      throw new ConfigException(
+          "--because: %s is a model of %s, which has no attention to read reasons from; name a model of %s with --model, or leave --because out"
+              .formatted(choice.name(), backbone.label(), Backbone.SASREC.label()));
+    }
+  }
+
   private record Made(Path directory, RecommendReport report) {}
 
   private static Made make(
@@ -149,6 +161,9 @@ public record Recommendations(String place, RecommendReport report) {
         request.newItems().map(f -> NewItems.read(spark, f, known.numbers())).orElse(List.of());
     ItemPool pool = with(known, newItems);
     Dataset<Row> sequences = spark.read().parquet(LiteralPath.forSpark(run.layout().sequences()));
+    if (request.since().isPresent()) {
+      sequences = ChangedUsers.since(spark, run, request.since().get(), sequences, catalogue);
+    }
     try (Histories histories = Histories.of(spark, request, sequences, pool)) {
       Histories.Counts counts = histories.counts(request.unknown());
       Path temporary = new Path(files.attempt(), ".items");
@@ -173,8 +188,9 @@ public record Recommendations(String place, RecommendReport report) {
               embeddings.all(),
               pool,
               request.top(),
-              mask);
-      files.write(task.over(spark, ranked, users), request.format());
+              mask,
+              request.because().orElse(0));
+      files.write(task.over(spark, ranked, users), request.format(), request.buckets());
       if (request.history() != History.ALL && request.histories().isEmpty()) {
         files.writeTargets(ScoringTask.targets(ranked, pool));
       }
@@ -196,7 +212,10 @@ public record Recommendations(String place, RecommendReport report) {
                   ? "given"
                   : request.history().name().toLowerCase(Locale.ROOT),
               mask ? "mask" : "keep",
-              RecommendReport.TIES);
+              RecommendReport.TIES,
+              request.since().map(Instant::toString).orElse(null),
+              request.because().isPresent() ? request.because().getAsInt() : null,
+              request.buckets().isPresent() ? request.buckets().getAsInt() : null);
       files.writeReport(report.json());
       return new Made(files.publish(), report);
     }

@@ -1,6 +1,7 @@
 package io.foster.recommend;
 
 import io.foster.config.ModelShape;
+import io.foster.seqmodel.SasRec;
 import io.foster.seqmodel.SequenceModel;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
@@ -36,6 +37,7 @@ import scala.Tuple2;
  * @param pool the items' ids and titles
  * @param top k
  * @param mask whether items of the history are no candidates, except a held-out one
+ * @param because how many items of the history each user gets as reasons; 0: none, and no column
  */
 record ScoringTask(
     ModelShape shape,
@@ -43,7 +45,8 @@ record ScoringTask(
     Tensor embeddings,
     ItemPool pool,
     int top,
-    boolean mask)
+    boolean mask,
+    int because)
     implements Serializable {
   static final int USERS = 8192;
 
@@ -55,9 +58,24 @@ record ScoringTask(
           .add("title", DataTypes.StringType, false)
           .add("score", DataTypes.FloatType, false);
 
+  private static final StructType WITH_REASONS =
+      SCHEMA.add(
+          "because",
+          DataTypes.createArrayType(
+              new StructType()
+                  .add("item_id", DataTypes.StringType, false)
+                  .add("title", DataTypes.StringType, false)
+                  .add("weight", DataTypes.FloatType, false),
+              false),
+          false);
+
+  private static StructType schema(boolean reasons) {
+    return reasons ? WITH_REASONS : SCHEMA;
+  }
+
   /** The columns of the recommendations. */
-  static List<String> columns() {
-    return List.of(SCHEMA.fieldNames());
+  static List<String> columns(boolean reasons) {
+    return List.of(schema(reasons).fieldNames());
   }
 
   private static final StructType TARGET =
@@ -113,7 +131,7 @@ record ScoringTask(
             .repartitionAndSortWithinPartitions(new ByTask(tasks))
             .values()
             .mapPartitions(block -> shared.value().score(block));
-    return spark.createDataFrame(rows, SCHEMA);
+    return spark.createDataFrame(rows, schema(because > 0));
   }
 
   /** What was held out: columns user_id and item_id. */
@@ -138,13 +156,38 @@ record ScoringTask(
     }
     HistoryScorer.Ranking[] rankings =
         new HistoryScorer(SequenceModel.of(shape), parameters, embeddings, top).rank(queries);
+    Row[][] reasons = reasons(queries);
     return IntStream.range(0, users.size())
         .boxed()
         .flatMap(
             u ->
                 IntStream.range(0, rankings[u].items().length)
-                    .mapToObj(r -> row(users.get(u), r, rankings[u])))
+                    .mapToObj(r -> row(users.get(u), r, rankings[u], reasons[u])))
         .iterator();
+  }
+
+  /** For each history those of its items that the model attends to most; null where not asked. */
+  private Row[][] reasons(List<HistoryScorer.Query> queries) {
+    Row[][] reasons = new Row[queries.size()][];
+    if (because == 0) {
+      return reasons;
+    }
+    AttendedItems attended = new AttendedItems(new SasRec(shape), parameters, embeddings, because);
+    AttendedItems.Attended[] each =
+        attended.of(queries.stream().map(HistoryScorer.Query::items).toList());
+    for (int u = 0; u < each.length; u++) {
+      AttendedItems.Attended own = each[u];
+      reasons[u] =
+          IntStream.range(0, own.items().length)
+              .mapToObj(
+                  n ->
+                      RowFactory.create(
+                          pool.itemIds()[own.items()[n]],
+                          pool.titles()[own.items()[n]],
+                          own.weights()[n]))
+              .toArray(Row[]::new);
+    }
+    return reasons;
   }
 
   private BitSet excluded(int[] history, int target) {
@@ -161,9 +204,13 @@ record ScoringTask(
     return excluded;
   }
 
-  private Row row(String user, int rank, HistoryScorer.Ranking ranking) {
+  private Row row(String user, int rank, HistoryScorer.Ranking ranking, Row[] reasons) {
     int item = ranking.items()[rank];
-    return RowFactory.create(
-        user, rank + 1, pool.itemIds()[item], pool.titles()[item], ranking.scores()[rank]);
+    String id = pool.itemIds()[item];
+    String title = pool.titles()[item];
+    float score = ranking.scores()[rank];
+    return reasons == null
+        ? RowFactory.create(user, rank + 1, id, title, score)
+        : RowFactory.create(user, rank + 1, id, title, score, reasons);
   }
 }

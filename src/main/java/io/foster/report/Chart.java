@@ -33,6 +33,7 @@ record Chart(
    * @param values a number for each category; null where there is none
    * @param intervals lower and upper end around each value, where known
    * @param names of the points, for those who point at them
+   * @param ids of the items that the points are
    */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   record Series(
@@ -41,18 +42,20 @@ record Chart(
       List<double[]> points,
       List<Double> values,
       List<double[]> intervals,
-      List<String> names) {
+      List<String> names,
+      List<String> ids) {
 
     static Series line(String label, String role, List<double[]> points) {
-      return new Series(label, role, points, null, null, null);
+      return new Series(label, role, points, null, null, null, null);
     }
 
     static Series bars(String label, String role, List<Double> values, List<double[]> intervals) {
-      return new Series(label, role, null, values, intervals, null);
+      return new Series(label, role, null, values, intervals, null, null);
     }
 
-    static Series cloud(String label, String role, List<double[]> points, List<String> names) {
-      return new Series(label, role, points, null, null, names);
+    static Series cloud(
+        String label, String role, List<double[]> points, List<String> names, List<String> ids) {
+      return new Series(label, role, points, null, null, names, ids);
     }
   }
 

@@ -3,6 +3,7 @@ package io.foster.report;
 import com.samskivert.mustache.Mustache;
 import io.foster.base.Json;
 import io.foster.config.ReportConfig;
+import io.foster.distill.Catalogue;
 import io.foster.pipeline.Stage;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,7 +26,7 @@ import org.commonmark.renderer.html.HtmlRenderer;
  * @param configuration of the run, where it is known
  * @param report what to show
  * @param map of the item texts, where there are features
- * @param titles of the items, by number
+ * @param catalogue the items; empty where there are no features
  */
 record HtmlReport(
     String title,
@@ -35,7 +36,7 @@ record HtmlReport(
     Optional<RunConfiguration> configuration,
     ReportConfig report,
     Optional<ItemMap> map,
-    List<String> titles) {
+    Catalogue catalogue) {
   private static final String CHART_JS =
       "/META-INF/resources/webjars/chart.js/4.5.1/dist/chart.umd.min.js";
 
@@ -59,7 +60,7 @@ record HtmlReport(
     charts.addAll(trainings);
     charts.addAll(distillation);
     double near = configuration.map(RunConfiguration::near).orElse(0.5);
-    map.ifPresent(m -> charts.addAll(MapView.charts(m, titles, near)));
+    map.ifPresent(m -> charts.addAll(MapView.charts(m, catalogue, near)));
     Optional<SlicesView> slices = results.map(r -> new SlicesView(r));
     slices.ifPresent(s -> charts.addAll(s.charts()));
     StagesView times = new StagesView(stages, run.stages());
@@ -75,7 +76,7 @@ record HtmlReport(
         run.statistics()
             .map(s -> SyntheticView.of(s, run.sequences(), report.nextItems()))
             .orElse(null),
-        map.map(m -> MapView.view(m, titles.size(), near)).orElse(null),
+        map.map(m -> MapView.view(m, catalogue.size(), near)).orElse(null),
         slices.map(SlicesView::view).orElse(null),
         times.view(),
         configuration.map(RunConfiguration::settings).orElse(List.of()),

@@ -1,7 +1,9 @@
 package io.foster.report;
 
+import io.foster.distill.Catalogue;
 import io.foster.report.Chart.Series;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** The map of item texts and the coverage of the synthetic inputs. */
@@ -9,30 +11,26 @@ final class MapView {
   private MapView() {}
 
   /**
-   * @param titles by item number
+   * @param catalogue the items on the map and all others
    * @param near the cosine from which on two items count as alike (distill.tau)
    */
-  static List<Chart> charts(ItemMap map, List<String> titles, double near) {
+  static List<Chart> charts(ItemMap map, Catalogue catalogue, double near) {
     List<double[]> far = new ArrayList<>();
-    List<String> farNames = new ArrayList<>();
     List<double[]> reached = new ArrayList<>();
-    List<String> reachedNames = new ArrayList<>();
+    List<Integer> farItems = new ArrayList<>();
+    List<Integer> reachedItems = new ArrayList<>();
     for (int i = 0; i < map.items().length; i++) {
       boolean isNear = map.nearest().length > 0 && map.nearest()[i] >= near;
       (isNear ? reached : far).add(map.positions().get(i));
-      (isNear ? reachedNames : farNames).add(titles.get(map.items()[i]));
+      (isNear ? reachedItems : farItems).add(map.items()[i]);
     }
     List<Series> clouds = new ArrayList<>();
     if (map.inputs().length > 0) {
-      List<String> names = new ArrayList<>();
-      for (int item : map.inputs()) {
-        names.add(titles.get(item));
-      }
-      clouds.add(Series.cloud("synthetic inputs", "input", map.inputPositions(), names));
-      clouds.add(Series.cloud("items within reach", "reached", reached, reachedNames));
+      clouds.add(cloud("synthetic inputs", "input", map.inputPositions(), map.inputs(), catalogue));
+      clouds.add(cloud("items within reach", "reached", reached, numbers(reachedItems), catalogue));
     }
-    clouds.add(
-        Series.cloud(map.inputs().length > 0 ? "other items" : "items", "rest", far, farNames));
+    String others = map.inputs().length > 0 ? "other items" : "items";
+    clouds.add(cloud(others, "rest", far, numbers(farItems), catalogue));
     List<Chart> charts = new ArrayList<>();
     charts.add(
         Chart.scatter(
@@ -53,6 +51,17 @@ final class MapView {
     return charts;
   }
 
+  private static Series cloud(
+      String label, String role, List<double[]> points, int[] items, Catalogue catalogue) {
+    List<String> titles = Arrays.stream(items).mapToObj(catalogue.titles()::get).toList();
+    List<String> ids = Arrays.stream(items).mapToObj(catalogue.itemIds()::get).toList();
+    return Series.cloud(label, role, points, titles, ids);
+  }
+
+  private static int[] numbers(List<Integer> items) {
+    return items.stream().mapToInt(Integer::intValue).toArray();
+  }
+
   private static List<double[]> curve(double[] reach) {
     List<double[]> points = new ArrayList<>();
     for (int i = 0; i < reach.length; i++) {
@@ -65,7 +74,7 @@ final class MapView {
     if (map.inputs().length == 0) {
       return new Page.Map2d(map.items().length, items, map.items().length < items, null, null);
     }
-    long reached = java.util.Arrays.stream(map.nearest()).filter(c -> c >= near).count();
+    long reached = Arrays.stream(map.nearest()).filter(c -> c >= near).count();
     int step = (int) Math.round(near * ItemMap.STEPS);
     return new Page.Map2d(
         map.items().length,

@@ -73,10 +73,11 @@ record Page(
   /**
    * An item and its weight or probability.
    *
+   * @param id the item's
    * @param share for people; empty where it says nothing
    * @param width of its bar, percent
    */
-  record Weighted(String title, String share, String width) {}
+  record Weighted(String id, String title, String share, String width) {}
 
   /** The map and the coverage. */
   record Map2d(int shown, int items, boolean sampled, String reached, String random) {}

@@ -2,6 +2,7 @@ package io.foster.report;
 
 import io.foster.base.LiteralPath;
 import io.foster.config.ReportConfig;
+import io.foster.distill.Catalogue;
 import io.foster.distill.SyntheticArchive;
 import io.foster.distill.SyntheticDirectory;
 import io.foster.encoder.CatalogueFeatures;
@@ -17,7 +18,6 @@ import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** The report of a run as one HTML page that needs no network. */
@@ -43,11 +43,12 @@ public final class RunReport {
       Configuration hadoop)
       throws IOException {
     RunFiles run = RunFiles.read(layout, stages.stream().map(Stage::name).toList(), hadoop);
-    List<String> titles = List.of();
+    Catalogue catalogue = new Catalogue(List.of(), List.of());
     Optional<ItemMap> map = Optional.empty();
     Path scaling = new Path(layout.encoder(), "report.json");
     if (scaling.getFileSystem(hadoop).exists(scaling)) {
-      titles = titles(spark.get(), layout);
+      catalogue =
+          Catalogue.of(spark.get().read().parquet(LiteralPath.forSpark(layout.corpusItems())));
       map = map(spark.get(), layout, run, report, hadoop);
     }
     String name =
@@ -60,20 +61,9 @@ public final class RunReport {
     if (configuration.isPresent()) {
       settings = Optional.of(RunConfiguration.of(configuration.get()));
     }
-    return new HtmlReport(name, show(layout.output()), stages, run, settings, report, map, titles)
+    return new HtmlReport(
+            name, show(layout.output()), stages, run, settings, report, map, catalogue)
         .html();
-  }
-
-  private static List<String> titles(SparkSession spark, Layout layout) {
-    List<Row> rows =
-        spark
-            .read()
-            .parquet(LiteralPath.forSpark(layout.corpusItems()))
-            .select("item", "title")
-            .collectAsList();
-    String[] titles = new String[rows.size()];
-    rows.forEach(row -> titles[row.getInt(0)] = row.getString(1));
-    return List.of(titles);
   }
 
   private static Optional<ItemMap> map(

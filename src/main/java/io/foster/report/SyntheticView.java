@@ -61,7 +61,7 @@ final class SyntheticView {
         double weight = item.get("weight").asDouble();
         items.add(
             new Page.Weighted(
-                title(item), inputs.size() == 1 ? "" : RunResults.percent(weight), ""));
+                id(item), title(item), inputs.size() == 1 ? "" : RunResults.percent(weight), ""));
       }
       List<Page.Weighted> following = new ArrayList<>();
       for (JsonNode item : position.get("next")) {
@@ -69,6 +69,7 @@ final class SyntheticView {
         if (following.size() < next) {
           following.add(
               new Page.Weighted(
+                  id(item),
                   title(item),
                   String.format(Locale.ROOT, "%.2f%%", 100 * p),
                   String.format(Locale.ROOT, "%.1f", largest > 0 ? 100 * p / largest : 0)));
@@ -86,8 +87,12 @@ final class SyntheticView {
         positions);
   }
 
+  private static String id(JsonNode item) {
+    return item.get("itemId").asText();
+  }
+
   private static String title(JsonNode item) {
     String title = item.get("title").asText();
-    return title.isBlank() ? item.get("itemId").asText() : title;
+    return title.isBlank() ? id(item) : title;
   }
 }

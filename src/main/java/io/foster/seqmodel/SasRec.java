@@ -1,7 +1,6 @@
 package io.foster.seqmodel;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import io.foster.config.ModelShape;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Scalars;
@@ -82,44 +81,79 @@ public record SasRec(ModelShape shape) implements SequenceModel {
    */
   @Override
   public NDArray encode(BoundParameters p, NDArray inputs, NDArray positions, Dropout dropout) {
-    NDManager manager = inputs.getManager();
-    long length = inputs.getShape().get(1);
-    NDArray x = dropout.apply(inputs.add(p.lookup("positions", positions)));
-    NDArray mask = causalMask(manager, (int) length);
-    for (int l = 0; l < shape.layers(); l++) {
-      NDArray a = Layers.norm(p, name(l, "attention.norm"), x);
-      x = x.add(dropout.apply(attention(p, l, a, mask)));
-      x = Layers.feedForward(p, name(l, "feedforward.norm"), name(l, "feedforward"), x, dropout);
-    }
-    return Layers.hidden(p, x);
+    NDArray mask = causalMask(inputs);
+    return Layers.hidden(p, blocks(p, shape.layers(), inputs, positions, mask, dropout));
   }
 
-  private NDArray attention(BoundParameters p, int layer, NDArray x, NDArray mask) {
-    long b = x.getShape().get(0);
-    long n = x.getShape().get(1);
-    int heads = shape.heads();
-    int width = shape.dimension() / heads;
-    NDArray q = split(Layers.linear(p, name(layer, "attention.query"), x), b, n, heads, width);
-    NDArray k = split(Layers.linear(p, name(layer, "attention.key"), x), b, n, heads, width);
-    NDArray v = split(Layers.linear(p, name(layer, "attention.value"), x), b, n, heads, width);
-    NDArray scores = Scalars.mul(q.matMul(k.transpose(0, 1, 3, 2)), 1 / Math.sqrt(width)).add(mask);
-    NDArray mixed = scores.softmax(3).matMul(v);
-    mixed = mixed.transpose(0, 2, 1, 3).reshape(b, n, shape.dimension());
+  /**
+   * How much the last block's attention takes from each position: softmax(q k^T / sqrt(w)) with
+   * heads of width w, the mean over heads. That earlier blocks have mixed positions before, it does
+   * not show.
+   *
+   * @param inputs input embeddings, left-aligned, shape (B, L, d)
+   * @param positions position numbers, shape (B, L), int64; values 0 .. maxLength-1
+   * @return shape (B, L, L): [b, i, j] is what position i takes from j, 0 for j &gt; i; rows sum to
+   *     1
+   */
+  NDArray attention(BoundParameters p, NDArray inputs, NDArray positions) {
+    int last = shape.layers() - 1;
+    NDArray mask = causalMask(inputs);
+    NDArray x = blocks(p, last, inputs, positions, mask, Dropout.NONE);
+    NDArray a = Layers.norm(p, name(last, "attention.norm"), x);
+    NDArray q = heads(Layers.linear(p, name(last, "attention.query"), a));
+    NDArray k = heads(Layers.linear(p, name(last, "attention.key"), a));
+    return weights(q, k, mask).mean(new int[] {1});
+  }
+
+  /** What the first {@code count} blocks make of the inputs, shape (B, L, d). */
+  private NDArray blocks(
+      BoundParameters p,
+      int count,
+      NDArray inputs,
+      NDArray positions,
+      NDArray mask,
+      Dropout dropout) {
+    NDArray x = dropout.apply(inputs.add(p.lookup("positions", positions)));
+    for (int l = 0; l < count; l++) {
+      NDArray a = Layers.norm(p, name(l, "attention.norm"), x);
+      x = x.add(dropout.apply(mixed(p, l, a, mask)));
+      x = Layers.feedForward(p, name(l, "feedforward.norm"), name(l, "feedforward"), x, dropout);
+    }
+    return x;
+  }
+
+  private NDArray mixed(BoundParameters p, int layer, NDArray x, NDArray mask) {
+    NDArray q = heads(Layers.linear(p, name(layer, "attention.query"), x));
+    NDArray k = heads(Layers.linear(p, name(layer, "attention.key"), x));
+    NDArray v = heads(Layers.linear(p, name(layer, "attention.value"), x));
+    NDArray mixed = weights(q, k, mask).matMul(v);
+    mixed = mixed.transpose(0, 2, 1, 3).reshape(x.getShape());
     return Layers.linear(p, name(layer, "attention.output"), mixed);
   }
 
-  private static NDArray split(NDArray x, long b, long n, int heads, int width) {
-    return x.reshape(b, n, heads, width).transpose(0, 2, 1, 3);
+  /** Shape (B, heads, L, L). */
+  private static NDArray weights(NDArray q, NDArray k, NDArray mask) {
+    double scale = 1 / Math.sqrt(q.getShape().get(3));
+    return Scalars.mul(q.matMul(k.transpose(0, 1, 3, 2)), scale).add(mask).softmax(3);
   }
 
-  private static NDArray causalMask(NDManager manager, int n) {
+  /** (B, L, d) to (B, heads, L, d / heads). */
+  private NDArray heads(NDArray x) {
+    long b = x.getShape().get(0);
+    long n = x.getShape().get(1);
+    int heads = shape.heads();
+    return x.reshape(b, n, heads, shape.dimension() / heads).transpose(0, 2, 1, 3);
+  }
+
+  private static NDArray causalMask(NDArray inputs) {
+    int n = (int) inputs.getShape().get(1);
     float[] mask = new float[n * n];
     for (int i = 0; i < n; i++) {
       for (int j = i + 1; j < n; j++) {
         mask[i * n + j] = -1e9f;
       }
     }
-    return Torch.floats(manager, mask, mask.length, 1, 1, n, n);
+    return Torch.floats(inputs.getManager(), mask, mask.length, 1, 1, n, n);
   }
 
   private static String name(int layer, String part) {

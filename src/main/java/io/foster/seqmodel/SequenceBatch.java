@@ -139,6 +139,21 @@ public final class SequenceBatch {
     return BoundParameters.rows(flat, Torch.longs(manager, rows, rows.length));
   }
 
+  /**
+   * What the last block's attention takes from each position of the history, at the positions asked
+   * for; the mean over heads.
+   *
+   * @param embeddings of the batch's items, shape (n, d)
+   * @return shape (P, L): of a history's n items read, the numbers 0 .. n-1 of its row sum to 1
+   */
+  public NDArray attention(SasRec model, BoundParameters p, NDArray embeddings) {
+    NDManager manager = embeddings.getManager();
+    NDArray in = BoundParameters.rows(embeddings, Torch.longs(manager, inputs, size, length));
+    NDArray weights = model.attention(p, in, Torch.longs(manager, positions, size, length));
+    NDArray flat = weights.reshape((long) size * length, length);
+    return BoundParameters.rows(flat, Torch.longs(manager, rows, rows.length));
+  }
+
   @Override
   public String toString() {
     return "SequenceBatch" + Arrays.asList(size, length, rows.length);

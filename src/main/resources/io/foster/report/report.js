@@ -166,6 +166,127 @@
     return drawn;
   });
 
+  // Looks items up by title or id: those of the map, and where the synthetic sequences have them.
+  // Their texts become text nodes and nothing else.
+  var MOST = 20;
+  var USES = 6;
+
+  function indexed(map) {
+    var byId = new Map();
+    function item(id, title) {
+      if (!byId.has(id)) {
+        byId.set(id, { id: id, title: title, text: (title + '\n' + id).toLowerCase(), uses: [] });
+      }
+      return byId.get(id);
+    }
+    map.series.forEach(function (series, set) {
+      var inputs = map.series[0].role === 'input';
+      series.ids.forEach(function (id, i) {
+        var found = item(id, series.names[i]);
+        if (found.point) return;
+        found.point = { datasetIndex: set, index: i };
+        found.kind = series.role === 'input' ? 'a synthetic input'
+          : series.role === 'reached' ? 'within reach of a synthetic input'
+          : inputs ? 'out of reach of the synthetic inputs' : '';
+      });
+    });
+    document.querySelectorAll('.sequence').forEach(function (sequence) {
+      var number = sequence.querySelector('summary b').textContent;
+      sequence.querySelectorAll('ol > li').forEach(function (position, l) {
+        position.querySelectorAll('[data-item]').forEach(function (place) {
+          var isInput = place.parentNode.className === 'input';
+          var title = isInput ? place.firstChild : place.querySelector('span');
+          var share = place.querySelector('small');
+          item(place.dataset.item, title.textContent.trim()).uses.push({
+            text: 'sequence ' + number + ', position ' + l + (isInput ? ': input' : ': next')
+              + (share ? ', ' + share.textContent : ''),
+            sequence: sequence, place: place
+          });
+        });
+      });
+    });
+    return Array.from(byId.values());
+  }
+
+  function matches(items, asked) {
+    var words = asked.toLowerCase().split(/\s+/).filter(Boolean);
+    var whole = asked.trim().toLowerCase();
+    return items.filter(function (item) {
+      return words.every(function (word) { return item.text.indexOf(word) >= 0; });
+    }).map(function (item, n) {
+      var first = item.id.toLowerCase() === whole ? 0 : item.title.toLowerCase() === whole ? 1 : 2;
+      return { item: item, first: first, n: n };
+    }).sort(function (a, b) {
+      return a.first - b.first || a.n - b.n;
+    }).map(function (match) { return match.item; });
+  }
+
+  function element(name, text, parent) {
+    var made = document.createElement(name);
+    made.textContent = text;
+    parent.appendChild(made);
+    return made;
+  }
+
+  function link(text, parent, follow) {
+    var made = element('button', text, parent);
+    made.type = 'button';
+    made.addEventListener('click', follow);
+  }
+
+  function showPlace(use) {
+    document.querySelectorAll('.found').forEach(function (e) { e.classList.remove('found'); });
+    use.sequence.open = true;
+    use.place.classList.add('found');
+    use.place.scrollIntoView({ block: 'center' });
+  }
+
+  function showPoint(point) {
+    var canvas = document.querySelector('canvas[data-chart="map"]');
+    var chart = Chart.getChart(canvas);
+    chart.setDatasetVisibility(point.datasetIndex, true);
+    chart.update();
+    chart.setActiveElements([point]);
+    chart.tooltip.setActiveElements([point], { x: 0, y: 0 });
+    chart.update();
+    canvas.scrollIntoView({ block: 'center' });
+  }
+
+  function lookUp(box, map) {
+    var items = indexed(map);
+    var count = box.querySelector('p');
+    var list = box.querySelector('ul');
+    var field = box.querySelector('input');
+    box.hidden = false;
+    field.addEventListener('input', function () {
+      var found = field.value.trim() ? matches(items, field.value) : [];
+      list.textContent = '';
+      count.textContent = !field.value.trim() ? ''
+        : !found.length ? 'None of the ' + items.length + ' items on this page; the catalogue has '
+          + box.dataset.items + '.'
+        : found.length > MOST ? 'The first ' + MOST + ' of ' + found.length + ':'
+        : found.length === 1 ? '1 item:' : found.length + ' items:';
+      found.slice(0, MOST).forEach(function (item) {
+        var row = element('li', '', list);
+        element('b', item.title, row);
+        element('code', item.id, row);
+        element('span', item.kind || '', row);
+        var links = element('div', '', row);
+        if (item.point) link('on the map', links, function () { showPoint(item.point); });
+        item.uses.slice(0, USES).forEach(function (use) {
+          link(use.text, links, function () { showPlace(use); });
+        });
+        if (item.uses.length > USES) {
+          element('span', 'and ' + (item.uses.length - USES) + ' more', links);
+        }
+      });
+    });
+  }
+
+  var lookUpBox = document.getElementById('lookup');
+  var itemMap = charts.filter(function (chart) { return chart.id === 'map'; })[0];
+  if (lookUpBox && itemMap) lookUp(lookUpBox, itemMap);
+
   // On a phone an open sequence is a long way to scroll.
   if (window.innerWidth < 760) {
     document.querySelectorAll('.sequence[open]').forEach(function (d) { d.open = false; });

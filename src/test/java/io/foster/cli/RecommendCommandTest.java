@@ -17,13 +17,11 @@ import io.foster.train.TrainedModel;
 import io.foster.train.TrainingContext;
 import io.foster.train.TrainingData;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,58 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code foster recommend} on a finished run. */
-class RecommendCommandTest extends TinyRun {
-  /** Apart from what other classes write beside the run they share. */
-  private static Path own(String name) {
-    try {
-      return Files.createDirectories(dir.resolve("recommend")).resolve(name);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private Path recommend(String name, String... more) {
-    Path to = own(name);
-    List<String> args = new ArrayList<>(List.of("--to", to.toString()));
-    args.addAll(List.of(more));
-    if (!args.contains("--format")) {
-      args.addAll(List.of("--format", "jsonl"));
-    }
-    assertEquals(0, foster("recommend", base, args.toArray(String[]::new)), () -> err);
-    return to;
-  }
-
-  private int failing(String... more) {
-    List<String> args = new ArrayList<>(List.of("--to", own("failing").toString()));
-    args.addAll(List.of(more));
-    int code = foster("recommend", base, args.toArray(String[]::new));
-    assertFalse(Files.exists(own("failing")));
-    return code;
-  }
-
-  private static List<JsonNode> rows(Path folder) throws IOException {
-    List<JsonNode> rows = new ArrayList<>();
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.filter(f -> f.toString().endsWith(".jsonl")).sorted().toList()) {
-        for (String line : Files.readAllLines(file)) {
-          rows.add(JSON.readTree(line));
-        }
-      }
-    }
-    return rows;
-  }
-
-  private static Map<String, List<String>> lists(Path folder) throws IOException {
-    Map<String, List<String>> lists = new LinkedHashMap<>();
-    for (JsonNode row : rows(folder)) {
-      List<String> items =
-          lists.computeIfAbsent(row.get("user_id").asText(), u -> new ArrayList<>());
-      items.add(row.get("item_id").asText());
-      assertEquals(items.size(), row.get("rank").asInt());
-    }
-    return lists;
-  }
-
+class RecommendCommandTest extends RecommendingRun {
   private static Map<String, List<String>> histories() {
     String[] ids = new String[80];
     for (Row row :

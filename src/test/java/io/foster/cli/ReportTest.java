@@ -6,14 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.foster.TestSpark;
 import io.foster.report.Chromium;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
+import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 
 /** The report of a real run, as a file and as a page in a browser. */
@@ -188,12 +194,129 @@ class ReportTest extends TinyRun {
     replace(hostile.resolve("experts/curves.jsonl"), "\"method\":\"expert\"", "\"method\":" + json);
     replace(
         hostile.resolve("students/curves.jsonl"), "\"method\":\"foster\"", "\"method\":" + json);
+    Path items = hostile.resolve("corpus/items");
+    TestSpark.session()
+        .read()
+        .parquet(base.resolve("corpus/items").toString())
+        .withColumn("title", functions.lit(HOSTILE))
+        .write()
+        .mode("overwrite")
+        .parquet(items.toString());
     TinyRun plain = new TinyRun() {};
     assertEquals(0, plain.fosterAlone("report", "--output", hostile.toString()), plain.err);
     String html = Files.readString(hostile.resolve("report.html"));
     assertFalse(html.contains("<img"), "no tag of the data's");
     assertTrue(html.contains("&lt;/script&gt;&lt;img"), "but its text");
     assertWellShown(hostile.resolve("report.html"), data(html).size(), 0);
+    try (Chromium browser = open(hostile.resolve("report.html"), 1440)) {
+      JsonNode found = lookUp(browser, "onerror <img").get("found").get(0);
+      assertEquals(HOSTILE, found.get("title").asText());
+      assertEquals(0, browser.evaluate("document.images.length").asInt());
+      assertEquals(List.of(), browser.problems());
+    }
+  }
+
+  private static JsonNode lookUp(Chromium browser, String text) throws Exception {
+    return browser.evaluate(
+        """
+        (() => {
+          const field = document.getElementById('lookup-text');
+          field.value = %s;
+          field.dispatchEvent(new Event('input'));
+          return {
+            said: document.querySelector('#lookup p').textContent,
+            found: [...document.querySelectorAll('#lookup > ul > li')].map(li => ({
+              title: li.querySelector('b').textContent,
+              id: li.querySelector('code').textContent,
+              kind: li.querySelector('span').textContent,
+              links: [...li.querySelectorAll('button')].map(b => b.textContent)
+            }))
+          };
+        })()
+        """
+            .formatted(JSON.writeValueAsString(text)));
+  }
+
+  @Test
+  void anItemCanBeLookedUp() throws Exception {
+    JsonNode sequence;
+    try (Stream<String> lines = Files.lines(base.resolve("distill/sequences.jsonl"))) {
+      sequence = JSON.readTree(lines.skip(1).findFirst().orElseThrow());
+    }
+    JsonNode input = sequence.at("/positions/2/inputs/0");
+    assertTrue(Files.readString(base.resolve("report.html")).contains("data-items=\"80\" hidden>"));
+    try (Chromium browser = open(base.resolve("report.html"), 400)) {
+      JsonNode byId = lookUp(browser, input.get("itemId").asText());
+      JsonNode item = byId.get("found").get(0);
+      assertEquals(input.get("itemId").asText(), item.get("id").asText(), byId.toString());
+      assertEquals(input.get("title").asText(), item.get("title").asText());
+      assertEquals("a synthetic input", item.get("kind").asText());
+      assertEquals("on the map", item.at("/links/0").asText());
+      List<String> links = List.of(JSON.convertValue(item.get("links"), String[].class));
+      String place = "sequence " + sequence.get("sequence").asInt() + ", position 2: input";
+      assertTrue(links.contains(place), links + " " + place);
+
+      // A part of each of two words, in any case and order.
+      String[] words = input.get("title").asText().split(" ");
+      String parts = words[words.length - 1].toUpperCase(Locale.ROOT) + "  " + words[0].charAt(0);
+      JsonNode byTitle = lookUp(browser, parts);
+      assertTrue(byTitle.get("found").findValuesAsText("id").contains(item.get("id").asText()));
+      assertEquals(20, lookUp(browser, "e").get("found").size(), "no more than twenty");
+      JsonNode nothing = lookUp(browser, "no such thing");
+      assertEquals(0, nothing.get("found").size());
+      assertEquals(
+          "None of the 80 items on this page; the catalogue has 80.", nothing.get("said").asText());
+      assertEquals("", lookUp(browser, " ").get("said").asText());
+
+      lookUp(browser, item.get("id").asText());
+      JsonNode shown =
+          browser.evaluate(
+              """
+              (() => {
+                const links = [...document.querySelectorAll('#lookup > ul > li:first-child button')];
+                links.find(b => b.textContent === '%s').click();
+                const place = document.querySelector('.found');
+                links[0].click();
+                const map = Chart.getChart(document.querySelector('canvas[data-chart="map"]'));
+                return {
+                  open: place.closest('details').open,
+                  item: place.dataset.item,
+                  tip: map.tooltip.dataPoints.map(p => p.dataset.names[p.dataIndex])
+                };
+              })()
+              """
+                  .formatted(place));
+      assertTrue(shown.get("open").asBoolean());
+      assertEquals(item.get("id").asText(), shown.get("item").asText());
+      assertEquals(input.get("title").asText(), shown.at("/tip/0").asText());
+      JsonNode found = browser.evaluate(FINDINGS);
+      assertEquals(0, found.get("outside").size() + found.get("cut").size(), found.toString());
+      assertEquals(List.of(), browser.problems());
+    }
+  }
+
+  /** However large the catalogue, the page holds the map's points and the synthetic set. */
+  @Test
+  void thePageHoldsNoMoreItemsThanItShows() throws Exception {
+    Path few = copy("few-points");
+    assertEquals(0, foster("report", few, "--set", "report.map-points=10"), () -> err);
+    Set<String> ids = new TreeSet<>();
+    int points = 0;
+    for (JsonNode series :
+        chart(Files.readString(few.resolve("report.html")), "map").get("series")) {
+      series.get("ids").forEach(id -> ids.add(id.asText()));
+      points += series.get("role").asText().equals("input") ? 0 : series.get("ids").size();
+    }
+    assertEquals(10, points);
+    try (Chromium browser = open(few.resolve("report.html"), 1440)) {
+      browser
+          .evaluate("[...document.querySelectorAll('[data-item]')].map(e => e.dataset.item)")
+          .forEach(id -> ids.add(id.asText()));
+      assertEquals(
+          "None of the " + ids.size() + " items on this page; the catalogue has 80.",
+          lookUp(browser, "no such thing").get("said").asText());
+      assertEquals(List.of(), browser.problems());
+    }
   }
 
   private static void replace(Path file, String regex, String by) throws IOException {

@@ -37,6 +37,11 @@ class ResultsInTablesTest extends TinyRun {
         assertEquals(0, foster("recommend", base, again), () -> err);
         assertEquals(expected.size() / 3 * 2, session.spark().table(table).count());
       }
+      String[] reasons = {"--to", "table:ice.shop.why", "--top", "1", "--because", "2"};
+      assertEquals(0, foster("recommend", base, reasons), () -> err);
+      assertEquals(
+          session.spark().read().parquet(files.toString()).count() / 3,
+          session.spark().table("ice.shop.why").filter("size(because) between 1 and 2").count());
       session.spark().sql("create table default.other using delta as select 1 as x");
       assertEquals(
           2, foster("recommend", base, "--to", "table:default.other", "--overwrite"), () -> out);
