@@ -1,6 +1,5 @@
 package io.foster.recommend;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.foster.evaluate.Scorer;
@@ -52,7 +51,7 @@ record AttendedItems(SasRec model, NamedTensors parameters, Tensor embeddings, i
     LocalItems everything = LocalItems.identity((int) embeddings.shape()[0]);
     GradMode.disabled(
         () -> {
-          try (NDManager manager = Torch.newManager(Device.cpu())) {
+          try (NDManager manager = Torch.newManager()) {
             NDArray items = Torch.toNative(manager, embeddings);
             for (List<Integer> chosen : Scorer.batches(histories, model.shape().maxLength())) {
               batch(histories, chosen, items, everything, attended);

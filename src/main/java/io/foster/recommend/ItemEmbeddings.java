@@ -5,6 +5,7 @@ import io.foster.base.LiteralPath;
 import io.foster.config.EncoderConfig;
 import io.foster.config.FosterConfig;
 import io.foster.config.ModelShape;
+import io.foster.device.Devices;
 import io.foster.encoder.CatalogueFeatures;
 import io.foster.encoder.FeatureScaling;
 import io.foster.encoder.FrozenItemEncoder;
@@ -50,6 +51,7 @@ record ItemEmbeddings(SequenceModel model, Tensor all) {
       Path temporary)
       throws IOException {
     Torch.setThreads(1);
+    Torch.use(Devices.ofDriver(run.config().encoder().device()));
     List<EncoderConfig> encoders = encoders(run, trained);
     List<FeatureScaling> scalings = new ArrayList<>();
     for (EncoderConfig encoder : encoders) {

@@ -189,7 +189,8 @@ public record Recommendations(String place, RecommendReport report) {
               pool,
               request.top(),
               mask,
-              request.because().orElse(0));
+              request.because().orElse(0),
+              run.config().encoder().device());
       files.write(task.over(spark, ranked, users), request.format(), request.buckets());
       if (request.history() != History.ALL && request.histories().isEmpty()) {
         files.writeTargets(ScoringTask.targets(ranked, pool));

@@ -1,6 +1,8 @@
 package io.foster.recommend;
 
+import io.foster.config.DeviceKind;
 import io.foster.config.ModelShape;
+import io.foster.device.Devices;
 import io.foster.seqmodel.SasRec;
 import io.foster.seqmodel.SequenceModel;
 import io.foster.tensor.NamedTensors;
@@ -38,6 +40,7 @@ import scala.Tuple2;
  * @param top k
  * @param mask whether items of the history are no candidates, except a held-out one
  * @param because how many items of the history each user gets as reasons; 0: none, and no column
+ * @param device what tasks compute on
  */
 record ScoringTask(
     ModelShape shape,
@@ -46,7 +49,8 @@ record ScoringTask(
     ItemPool pool,
     int top,
     boolean mask,
-    int because)
+    int because,
+    DeviceKind device)
     implements Serializable {
   static final int USERS = 8192;
 
@@ -143,6 +147,7 @@ record ScoringTask(
 
   private Iterator<Row> score(Iterator<Row> block) {
     Torch.setThreads(1);
+    Torch.use(Devices.current(device));
     List<String> users = new ArrayList<>();
     List<HistoryScorer.Query> queries = new ArrayList<>();
     block.forEachRemaining(
