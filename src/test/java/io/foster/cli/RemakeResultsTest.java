@@ -136,6 +136,19 @@ class RemakeResultsTest {
   }
 
   @Test
+  void whatABrokenOffPartHasFinishedIsKept() throws Exception {
+    foster(MAKES_CELLS + "[[ $* != *a.conf* ]]\n");
+    assertEquals(1, remake("abc1234"), () -> printed);
+    Files.move(home.resolve("runs"), dir.resolve("first machine"));
+    Files.delete(dir.resolve("asked"));
+    // The other machine is asked for the part again, beside the cells that are there.
+    foster("ls runs/benchmark/beauty/cells >>'" + dir.resolve("found") + "'\n");
+    assertEquals(0, remake("abc1234"), () -> printed);
+    assertTrue(printed.contains("== beauty a\n"), printed);
+    assertEquals("foster-20-101.json", Files.readAllLines(dir.resolve("found")).get(0));
+  }
+
+  @Test
   void withAllPartsKeptPagesAreWrittenAtAnyCommitAndNameTheirOwn() throws Exception {
     foster(MAKES_CELLS);
     assertEquals(0, remake("abc1234"), () -> printed);
