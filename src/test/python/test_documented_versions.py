@@ -9,6 +9,8 @@ NAMES = {
     "Spark": "pyspark",
     "Airflow": "apache-airflow",
     "MLflow": "mlflow",
+    "RecTools": "rectools",
+    "RecBole": "recbole",
     "transformers": "transformers",
     "sentence-transformers": "sentence-transformers",
     "PyTorch": "torch",
