@@ -12,6 +12,8 @@ NAMES = {
     "apache-airflow-providers-databricks": "apache-airflow-providers-databricks",
     "databricks-bundles": "databricks-bundles",
     "MLflow": "mlflow",
+    "RecTools": "rectools",
+    "RecBole": "recbole",
     "transformers": "transformers",
     "sentence-transformers": "sentence-transformers",
     "PyTorch": "torch",

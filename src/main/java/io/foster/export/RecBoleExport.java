@@ -11,18 +11,30 @@ import io.foster.pipeline.FinishedRun;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * A run's corpus and synthetic set as atomic files of RecBole: {@code NAME/NAME.item}, {@code
- * NAME/NAME.train.inter} and so on with the run's split ({@code benchmark_filename: [train, valid,
- * test]}), and {@code NAME-synthetic/NAME-synthetic.inter} with the heaviest item of each synthetic
- * position, as RecBole has no soft labels. The time of an interaction is its place in the history.
+ * A run's corpus and synthetic set as atomic files of RecBole, with the run's split ({@code
+ * benchmark_filename: [train, valid, test]}):
+ *
+ * <ul>
+ *   <li>{@code NAME}: interactions, as general recommenders read them. The time of an interaction
+ *       is its place in the history.
+ *   <li>{@code NAME-sequential}: targets with the items before them, as sequential models read
+ *       them, and {@code NAME-sequential.yaml} with the settings for that. Its {@code
+ *       NAME-sequential.synthetic.inter} is the synthetic set. A user's first item is no target.
+ *   <li>{@code NAME-synthetic}: the synthetic set as interactions.
+ * </ul>
+ *
+ * <p>Of each synthetic position it is the heaviest item, as RecBole has no soft labels.
  */
 public final class RecBoleExport {
   private static final String INTER = "user_id:token\titem_id:token\ttimestamp:float\n";
@@ -32,11 +44,13 @@ public final class RecBoleExport {
   private final Store store;
   private final Path attempt;
   private final String name;
+  private final String sequential;
 
   private RecBoleExport(Store store, Path attempt, String name) {
     this.store = store;
     this.attempt = attempt;
     this.name = name;
+    this.sequential = name + "-sequential";
   }
 
   /**
@@ -44,7 +58,8 @@ public final class RecBoleExport {
    *
    * @param to a directory that does not exist yet
    * @return the directory
-   * @throws ConfigException if the run lacks a corpus, or the directory exists
+   * @throws ConfigException if the run lacks a corpus, the directory exists, or RecBole could not
+   *     read an id
    */
   public static Path write(SparkSession spark, FinishedRun run, String to) throws IOException {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
@@ -73,43 +88,52 @@ public final class RecBoleExport {
   }
 
   private void corpus(Corpus corpus) throws IOException {
-    Path folder = new Path(attempt, name);
-    write(
-        new Path(folder, name + ".item"),
-        out -> {
-          line(out, ITEM);
-          for (int i = 0; i < corpus.itemCount(); i++) {
-            line(
-                out,
-                id(corpus.itemIds()[i])
-                    + "\t"
-                    + words(corpus.titles()[i])
-                    + "\t"
-                    + words(corpus.texts()[i])
-                    + "\n");
-          }
-        });
+    String[] itemIds =
+        Arrays.stream(corpus.itemIds()).map(RecBoleText::itemId).toArray(String[]::new);
+    String[] userIds = Arrays.stream(corpus.userIds()).map(RecBoleText::id).toArray(String[]::new);
+    for (String dataset : List.of(name, sequential)) {
+      write(dataset, ".item", out -> items(out, itemIds, corpus));
+    }
     for (int part = 0; part < PARTS.size(); part++) {
       int wanted = part;
+      String suffix = "." + PARTS.get(part) + ".inter";
       write(
-          new Path(folder, name + "." + PARTS.get(part) + ".inter"),
+          name,
+          suffix,
           out -> {
             line(out, INTER);
             for (UserSequence user : corpus.sequences()) {
               for (int at = 0; at < user.items().length; at++) {
                 if (part(user, at) == wanted) {
-                  line(
-                      out,
-                      id(corpus.userIds()[user.user()])
-                          + "\t"
-                          + id(corpus.itemIds()[user.items()[at]])
-                          + "\t"
-                          + (at + 1)
-                          + "\n");
+                  line(out, inter(userIds[user.user()], itemIds[user.items()[at]], at + 1));
                 }
               }
             }
           });
+      write(
+          sequential,
+          suffix,
+          out -> {
+            line(out, RecBoleHistories.HEADER);
+            for (UserSequence user : corpus.sequences()) {
+              List<String> items =
+                  Arrays.stream(user.items()).mapToObj(item -> itemIds[item]).toList();
+              for (int at = 1; at < items.size(); at++) {
+                if (part(user, at) == wanted) {
+                  line(out, RecBoleHistories.row(userIds[user.user()], items, at));
+                }
+              }
+            }
+          });
+    }
+    write(sequential, ".yaml", out -> line(out, RecBoleHistories.SETTINGS));
+  }
+
+  private static void items(OutputStream out, String[] itemIds, Corpus corpus) throws IOException {
+    line(out, ITEM);
+    for (int i = 0; i < itemIds.length; i++) {
+      String title = RecBoleText.words(corpus.titles()[i]);
+      line(out, itemIds[i] + "\t" + title + "\t" + RecBoleText.words(corpus.texts()[i]) + "\n");
     }
   }
 
@@ -122,59 +146,66 @@ public final class RecBoleExport {
   }
 
   private void synthetic(String sequences) throws IOException {
-    String own = name + "-synthetic";
+    Map<String, List<String>> heaviest = new LinkedHashMap<>();
+    for (String text : sequences.lines().toList()) {
+      JsonNode sequence = Json.tree(text);
+      List<String> items = new ArrayList<>();
+      for (JsonNode position : sequence.path("positions")) {
+        items.add(heaviest(position));
+      }
+      heaviest.put("synthetic-" + sequence.path("sequence").asInt(), items);
+    }
     write(
-        new Path(new Path(attempt, own), own + ".inter"),
+        name + "-synthetic",
+        ".inter",
         out -> {
           line(out, INTER);
-          for (String text : sequences.lines().toList()) {
-            JsonNode sequence = Json.tree(text);
-            for (JsonNode position : sequence.path("positions")) {
-              JsonNode heaviest = null;
-              for (JsonNode input : position.path("inputs")) {
-                boolean more =
-                    heaviest == null
-                        || input.path("weight").asDouble() > heaviest.path("weight").asDouble();
-                heaviest = more ? input : heaviest;
-              }
-              if (heaviest != null) {
-                line(
-                    out,
-                    "synthetic-"
-                        + sequence.path("sequence").asInt()
-                        + "\t"
-                        + id(heaviest.path("itemId").asText())
-                        + "\t"
-                        + (position.path("position").asInt() + 1)
-                        + "\n");
-              }
+          for (Map.Entry<String, List<String>> sequence : heaviest.entrySet()) {
+            List<String> items = sequence.getValue();
+            for (int at = 0; at < items.size(); at++) {
+              line(out, inter(sequence.getKey(), items.get(at), at + 1));
+            }
+          }
+        });
+    write(
+        sequential,
+        ".synthetic.inter",
+        out -> {
+          line(out, RecBoleHistories.HEADER);
+          for (Map.Entry<String, List<String>> sequence : heaviest.entrySet()) {
+            List<String> items = sequence.getValue();
+            for (int at = 1; at < items.size(); at++) {
+              line(out, RecBoleHistories.row(sequence.getKey(), items, at));
             }
           }
         });
   }
 
-  private void write(Path file, Store.Content content) throws IOException {
-    store.makeDirectory(file.getParent());
-    store.write(file, content);
+  /** The id of the item with the largest weight, the first of them. */
+  private static String heaviest(JsonNode position) {
+    JsonNode found = null;
+    for (JsonNode input : position.path("inputs")) {
+      if (found == null || input.path("weight").asDouble() > found.path("weight").asDouble()) {
+        found = input;
+      }
+    }
+    if (found == null) {
+      throw new IllegalStateException(SyntheticDirectory.SEQUENCES + ": a position has no items");
+    }
+    return RecBoleText.itemId(found.path("itemId").asText());
+  }
+
+  private static String inter(String user, String item, int time) {
+    return user + "\t" + item + "\t" + time + "\n";
+  }
+
+  private void write(String dataset, String suffix, Store.Content content) throws IOException {
+    Path folder = new Path(attempt, dataset);
+    store.makeDirectory(folder);
+    store.write(new Path(folder, dataset + suffix), content);
   }
 
   private static void line(OutputStream out, String text) throws IOException {
     out.write(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  /** Ids stand as they are. */
-  private static String id(String id) {
-    if (id.matches("(?s).*[\\t\\r\\n].*")) {
-      throw new ConfigException(
-          "--to: the id \""
-              + id.replaceAll("\\s", " ")
-              + "\" holds a tab or a line break, which RecBole's files cannot; replace it in the"
-              + " data");
-    }
-    return id;
-  }
-
-  private static String words(String text) {
-    return text.lines().map(String::strip).collect(Collectors.joining(" ")).replaceAll("\\s+", " ");
   }
 }

@@ -23,38 +23,51 @@ class ExportCommandTest extends TinyRun {
     assertEquals(
         0, fosterAlone("export", "--output", base.toString(), "--to", to.toString()), () -> err);
     Path again = dir.resolve("atomic-again");
-    int code =
-        fosterAlone(
-            "ingest",
-            "--output",
-            again.toString(),
-            "--set",
-            "input.dir=" + to.resolve("tiny"),
-            "--set",
-            "corpus.split=files",
-            "--set",
-            "corpus.user-core=0",
-            "--set",
-            "corpus.item-core=0",
-            "--set",
-            "corpus.deduplicate=none",
-            "--set",
-            "item-text.template={attributes.text}");
-    assertEquals(0, code, () -> err);
+    ingest(to.resolve("tiny"), again, "item-text.template={attributes.text}");
     Corpus before = load(base);
     Corpus after = load(again);
     assertEquals(Arrays.asList(before.itemIds()), Arrays.asList(after.itemIds()));
     assertEquals(Arrays.asList(before.texts()), Arrays.asList(after.texts()));
     assertEquals(sequences(before), sequences(after));
 
+    // A row for each target says the same: no history is longer than what a row has.
+    Path sequential = dir.resolve("atomic-sequential");
+    ingest(
+        to.resolve("tiny-sequential"),
+        sequential,
+        "item-text.template={attributes.text}",
+        "input.interactions=tiny-sequential.{train,valid,test}.inter",
+        "input.columns.timestamp=null");
+    assertEquals(sequences(before), sequences(load(sequential)));
+
     List<String> synthetic = Files.readAllLines(to.resolve("tiny-synthetic/tiny-synthetic.inter"));
     assertEquals("user_id:token\titem_id:token\ttimestamp:float", synthetic.get(0));
     assertEquals(1 + 4 * 8, synthetic.size(), "four sequences of eight positions");
     List<String> ids = Arrays.asList(before.itemIds());
     synthetic.stream().skip(1).forEach(line -> assertTrue(ids.contains(line.split("\t")[1]), line));
+    List<String> items =
+        synthetic.stream()
+            .filter(line -> line.startsWith("synthetic-3\t"))
+            .map(line -> line.split("\t")[1])
+            .toList();
+    List<String> rows =
+        Files.readAllLines(to.resolve("tiny-sequential/tiny-sequential.synthetic.inter"));
+    assertEquals(1 + 4 * 7, rows.size(), "each position but the first is a target");
+    assertEquals(
+        "synthetic-3\t" + String.join(" ", items.subList(0, 7)) + "\t" + items.get(7),
+        rows.get(rows.size() - 1));
 
     assertEquals(2, fosterAlone("export", "--output", base.toString(), "--to", to.toString()));
     assertTrue(error().contains("name a directory that is not"), err);
+  }
+
+  private void ingest(Path files, Path output, String... settings) {
+    List<String> args = new ArrayList<>(List.of("ingest", "--output", output.toString()));
+    List<String> all = new ArrayList<>(List.of("input.dir=" + files, "corpus.split=files"));
+    all.addAll(List.of("corpus.user-core=0", "corpus.item-core=0", "corpus.deduplicate=none"));
+    all.addAll(List.of(settings));
+    all.forEach(setting -> args.addAll(List.of("--set", setting)));
+    assertEquals(0, fosterAlone(args.toArray(String[]::new)), () -> err);
   }
 
   private static Corpus load(Path output) {
