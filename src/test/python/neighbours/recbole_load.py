@@ -6,6 +6,7 @@ import warnings
 
 warnings.filterwarnings("ignore", category=FutureWarning)
 
+import numpy as np
 from recbole.config import Config
 from recbole.data import create_dataset, data_preparation
 
@@ -19,7 +20,8 @@ def loaded(model, dataset, files=None, **settings):
 
 
 def tokens(data, field, ids):
-    return [str(token) for token in data.id2token(field, ids)]
+    # A tensor of one number would index as that number.
+    return [str(token) for token in data.id2token(field, np.asarray(ids))]
 
 
 def pairs(part):

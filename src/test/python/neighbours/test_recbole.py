@@ -106,11 +106,13 @@ class RecBoleTest(unittest.TestCase):
         raw = self.folder / "raw"
         raw.mkdir()
         titles = ['"Weird Al" live', '"never closed', 'a 7" single', "NA", '"']
-        titles += [f"item {i}" for i in range(len(titles), 70)]
+        titles += [f"item {i}" for i in range(len(titles), 73)]
         (raw / "x.item").write_text(
             "item_id:token\ttitle:token\n" + "".join(f"i{i}\t{t}\n" for i, t in enumerate(titles))
         )
-        rows = [f"u{user}\ti{i}\t{i + 1}\n" for user in (1, 2) for i in range(user - 1, 70)]
+        # RecBole samples negatives, so no user has everything.
+        histories = {"u1": range(70), "u2": range(1, 70), "u3": range(70, 73)}
+        rows = [f"{user}\ti{i}\t{i + 1}\n" for user, items in histories.items() for i in items]
         header = "user_id:token\titem_id:token\ttimestamp:float\n"
         (raw / "x.inter").write_text(header + "".join(rows))
         run = self.folder / "quotes"
