@@ -28,7 +28,7 @@ final class RecommendCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       paramLabel = "NAME",
-      description = "a model of the run or a .safetensors file; default: the first student")
+      description = "a model of the run, or a file; default: first student")
   private String model;
 
   @Option(
@@ -56,25 +56,25 @@ final class RecommendCommand implements Callable<Integer> {
   @Option(
       names = "--histories",
       paramLabel = "FILE",
-      description = "JSON Lines: user_id, item_ids (oldest first; without: the corpus's)")
+      description = "JSON Lines instead of the run's: user_id, item_ids")
   private String histories;
 
   @Option(
       names = "--new-items",
       paramLabel = "FILE",
-      description = "JSON Lines: item_id, title, text of items nothing was trained on")
+      description = "JSON Lines: item_id, title, text of untrained items")
   private String newItems;
 
   @Option(
       names = "--history",
       paramLabel = "PART",
-      description = "all (default) of it, or up to the test or validation target")
+      description = "all (default), or up to the test or validation target")
   private History history = History.ALL;
 
   @Option(
       names = "--seen",
       paramLabel = "HOW",
-      description = "mask or keep items of the history; default: as evaluated")
+      description = "mask or keep seen items; default: as evaluated")
   private Seen seen;
 
   @Option(
@@ -86,19 +86,19 @@ final class RecommendCommand implements Callable<Integer> {
   @Option(
       names = "--since",
       paramLabel = "TIME",
-      description = "only users with an interaction at it or later: 2024-01-31, -7d")
+      description = "only users with interactions since 2024-01-31 or -7d")
   private String since;
 
   @Option(
       names = "--because",
       paramLabel = "N",
-      description = "add the N items of the history that the model attends to most")
+      description = "add the N items of the history that weighed most")
   private Integer because;
 
   @Option(
       names = "--buckets",
       paramLabel = "N",
-      description = "put the files into N partitions by a hash of the user id")
+      description = "partition the files into N by a hash of the user id")
   private Integer buckets;
 
   @Option(names = "--neighbours", description = "instead: for each item the items most alike")
