@@ -19,7 +19,7 @@ class GivenFeaturesCommandTest extends TinyRun {
 
   @Test
   void aRunReadsGivenFeaturesAndSeesThatTheyHaveChanged() throws IOException {
-    Path output = copy("given");
+    Path output = copy("given-features");
     Dataset<Row> items =
         TestSpark.session().read().parquet(output.resolve("corpus/items").toString());
     String place = folder.resolve("vectors").toString();
