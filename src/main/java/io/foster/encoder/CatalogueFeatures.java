@@ -100,20 +100,21 @@ public final class CatalogueFeatures {
       StaticTransformer named = config.transformer().get();
       count = items.count();
       // One text says how many numbers there will be, before all the others are embedded.
-      requireRoom(config, count, StaticTransformers.dimension(named, items));
+      StaticFeatures.requireRoom(config, count, StaticTransformers.dimension(named, items));
       StaticTransformers.embed(named, items).write().mode("overwrite").parquet(to);
       encoder = named.className();
     } else if (config.givenFeatures().isPresent()) {
-      Dataset<Row> given = GivenFeatures.of(spark, config, items);
-      count = items.count();
-      requireRoom(config, count, given.first().getList(1).size());
-      given.write().mode("overwrite").parquet(to);
+      GivenFeatures.of(spark, config, items).write().mode("overwrite").parquet(to);
+      Dataset<Row> given = spark.read().parquet(LiteralPath.forSpark(new Path(to)));
+      count = given.count();
+      StaticFeatures.requireRoom(
+          config, count, given.first().getList(given.schema().fieldIndex("features")).size());
       encoder = config.source();
     } else {
       EncoderCheckpoint checkpoint = checkpoint(config, hadoop);
       CatalogueBlocks catalogue = CatalogueBlocks.of(items);
       count = catalogue.itemCount();
-      requireRoom(config, count, checkpoint.architecture().dimension());
+      StaticFeatures.requireRoom(config, count, checkpoint.architecture().dimension());
       StaticFeatures.write(spark, catalogue, checkpoint, config, to);
       encoder = config.source();
       hash = checkpoint.hash();
@@ -137,30 +138,6 @@ public final class CatalogueFeatures {
       stream.write(Json.write(report).getBytes(StandardCharsets.UTF_8));
     }
     return report;
-  }
-
-  /**
-   * Checks that the driver may hold the features of a catalogue, and can.
-   *
-   * @param dimension c
-   * @throws ConfigException if not
-   */
-  static void requireRoom(EncoderConfig config, long items, int dimension) {
-    long numbers = items * dimension;
-    if (numbers > Integer.MAX_VALUE) {
-      throw new ConfigException(
-          ("encoder.source: %,d items of %,d numbers are more than the %,d that the driver can"
-                  + " hold; use an encoder of fewer numbers a text")
-              .formatted(items, dimension, Integer.MAX_VALUE));
-    }
-    long mib = (numbers * Float.BYTES + (1 << 20) - 1) >> 20;
-    if (mib > config.driverFeaturesMib()) {
-      throw new ConfigException(
-          ("encoder.driver-features-mib: the features of %,d items, %,d numbers each, take %,d MiB,"
-                  + " more than %,d; raise it, and --driver-memory with it, or use an encoder of"
-                  + " fewer numbers a text")
-              .formatted(items, dimension, mib, config.driverFeaturesMib()));
-    }
   }
 
   private static Tensor raw(SparkSession spark, Path out) throws IOException {

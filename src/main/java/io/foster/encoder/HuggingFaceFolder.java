@@ -81,7 +81,9 @@ final class HuggingFaceFolder {
     TokenizerFile.check(tokenizer, json, architecture.vocabulary());
     Map<String, Tensor> weights = weights();
     if (type.equals(DistilBert.TYPE) || type.equals(MpNet.TYPE)) {
-      DistilBert.addTokenType(weights, architecture.hidden());
+      // They have no token types: one that adds nothing.
+      weights.put(
+          "embeddings.token_type_embeddings.weight", Tensor.zeros(1, architecture.hidden()));
     }
     return EncoderCheckpoint.of(
         architecture, new NamedTensors(weights), json, modules.prompt(), files.folder().toString());
@@ -217,7 +219,7 @@ final class HuggingFaceFolder {
   private static Optional<String> canonical(String name) {
     return PREFIXES.stream()
         .filter(name::startsWith)
-        .map(prefix -> MpNet.name(DistilBert.name(name.substring(prefix.length()))))
+        .map(prefix -> MpNet.NAMES.bert(DistilBert.NAMES.bert(name.substring(prefix.length()))))
         .filter(
             n ->
                 n.startsWith("embeddings.")

@@ -13,11 +13,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -173,23 +173,22 @@ record MatrixFile(
    */
   Dataset<Row> rows(SparkSession spark, Dataset<Row> items) throws IOException {
     List<Row> wanted = items.orderBy("item").collectAsList();
-    List<String> without =
-        wanted.stream().map(r -> r.getString(1)).filter(id -> row(id).isEmpty()).toList();
-    if (!without.isEmpty()) {
-      throw GivenFeatures.missing(file, without.size(), wanted.size(), without.get(0));
+    int[] at = wanted.stream().mapToInt(r -> row(r.getString(1))).toArray();
+    int[] without = IntStream.range(0, at.length).filter(i -> at[i] < 0).toArray();
+    if (without.length > 0) {
+      throw GivenFeatures.missing(
+          file, without.length, at.length, wanted.get(without[0]).getString(1));
     }
     float[][] byRow = new float[rows][];
-    wanted.forEach(r -> byRow[row(r.getString(1)).orElseThrow()] = NONE);
+    Arrays.stream(at).forEach(row -> byRow[row] = NONE);
     read(byRow, spark.sparkContext().hadoopConfiguration());
     List<Part> parts = new ArrayList<>();
-    for (int from = 0; from < wanted.size(); from += BLOCK) {
-      List<Row> some = wanted.subList(from, Math.min(from + BLOCK, wanted.size()));
+    for (int from = 0; from < at.length; from += BLOCK) {
+      int to = Math.min(from + BLOCK, at.length);
       parts.add(
           new Part(
-              some.stream().mapToInt(r -> r.getInt(0)).toArray(),
-              some.stream()
-                  .map(r -> byRow[row(r.getString(1)).orElseThrow()])
-                  .toArray(float[][]::new)));
+              wanted.subList(from, to).stream().mapToInt(r -> r.getInt(0)).toArray(),
+              Arrays.stream(at, from, to).mapToObj(row -> byRow[row]).toArray(float[][]::new)));
     }
     JavaRDD<Row> rows =
         JavaSparkContext.fromSparkContext(spark.sparkContext())
@@ -222,12 +221,15 @@ record MatrixFile(
     }
   }
 
-  private Optional<Integer> row(String id) {
-    Optional<Integer> row =
-        index.isEmpty()
-            ? Optional.of(id).filter(i -> i.matches("\\d{1,9}")).map(Integer::parseInt)
-            : Optional.ofNullable(index.get(id));
-    return row.filter(r -> r < rows);
+  /** The row of an item, -1 where it has none. */
+  private int row(String id) {
+    int row;
+    if (!index.isEmpty()) {
+      row = index.getOrDefault(id, -1);
+    } else {
+      row = id.matches("\\d{1,9}") ? Integer.parseInt(id) : -1;
+    }
+    return row < rows ? row : -1;
   }
 
   private static ConfigException problem(Path file, String what) {

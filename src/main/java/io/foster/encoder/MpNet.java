@@ -8,8 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.foster.tensor.Torch;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * MPNet (Song et al., 2020, arXiv 2004.09297) as the BERT it is: the same layers under other names,
@@ -30,16 +28,15 @@ final class MpNet {
 
   private static final int MAX_DISTANCE = 128;
 
-  private static final Pattern LAYER =
-      Pattern.compile("encoder\\.layer\\.(\\d{1,9})\\.attention\\.(.+)\\.(\\w+)");
-
-  private static final Map<String, String> PARTS =
-      Map.of(
-          "attn.q", "attention.self.query",
-          "attn.k", "attention.self.key",
-          "attn.v", "attention.self.value",
-          "attn.o", "attention.output.dense",
-          "LayerNorm", "attention.output.LayerNorm");
+  static final LayerNames NAMES =
+      LayerNames.of(
+          "encoder.layer.",
+          Map.of(
+              "attention.attn.q", "attention.self.query",
+              "attention.attn.k", "attention.self.key",
+              "attention.attn.v", "attention.self.value",
+              "attention.attn.o", "attention.output.dense",
+              "attention.LayerNorm", "attention.output.LayerNorm"));
 
   private MpNet() {}
 
@@ -47,18 +44,6 @@ final class MpNet {
   static JsonNode config(JsonNode own) {
     ObjectNode config = own.deepCopy();
     return config.put("type_vocab_size", 1);
-  }
-
-  /** BERT's name of a weight without model prefix; other names as they are. */
-  static String name(String own) {
-    Matcher layer = LAYER.matcher(own);
-    String bert = layer.matches() ? PARTS.get(layer.group(2)) : null;
-    return bert == null
-        ? own
-        : BertArchitecture.layerPrefix(Integer.parseInt(layer.group(1)))
-            + bert
-            + "."
-            + layer.group(3);
   }
 
   /**

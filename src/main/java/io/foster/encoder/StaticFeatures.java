@@ -39,6 +39,30 @@ final class StaticFeatures {
 
   private StaticFeatures() {}
 
+  /**
+   * Checks that the driver may hold the features of a catalogue, and can.
+   *
+   * @param dimension c
+   * @throws ConfigException if not
+   */
+  static void requireRoom(EncoderConfig config, long items, int dimension) {
+    long numbers = items * dimension;
+    if (numbers > Integer.MAX_VALUE) {
+      throw new ConfigException(
+          ("encoder.source: %,d items of %,d numbers are more than the %,d that the driver can"
+                  + " hold; use an encoder of fewer numbers a text")
+              .formatted(items, dimension, Integer.MAX_VALUE));
+    }
+    long mib = (numbers * Float.BYTES + (1 << 20) - 1) >> 20;
+    if (mib > config.driverFeaturesMib()) {
+      throw new ConfigException(
+          ("encoder.driver-features-mib: the features of %,d items, %,d numbers each, take %,d MiB,"
+                  + " more than %,d; raise it, and --driver-memory with it, or use an encoder of"
+                  + " fewer numbers a text")
+              .formatted(items, dimension, mib, config.driverFeaturesMib()));
+    }
+  }
+
   /** Embeds with the built-in encoder and writes. */
   static void write(
       SparkSession session,

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.IntPredicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
@@ -103,11 +104,8 @@ public final class RecBoleExport {
           out -> {
             line(out, INTER);
             for (UserSequence user : corpus.sequences()) {
-              for (int at = 0; at < user.items().length; at++) {
-                if (part(user, at) == wanted) {
-                  line(out, inter(userIds[user.user()], itemIds[user.items()[at]], at + 1));
-                }
-              }
+              interactions(
+                  out, userIds[user.user()], ids(user, itemIds), at -> part(user, at) == wanted);
             }
           });
       write(
@@ -116,13 +114,8 @@ public final class RecBoleExport {
           out -> {
             line(out, RecBoleHistories.HEADER);
             for (UserSequence user : corpus.sequences()) {
-              List<String> items =
-                  Arrays.stream(user.items()).mapToObj(item -> itemIds[item]).toList();
-              for (int at = 1; at < items.size(); at++) {
-                if (part(user, at) == wanted) {
-                  line(out, RecBoleHistories.row(userIds[user.user()], items, at));
-                }
-              }
+              targets(
+                  out, userIds[user.user()], ids(user, itemIds), at -> part(user, at) == wanted);
             }
           });
     }
@@ -161,10 +154,7 @@ public final class RecBoleExport {
         out -> {
           line(out, INTER);
           for (Map.Entry<String, List<String>> sequence : heaviest.entrySet()) {
-            List<String> items = sequence.getValue();
-            for (int at = 0; at < items.size(); at++) {
-              line(out, inter(sequence.getKey(), items.get(at), at + 1));
-            }
+            interactions(out, sequence.getKey(), sequence.getValue(), at -> true);
           }
         });
     write(
@@ -173,10 +163,7 @@ public final class RecBoleExport {
         out -> {
           line(out, RecBoleHistories.HEADER);
           for (Map.Entry<String, List<String>> sequence : heaviest.entrySet()) {
-            List<String> items = sequence.getValue();
-            for (int at = 1; at < items.size(); at++) {
-              line(out, RecBoleHistories.row(sequence.getKey(), items, at));
-            }
+            targets(out, sequence.getKey(), sequence.getValue(), at -> true);
           }
         });
   }
@@ -195,8 +182,28 @@ public final class RecBoleExport {
     return RecBoleText.itemId(found.path("itemId").asText());
   }
 
-  private static String inter(String user, String item, int time) {
-    return user + "\t" + item + "\t" + time + "\n";
+  private static List<String> ids(UserSequence user, String[] itemIds) {
+    return Arrays.stream(user.items()).mapToObj(item -> itemIds[item]).toList();
+  }
+
+  /** A row for each of a user's items whose place in the history is wanted. */
+  private static void interactions(
+      OutputStream out, String user, List<String> items, IntPredicate wanted) throws IOException {
+    for (int at = 0; at < items.size(); at++) {
+      if (wanted.test(at)) {
+        line(out, user + "\t" + items.get(at) + "\t" + (at + 1) + "\n");
+      }
+    }
+  }
+
+  /** The same with the items before each, so without the first. */
+  private static void targets(
+      OutputStream out, String user, List<String> items, IntPredicate wanted) throws IOException {
+    for (int at = 1; at < items.size(); at++) {
+      if (wanted.test(at)) {
+        line(out, RecBoleHistories.row(user, items, at));
+      }
+    }
   }
 
   private void write(String dataset, String suffix, Store.Content content) throws IOException {

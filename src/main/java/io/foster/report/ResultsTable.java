@@ -166,10 +166,10 @@ public final class ResultsTable {
         Mean ± standard deviation over seeds. *of full*: the ratio to the mean of models of all
         data. *p*: two-sided paired t-test over seeds against `%s` of the same M, Holm-corrected
         over the tests of the same data set and metric. Every method has the same budget of M
-        sequences of at most L positions, the same students and the same evaluation, and may stop a training at any look at
-        the validation users, before the first step too. Students of several architectures learn from
-        the same sets; ratios, tests and corrections stay within an architecture. Below each data set
-        are at most ten rows; *methods* has all of them.
+        sequences of at most L positions, the same students and the same evaluation, and may stop a
+        training at any look at the validation users, before the first step too. Students of several
+        architectures learn from the same sets; ratios, tests and corrections stay within an
+        architecture. Below each data set are at most ten rows; *methods* has all of them.
         `foster benchmark` writes these pages; a change by hand is lost.
         """
             .formatted(CellGroup.COMPARED));

@@ -25,7 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code foster benchmark} with the configuration of the repository. */
 class BenchmarkCommandTest {
-  private static final String CONFIG = "conf/benchmark/tiny.conf";
   private static final String METHODS = "benchmark.methods=[foster, expert-labelled, random]";
 
   @TempDir static Path dir;
@@ -35,12 +34,7 @@ class BenchmarkCommandTest {
   private static String err;
 
   static int benchmark(Path output, String... more) {
-    List<String> args =
-        new ArrayList<>(
-            List.of(
-                "benchmark", "--config", CONFIG, "--output", output.toString(), "--set", METHODS));
-    args.addAll(List.of(more));
-    CommandRun run = CommandRun.of(args.toArray(String[]::new));
+    CommandRun run = TinyBenchmark.run(output, List.of(METHODS), more);
     out = run.out();
     err = run.err();
     return run.code();
@@ -82,7 +76,7 @@ class BenchmarkCommandTest {
             "| popularity |  | 1 |")) {
       assertTrue(table.contains(row), table);
     }
-    assertTrue(table.contains("foster benchmark --config " + CONFIG), table);
+    assertTrue(table.contains("foster benchmark --config " + TinyBenchmark.CONFIG), table);
     assertFalse(table.contains(output.toString()), table);
     List<String> rows = Files.readAllLines(output.resolve("results.csv"));
     long parquet =

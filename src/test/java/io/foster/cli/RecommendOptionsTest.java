@@ -16,6 +16,7 @@ import io.foster.pipeline.FinishedRun;
 import io.foster.recommend.RecommendRequest;
 import io.foster.recommend.Recommendations;
 import io.foster.seqmodel.AttentionByHand;
+import io.foster.seqmodel.ByHand;
 import io.foster.seqmodel.SequenceModel;
 import io.foster.seqmodel.Theta;
 import io.foster.tensor.NamedTensors;
@@ -98,7 +99,8 @@ class RecommendOptionsTest extends RecommendingRun {
     for (int i = 0; i < e.length; i++) {
       int from = i * c;
       e[i] =
-          hand.affine(
+          ByHand.affine(
+              model.theta().sequence(),
               "projection",
               IntStream.range(0, c).mapToDouble(k -> features.data()[from + k]).toArray());
     }

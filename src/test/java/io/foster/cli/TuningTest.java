@@ -13,7 +13,6 @@ import io.foster.TestSpark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,6 +20,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code benchmark.tune}: each method's students trained as validation users like it best. */
 class TuningTest {
+  private static final List<String> SETTINGS =
+      List.of(
+          "benchmark.methods=[expert-labelled, random]",
+          "benchmark.full=false",
+          "benchmark.tune={learning-rate=[0.001, 0.01], dropout=[0.2]}");
+
   @TempDir static Path dir;
   static Path output;
 
@@ -28,22 +33,7 @@ class TuningTest {
   private static String err;
 
   private static int benchmark(String... more) {
-    List<String> args =
-        new ArrayList<>(
-            List.of(
-                "benchmark",
-                "--config",
-                "conf/benchmark/tiny.conf",
-                "--output",
-                output.toString(),
-                "--set",
-                "benchmark.methods=[expert-labelled, random]",
-                "--set",
-                "benchmark.full=false",
-                "--set",
-                "benchmark.tune={learning-rate=[0.001, 0.01], dropout=[0.2]}"));
-    args.addAll(List.of(more));
-    CommandRun run = CommandRun.of(args.toArray(String[]::new));
+    CommandRun run = TinyBenchmark.run(output, SETTINGS, more);
     out = run.out();
     err = run.err();
     return run.code();

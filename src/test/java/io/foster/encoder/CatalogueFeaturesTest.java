@@ -112,11 +112,10 @@ class CatalogueFeaturesTest extends EncoderFixture {
             + " numbers a text",
         e.getMessage());
     assertTrue(Files.notExists(dir.resolve("never/features")));
-    CatalogueFeatures.requireRoom(config(0, 2), 8192, 32);
+    StaticFeatures.requireRoom(config(0, 2), 8192, 32);
     ConfigException tooMany =
         assertThrows(
-            ConfigException.class,
-            () -> CatalogueFeatures.requireRoom(config(0, 2), 10_000_000, 384));
+            ConfigException.class, () -> StaticFeatures.requireRoom(config(0, 2), 10_000_000, 384));
     assertTrue(
         tooMany.getMessage().startsWith("encoder.source: 10,000,000 items of 384 numbers are more"),
         tooMany.getMessage());

@@ -54,12 +54,12 @@ class ResultsTableTest {
     return String.join("\n", pages(cells, commands).values());
   }
 
-  private static Map<String, String> pages(List<Cell> cells, Map<String, String> commands) {
+  static Map<String, String> pages(List<Cell> cells, Map<String, String> commands) {
     return new ResultsTable(List.of(new MetricsFile(PROTOCOL, cells)), List.of(), commands)
         .pages("r.md");
   }
 
-  private static List<Cell> all() {
+  static List<Cell> all() {
     List<Cell> all = new ArrayList<>(cells("full", 0, 0.4, 0.4, 0.4));
     all.addAll(cells("foster", 4, 0.5, 0.4, 0.6));
     all.addAll(cells("random", 4, 0.4, 0.2, 0.3));
@@ -109,27 +109,6 @@ class ResultsTableTest {
       assertTrue(pages.get("r/" + detail + ".md").contains("(../r.md)"), detail);
     }
     assertFalse(pages(all(), Map.of()).containsKey("r/variants.md"));
-  }
-
-  @Test
-  void otherProtocolsHaveAPageThatSaysWhatSampledFiguresAreFor() {
-    List<Cell> cells = new ArrayList<>();
-    for (Cell c : all()) {
-      double recall = c.metrics().get("recall@10");
-      cells.add(
-          Cells.like(c)
-              .metric("recall@10[history masked]", recall + 0.1)
-              .metric("recall@10[100 negatives]", recall + 0.2)
-              .build());
-    }
-    String page = pages(cells, Map.of()).get("r/protocols.md");
-    assertTrue(
-        page.contains(
-            "| foster | 4 | 3 | 0.5000 ± 0.1000 | 1.250 | 0.6000 ± 0.1000 | 1.200"
-                + " | 0.7000 ± 0.1000 | 1.167 |"),
-        page);
-    assertTrue(page.contains("for comparison with published ones only"), page);
-    assertFalse(pages(all(), Map.of()).containsKey("r/protocols.md"));
   }
 
   @Test

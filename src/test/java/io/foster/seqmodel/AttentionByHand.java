@@ -34,7 +34,9 @@ public final class AttentionByHand {
       String block = "blocks." + l + ".";
       double[][] v = new double[n][];
       for (int i = 0; i < n; i++) {
-        v[i] = affine(block + "attention.value", norm(block + "attention.norm", x[i]));
+        v[i] =
+            ByHand.affine(
+                p, block + "attention.value", ByHand.norm(p, block + "attention.norm", x[i]));
       }
       double[][][] weights = weights(l, x);
       for (int i = 0; i < n; i++) {
@@ -44,11 +46,12 @@ public final class AttentionByHand {
             mixed[j] += weights[j / (d / shape.heads())][i][k] * v[k][j];
           }
         }
-        plus(x[i], affine(block + "attention.output", mixed));
+        plus(x[i], ByHand.affine(p, block + "attention.output", mixed));
         double[] inner =
-            affine(block + "feedforward.inner", norm(block + "feedforward.norm", x[i]));
+            ByHand.affine(
+                p, block + "feedforward.inner", ByHand.norm(p, block + "feedforward.norm", x[i]));
         double[] units = Arrays.stream(inner).map(u -> Math.max(0, u)).toArray();
-        plus(x[i], affine(block + "feedforward.outer", units));
+        plus(x[i], ByHand.affine(p, block + "feedforward.outer", units));
       }
     }
     double[] mean = new double[n];
@@ -67,8 +70,8 @@ public final class AttentionByHand {
     double[][] q = new double[x.length][];
     double[][] k = new double[x.length][];
     for (int i = 0; i < x.length; i++) {
-      q[i] = affine(name + "query", norm(name + "norm", x[i]));
-      k[i] = affine(name + "key", norm(name + "norm", x[i]));
+      q[i] = ByHand.affine(p, name + "query", ByHand.norm(p, name + "norm", x[i]));
+      k[i] = ByHand.affine(p, name + "key", ByHand.norm(p, name + "norm", x[i]));
     }
     double[][][] weights = new double[shape.heads()][x.length][x.length];
     for (int head = 0; head < shape.heads(); head++) {
@@ -94,31 +97,5 @@ public final class AttentionByHand {
     for (int j = 0; j < x.length; j++) {
       x[j] += more[j];
     }
-  }
-
-  /** W x + b. */
-  public double[] affine(String name, double[] x) {
-    float[] weight = p.get(name + ".weight").data();
-    float[] bias = p.get(name + ".bias").data();
-    double[] y = new double[bias.length];
-    for (int i = 0; i < y.length; i++) {
-      y[i] = bias[i];
-      for (int j = 0; j < x.length; j++) {
-        y[i] += weight[i * x.length + j] * x[j];
-      }
-    }
-    return y;
-  }
-
-  private double[] norm(String name, double[] x) {
-    double mean = Arrays.stream(x).average().orElseThrow();
-    double variance = Arrays.stream(x).map(v -> (v - mean) * (v - mean)).average().orElseThrow();
-    double[] y = new double[x.length];
-    for (int i = 0; i < y.length; i++) {
-      y[i] =
-          (x[i] - mean) / Math.sqrt(variance) * p.get(name + ".weight").data()[i]
-              + p.get(name + ".bias").data()[i];
-    }
-    return y;
   }
 }

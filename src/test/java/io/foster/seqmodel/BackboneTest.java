@@ -44,42 +44,15 @@ class BackboneTest {
       for (int k = 0; k < FEATURES; k++) {
         z[k] = encoder.features().data()[i * FEATURES + k];
       }
-      e[i] = affine(p, "projection", z);
+      e[i] = ByHand.affine(p, "projection", z);
     }
     return e;
   }
 
-  private static double[] affine(NamedTensors p, String name, double[] x) {
-    return affine(p.get(name + ".weight"), p.get(name + ".bias"), x);
-  }
-
-  private static double[] affine(Tensor weight, Tensor bias, double[] x) {
-    double[] y = new double[bias.size()];
-    for (int i = 0; i < y.length; i++) {
-      y[i] = bias.data()[i];
-      for (int j = 0; j < x.length; j++) {
-        y[i] += weight.data()[i * x.length + j] * x[j];
-      }
-    }
-    return y;
-  }
-
-  private static double[] norm(NamedTensors p, String name, double[] x) {
-    double mean = Arrays.stream(x).average().orElseThrow();
-    double variance = Arrays.stream(x).map(v -> (v - mean) * (v - mean)).average().orElseThrow();
-    double[] y = new double[x.length];
-    for (int i = 0; i < y.length; i++) {
-      y[i] =
-          (x[i] - mean) / Math.sqrt(variance) * p.get(name + ".weight").data()[i]
-              + p.get(name + ".bias").data()[i];
-    }
-    return y;
-  }
-
   private static double[] gru(NamedTensors p, int layer, double[] x, double[] h) {
     String name = "gru." + layer + ".";
-    double[] in = affine(p.get(name + "input.weight"), p.get(name + "input.bias"), x);
-    double[] before = affine(p.get(name + "hidden.weight"), p.get(name + "hidden.bias"), h);
+    double[] in = ByHand.affine(p, name + "input", x);
+    double[] before = ByHand.affine(p, name + "hidden", h);
     double[] next = new double[D];
     for (int i = 0; i < D; i++) {
       double r = 1 / (1 + Math.exp(-in[i] - before[i]));
@@ -101,7 +74,7 @@ class BackboneTest {
     for (int t = 0; t < history.length; t++) {
       h[0] = gru(p, 0, e[history[t]], h[0]);
       h[1] = gru(p, 1, h[0], h[1]);
-      assertState(norm(p, "norm", h[1]), actual, 2 + t);
+      assertState(ByHand.norm(p, "norm", h[1]), actual, 2 + t);
     }
   }
 
@@ -121,11 +94,12 @@ class BackboneTest {
       }
       for (int l = 0; l < 2; l++) {
         String name = "blocks." + l + ".";
-        double[] inner = affine(p, name + "feedforward.inner", norm(p, name + "norm", x));
+        double[] inner =
+            ByHand.affine(p, name + "feedforward.inner", ByHand.norm(p, name + "norm", x));
         double[] rectified = Arrays.stream(inner).map(v -> Math.max(0, v)).toArray();
-        x = plus(x, affine(p, name + "feedforward.outer", rectified));
+        x = plus(x, ByHand.affine(p, name + "feedforward.outer", rectified));
       }
-      assertState(norm(p, "norm", x), actual, 2 + t);
+      assertState(ByHand.norm(p, "norm", x), actual, 2 + t);
     }
   }
 
