@@ -12,6 +12,8 @@ from pathlib import Path
 HOME = Path(__file__).resolve().parents[4]
 TARGET = HOME / "target" / "neighbours"
 CONFIG = Path(__file__).resolve().parent / "tiny.conf"
+# Runs of seconds end before the optimising compiler has paid.
+BRIEF = "-XX:TieredStopAtLevel=1"
 
 
 @functools.cache
@@ -56,7 +58,12 @@ def finish(command, timeout=900, **environment):
     done = subprocess.run(
         command,
         cwd=HOME,
-        env={**os.environ, **environment},
+        env={
+            "FOSTER_JAVA_OPTIONS": BRIEF,
+            "SPARK_SUBMIT_OPTS": BRIEF,
+            **os.environ,
+            **environment,
+        },
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -98,6 +105,7 @@ class Cluster:
         command += ["--webui-port", "0", *options]
         environment = {"SPARK_HOME": spark_home(), "SPARK_LOCAL_IP": "127.0.0.1"}
         environment |= {"SPARK_DAEMON_MEMORY": "256m", "OMP_NUM_THREADS": "1"}
+        environment["SPARK_DAEMON_JAVA_OPTS"] = BRIEF
         with open(log, "w", encoding="utf-8") as out:
             process = subprocess.Popen(
                 command,
