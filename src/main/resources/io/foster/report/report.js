@@ -166,6 +166,14 @@
     return drawn;
   });
 
+  // The table's keys have the colours of the bars.
+  var comparison = document.querySelector('canvas[data-chart="headline"]');
+  document.querySelectorAll('#headline tbody .key').forEach(function (key) {
+    Chart.getChart(comparison).data.datasets.forEach(function (set) {
+      if (set.label === key.parentNode.textContent.trim()) key.style.background = set.backgroundColor;
+    });
+  });
+
   // Looks items up by title or id: those of the map, and where the synthetic sequences have them.
   // Their texts become text nodes and nothing else.
   var MOST = 20;
@@ -310,6 +318,7 @@
         user.hidden = shown.indexOf(user) < 0;
         user.open = asked !== '' && shown.length === 1 && shown[0] === user;
       });
+      document.querySelector('.people').classList.toggle('asked', asked !== '');
       var missing = asked !== '' && !exact.length;
       command.hidden = !missing;
       command.textContent = missing ? box.dataset.command + quoted(asked) : '';
