@@ -125,7 +125,15 @@ class InitCommandTest {
     assertEquals(0, cost.code(), cost.err());
     assertTrue(cost.out().contains("about 241 interactions and 26 items (generic)"), cost.out());
     assertTrue(
-        cost.out().matches("(?s).*encode +\\d+ s, .*train +\\d+ s for 7 models.*"), cost.out());
+        cost.out()
+            .matches(
+                "(?s).*encode +\\d+ s .*train +\\d+ s for 7 models.*"
+                    + "labels +\\d+ s for soft targets of 4 experts.*"
+                    + "loop +\\d+ s for 100 steps.*gate +\\d+ s for 2 looks of 2 students.*"
+                    + "students +\\d+ s for 3 students.*random +\\d+ s for 3 models.*"
+                    + "rank +\\d+ s for .* by 14 models.*together +\\d+ (s|min).*"),
+        cost.out());
+    assertFalse(cost.out().contains("not measured: "), "all parts are: " + cost.out());
     assertTrue(Files.notExists(dir.resolve("new")), "nothing is written");
   }
 
