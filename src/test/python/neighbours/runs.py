@@ -1,5 +1,6 @@
 """The runs that the tests of this folder read, and a cluster of a real Spark distribution."""
 
+import fcntl
 import functools
 import json
 import os
@@ -20,8 +21,12 @@ BRIEF = "-XX:TieredStopAtLevel=1"
 def local():
     """A run in local mode, of this code: target/neighbours/local, made once."""
     run = TARGET / "local"
-    # Finished stages of the same code are kept.
-    foster("run", "--config", str(CONFIG), "--output", str(run), "--resume", "--quiet")
+    TARGET.mkdir(parents=True, exist_ok=True)
+    # Another process of tests may want it, too; the lock ends with its file.
+    with open(TARGET / "local.lock", "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        # Finished stages of the same code are kept.
+        foster("run", "--config", str(CONFIG), "--output", str(run), "--resume", "--quiet")
     return run
 
 
