@@ -9,14 +9,19 @@
 #
 # Environment:
 #   SPARK_HOME                Spark 3.5, required
-#   FOSTER_JAR                the shaded jar (default: the one of this project; any URI on a cluster)
+#   FOSTER_JAR                the shaded jar (default: the one of this project; any URI on a cluster).
+#                             Kubernetes: local:///path/in/the/image.jar, or a URI; a file of this
+#                             machine needs --conf spark.kubernetes.file.upload.path=URI
+#   FOSTER_DRIVER_MEMORY      heap of the driver (default 4g)
+#   FOSTER_DRIVER_OVERHEAD    the driver's memory outside of the heap, torch's (default 4g)
 #   FOSTER_EXECUTORS          how many (default 2)
 #   FOSTER_EXECUTOR_CORES     cores of each, and so tasks that share its GPU (default 4)
 #   FOSTER_EXECUTOR_MEMORY    heap of each (default 8g)
 #   FOSTER_EXECUTOR_OVERHEAD  memory outside of the heap, torch's (default 8g)
-#   FOSTER_TORCH_LIBRARIES    a directory on every node with PyTorch's CUDA libraries (the lib folder
-#                             of a PyTorch 2.7.1). Without it the jar has to bring or to fetch them:
-#                             mvn package -Pshade,download-natives or -Pshade,gpu
+#   FOSTER_TORCH_LIBRARIES    a directory on every node (Kubernetes: in the image, or on a volume) with
+#                             PyTorch's CUDA libraries (the lib folder of a PyTorch 2.7.1). Without it
+#                             the jar has to bring or to fetch them: mvn package
+#                             -Pshade,download-natives or -Pshade,gpu
 #   FOSTER_CUDA               what is in FOSTER_TORCH_LIBRARIES (default cu128)
 #   FOSTER_DJL_CACHE          where executors unpack natives (default /tmp/foster-djl)
 #   FOSTER_IMAGE              Kubernetes: an image with Spark 3.5, Java 17 and the CUDA driver's libraries
@@ -70,6 +75,9 @@ share=$(awk -v cores="$cores" 'BEGIN { printf "%d", 10000 / cores }')
 share=$(printf '%d.%04d' "$((share / 10000))" "$((share % 10000))")
 declare -a options=(
   --master "$master" --deploy-mode cluster --class io.foster.cli.Main --name foster
+  # The driver's torch has its memory outside of the heap too, and Spark's own tenth is too little.
+  --driver-memory "${FOSTER_DRIVER_MEMORY:-4g}"
+  --conf "spark.driver.memoryOverhead=${FOSTER_DRIVER_OVERHEAD:-4g}"
   --executor-cores "$cores"
   --executor-memory "${FOSTER_EXECUTOR_MEMORY:-8g}"
   --conf "spark.executor.instances=${FOSTER_EXECUTORS:-2}"
@@ -77,6 +85,13 @@ declare -a options=(
   --conf "spark.executor.resource.gpu.amount=1"
   --conf "spark.task.resource.gpu.amount=$share"
 )
+
+# Whether Spark was told where to put a file of this machine for the pods.
+uploads() {
+  local key=spark.kubernetes.file.upload.path
+  [[ " ${passed[*]-} " == *"$key="* || " ${passed[*]-} " == *" --properties-file"* ]] ||
+    grep -qs "^[[:space:]]*$key" "${SPARK_CONF_DIR:-$SPARK_HOME/conf}/spark-defaults.conf"
+}
 
 # The same environment for executors and for the driver, which a cluster manager starts as well.
 environment() { # name value
@@ -109,6 +124,8 @@ case $master in
   k8s:*)
     [[ -n ${FOSTER_IMAGE:-} ]] ||
       fail 3 "FOSTER_IMAGE: not set; name an image with Spark 3.5, Java 17 and gpu-discovery.sh"
+    [[ $jar == *:/* ]] || uploads ||
+      fail 3 "FOSTER_JAR: $jar is a file of this machine, which no pod sees; set it to local:///path/in/the/image.jar or another URI, or add --conf spark.kubernetes.file.upload.path=URI"
     options+=(
       --conf "spark.kubernetes.container.image=$FOSTER_IMAGE"
       --conf "spark.executor.resource.gpu.vendor=nvidia.com"

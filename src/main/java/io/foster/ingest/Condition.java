@@ -6,10 +6,12 @@ import io.foster.base.ConfigException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -20,11 +22,9 @@ import org.apache.spark.sql.catalyst.analysis.UnresolvedFunction;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.SubqueryExpression;
 import org.apache.spark.sql.catalyst.parser.CatalystSqlParser;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import scala.collection.JavaConverters;
-import scala.runtime.AbstractPartialFunction;
 
 /**
  * The condition {@code ingest.where}, over the columns of the interactions.
@@ -69,11 +69,29 @@ record Condition(String sql) {
     return String.join(".", JavaConverters.seqAsJavaList(attribute.nameParts()));
   }
 
-  /** The condition over columns that go by other names; false where it is null. */
-  Column over(Function<String, Column> columns) {
-    Expression parsed = new CatalystSqlParser().parseExpression(sql);
-    Expression mapped = parsed.transformUp(new Renamed(columns));
-    return new Column(mapped);
+  /** The same condition, in SQL, over columns that go by other names. */
+  String renamed(UnaryOperator<String> names) {
+    TreeMap<Integer, UnresolvedAttribute> places = new TreeMap<>();
+    places(new CatalystSqlParser().parseExpression(sql), places);
+    // Spark's parser counts code points.
+    int[] text = sql.codePoints().toArray();
+    StringBuilder renamed = new StringBuilder();
+    int done = 0;
+    for (Map.Entry<Integer, UnresolvedAttribute> place : places.entrySet()) {
+      int start = place.getKey();
+      UnresolvedAttribute attribute = place.getValue();
+      renamed.append(new String(text, done, start - done)).append(names.apply(name(attribute)));
+      done = (int) attribute.origin().stopIndex().get() + 1;
+    }
+    return renamed.append(new String(text, done, text.length - done)).toString();
+  }
+
+  /** The columns by where they begin; an expression may hold one and the same column twice. */
+  private static void places(Expression expression, Map<Integer, UnresolvedAttribute> places) {
+    if (expression instanceof UnresolvedAttribute attribute) {
+      places.put((int) attribute.origin().startIndex().get(), attribute);
+    }
+    JavaConverters.seqAsJavaList(expression.children()).forEach(child -> places(child, places));
   }
 
   /** The condition over the columns of a table. */
@@ -119,7 +137,7 @@ record Condition(String sql) {
         () ->
             spark
                 .createDataFrame(List.<Row>of(), cells)
-                .where(over(name -> functions.col("c" + names.indexOf(name)))),
+                .where(renamed(name -> "c" + names.indexOf(name))),
         where,
         "its cells are text: write casts such as CAST(price AS DOUBLE) > 10");
   }
@@ -168,30 +186,5 @@ record Condition(String sql) {
         .map(Condition::changing)
         .flatMap(Optional::stream)
         .findFirst();
-  }
-
-  /** Puts the columns in the place of their names. */
-  private static final class Renamed extends AbstractPartialFunction<Expression, Expression> {
-    private final Function<String, Column> columns;
-
-    Renamed(Function<String, Column> columns) {
-      this.columns = columns;
-    }
-
-    @Override
-    public boolean isDefinedAt(Expression expression) {
-      return expression instanceof UnresolvedAttribute;
-    }
-
-    @Override
-    public <A1 extends Expression, B1> B1 applyOrElse(
-        A1 expression, scala.Function1<A1, B1> other) {
-      if (expression instanceof UnresolvedAttribute attribute) {
-        @SuppressWarnings("unchecked")
-        B1 replaced = (B1) columns.apply(name(attribute)).expr();
-        return replaced;
-      }
-      return other.apply(expression);
-    }
   }
 }

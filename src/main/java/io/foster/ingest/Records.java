@@ -2,6 +2,7 @@ package io.foster.ingest;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
@@ -147,12 +148,19 @@ record Records(
   /** With whether the condition holds; a record that cannot be read is none that it could spare. */
   private static Dataset<Row> selected(
       Dataset<Row> rows, InputTable table, Map<String, Column> columns) {
-    Column holds =
-        table
-            .condition()
-            .map(condition -> coalesce(condition.over(columns::get), lit(false)))
-            .orElse(lit(true));
-    return rows.withColumn("selected", col("error").isNotNull().or(holds));
+    if (table.condition().isEmpty()) {
+      return rows.withColumn("selected", lit(true));
+    }
+    Condition condition = table.condition().get();
+    List<String> names = condition.columns();
+    Map<String, Column> asked = new LinkedHashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      asked.put("asked" + i, columns.get(names.get(i)));
+    }
+    Column holds = expr(condition.renamed(name -> "asked" + names.indexOf(name)));
+    return rows.withColumns(asked)
+        .withColumn("selected", col("error").isNotNull().or(coalesce(holds, lit(false))))
+        .drop(asked.keySet().toArray(String[]::new));
   }
 
   /** Reads Parquet and tables. */

@@ -8,9 +8,7 @@ import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.util.LongAccumulator;
-import scala.Tuple4;
 import scala.collection.JavaConverters;
-import scala.collection.Seq;
 
 /**
  * How many steps running tasks have done. An accumulator's value on the driver counts finished
@@ -39,8 +37,8 @@ final class TaskSteps extends SparkListener implements AutoCloseable {
 
   @Override
   public void onExecutorMetricsUpdate(SparkListenerExecutorMetricsUpdate heartbeat) {
-    for (Tuple4<Object, Object, Object, Seq<AccumulableInfo>> task :
-        JavaConverters.seqAsJavaList(heartbeat.accumUpdates())) {
+    // The fourth part is a sequence of another class in Scala 2.12 than in 2.13.
+    for (var task : JavaConverters.seqAsJavaList(heartbeat.accumUpdates())) {
       for (AccumulableInfo info : JavaConverters.seqAsJavaList(task._4())) {
         if (info.id() == steps.id() && info.update().isDefined()) {
           running.put((Long) task._1(), (Long) info.update().get());

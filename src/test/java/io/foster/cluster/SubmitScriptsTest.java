@@ -100,6 +100,7 @@ class SubmitScriptsTest {
             "spark.executor.resource.gpu.discoveryScript=./gpu-discovery.sh",
             "spark.executorEnv.OMP_NUM_THREADS=1",
             "spark.yarn.appMasterEnv.OMP_WAIT_POLICY=PASSIVE",
+            "spark.driver.memoryOverhead=4g",
             "spark.executor.memoryOverhead=8g")) {
       assertEquals("--conf", lines.get(lines.indexOf(conf) - 1), conf);
     }
@@ -135,6 +136,20 @@ class SubmitScriptsTest {
             "spark.task.resource.gpu.amount=0.2500")) {
       assertTrue(out.lines().anyMatch(conf::equals), conf + "\n" + out);
     }
+  }
+
+  @Test
+  void onKubernetesAJarOfThisMachineNeedsAPlaceToGoTo() throws Exception {
+    Map<String, String> settings = Map.of("FOSTER_IMAGE", "r/f:1", "FOSTER_JAR", "/a/f.jar");
+    assertEquals(3, submit(settings, "--master", "k8s://https://h", "run"));
+    assertTrue(out.startsWith("error: FOSTER_JAR: /a/f.jar is a file of this machine"), out);
+    assertEquals(1, out.lines().count(), out);
+    String upload = "spark.kubernetes.file.upload.path=s3a://b/jars";
+    assertEquals(7, submit(settings, "--master", "k8s://https://h", "--conf", upload, "run"), out);
+    Path defaults = Files.createDirectories(dir.resolve("spark/conf"));
+    Files.writeString(defaults.resolve("spark-defaults.conf"), upload.replace('=', ' ') + "\n");
+    assertEquals(7, submit(settings, "--master", "k8s://https://h", "run"), out);
+    assertEquals(7, submit(Map.of(), "--master", "yarn", "run"), out);
   }
 
   @Test
