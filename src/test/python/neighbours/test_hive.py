@@ -50,6 +50,7 @@ corpus { user-core = 1, item-core = 1 }
 """
 
 
+@runs.slow
 class HiveTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):

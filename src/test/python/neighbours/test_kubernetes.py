@@ -131,6 +131,7 @@ class KubernetesTest(unittest.TestCase):
             volumes = {v["name"]: v for v in pod["spec"]["volumes"]}
             self.assertEqual("/data/torch/lib", volumes["torch"]["hostPath"]["path"])
 
+    @runs.slow
     def test_executors_in_pods_are_asked_for_their_gpus(self):
         cluster = self.cluster("driver", "executor")
         self.submit(
@@ -148,6 +149,7 @@ class KubernetesTest(unittest.TestCase):
         self.assertIn("GPUs from Spark 0,", said)
         self.assertIn("error: encoder.device: executor 1 on 127.0.0.1: a GPU is", said)
 
+    @runs.slow
     def test_a_run_whose_executors_are_pods(self):
         expected = runs.results(runs.local())
         cluster = self.cluster("executor")
