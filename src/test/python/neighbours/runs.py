@@ -1,5 +1,6 @@
 """The runs that the tests of this folder read, and a cluster of a real Spark distribution."""
 
+import fcntl
 import functools
 import json
 import os
@@ -12,14 +13,20 @@ from pathlib import Path
 HOME = Path(__file__).resolve().parents[4]
 TARGET = HOME / "target" / "neighbours"
 CONFIG = Path(__file__).resolve().parent / "tiny.conf"
+# Runs of seconds end before the optimising compiler has paid.
+BRIEF = "-XX:TieredStopAtLevel=1"
 
 
 @functools.cache
 def local():
     """A run in local mode, of this code: target/neighbours/local, made once."""
     run = TARGET / "local"
-    # Finished stages of the same code are kept.
-    foster("run", "--config", str(CONFIG), "--output", str(run), "--resume", "--quiet")
+    TARGET.mkdir(parents=True, exist_ok=True)
+    # Another process of tests may want it, too; the lock ends with its file.
+    with open(TARGET / "local.lock", "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        # Finished stages of the same code are kept.
+        foster("run", "--config", str(CONFIG), "--output", str(run), "--resume", "--quiet")
     return run
 
 
@@ -56,7 +63,12 @@ def finish(command, timeout=900, **environment):
     done = subprocess.run(
         command,
         cwd=HOME,
-        env={**os.environ, **environment},
+        env={
+            "FOSTER_JAVA_OPTIONS": BRIEF,
+            "SPARK_SUBMIT_OPTS": BRIEF,
+            **os.environ,
+            **environment,
+        },
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -98,6 +110,7 @@ class Cluster:
         command += ["--webui-port", "0", *options]
         environment = {"SPARK_HOME": spark_home(), "SPARK_LOCAL_IP": "127.0.0.1"}
         environment |= {"SPARK_DAEMON_MEMORY": "256m", "OMP_NUM_THREADS": "1"}
+        environment["SPARK_DAEMON_JAVA_OPTS"] = BRIEF
         with open(log, "w", encoding="utf-8") as out:
             process = subprocess.Popen(
                 command,

@@ -88,7 +88,7 @@ final class ReportCommand implements Callable<Integer> {
           RunReport.html(
               layout,
               stages,
-              config.dataset(),
+              config,
               made.or(() -> common.configures() ? Optional.of(json(given)) : Optional.empty()),
               given.report(),
               sessions::get,

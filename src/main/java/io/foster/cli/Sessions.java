@@ -129,6 +129,9 @@ final class Sessions implements AutoCloseable {
       // DJL would report that it is used to its makers.
       conf.setIfMissing("spark.executorEnv.OPT_OUT_TRACKING", "true");
     }
+    if (HiveCatalogue.isMeant(conf)) {
+      conf.setIfMissing(HiveCatalogue.KEY, "hive");
+    }
     SparkSession session = SparkSession.builder().config(conf).getOrCreate();
     // On Databricks the context is the platform's, also where it shows no session yet.
     own = Host.isDatabricks() ? null : session;

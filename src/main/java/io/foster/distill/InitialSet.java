@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Turns chosen input items and soft targets into a parametrisation to start from. */
-final class InitialSet {
+public final class InitialSet {
   /** How much the first item of a mixed input weighs at the start. */
   private static final double OWN_WEIGHT = 0.9;
 
@@ -17,9 +17,9 @@ final class InitialSet {
    *
    * @param sequences M sequences of L items
    * @param targets u, shape (M, L, V c)
-   * @param features z of the whole catalogue
+   * @param features z of the whole catalogue, shape (|V|, c)
    */
-  static Parametrisation of(
+  public static Parametrisation of(
       DistillConfig config, List<int[]> sequences, Tensor targets, Tensor features) {
     return config.parametrisation() == DistillConfig.Form.TIED
         ? tied(config, sequences, targets, features)

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import java.util.stream.LongStream;
 
 /** Ranks the whole catalogue for users with a held-out target; nothing is sampled. */
@@ -90,6 +91,26 @@ public final class FullRanking {
               user,
               RankedTarget.of(scores, offset, itemCount, target, history, maskHistory, listLength));
         });
+  }
+
+  /**
+   * Some of the users and those scored in a batch with them. {@link #rank} gives these the same
+   * ranks as it gives them among all users, to the last bit.
+   *
+   * @param maxLength the longest history the model reads
+   * @param wanted whom to keep
+   */
+  public static List<UserSequence> withBatches(
+      List<UserSequence> users, Split split, int maxLength, Predicate<UserSequence> wanted) {
+    List<UserSequence> ranked = users.stream().filter(u -> split.target(u) > 0).toList();
+    List<int[]> histories =
+        ranked.stream().map(u -> Arrays.copyOf(u.items(), split.target(u))).toList();
+    // Batches are full but for the last, and by length: cut anew they are the same.
+    return Scorer.batches(histories, maxLength).stream()
+        .map(batch -> batch.stream().map(ranked::get).toList())
+        .filter(batch -> batch.stream().anyMatch(wanted))
+        .flatMap(List::stream)
+        .toList();
   }
 
   /** Which held-out target is asked for. */

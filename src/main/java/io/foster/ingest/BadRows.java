@@ -15,9 +15,18 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /** Counts, samples and limits malformed records of one table. */
 record BadRows(String table, CheckedRows checked) {
+  private static final StructType SAMPLE =
+      new StructType()
+          .add("table", DataTypes.StringType, false)
+          .add("file", DataTypes.StringType)
+          .add("line_number", DataTypes.LongType)
+          .add("reason", DataTypes.StringType)
+          .add("text", DataTypes.StringType);
 
   /** Fails where there are no records, or too many malformed ones among them. */
   void limit(List<FileCount> counts, IngestConfig config) {
@@ -69,8 +78,16 @@ record BadRows(String table, CheckedRows checked) {
     }
   }
 
-  /** The first malformed records of each reason: table, file, line_number, reason, text. */
-  Dataset<Row> sample(int perReason) {
+  /**
+   * The first malformed records of each reason: table, file, line_number, reason, text. Where the
+   * counts of the files, of this table and others, know of none, nothing is read again.
+   */
+  Dataset<Row> sample(List<FileCount> counts, int perReason) {
+    boolean none =
+        counts.stream().noneMatch(count -> count.table().equals(table) && count.malformed() > 0);
+    if (none) {
+      return checked.rows().sparkSession().createDataFrame(List.of(), SAMPLE);
+    }
     return checked
         .rows()
         .filter(col("reason").isNotNull())

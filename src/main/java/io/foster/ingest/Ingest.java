@@ -160,7 +160,7 @@ public final class Ingest {
     Row missingCounts = missing.agg(count(lit(1)), coalesce(sum("n"), lit(0L))).first();
     missing.unpersist();
     Row itemCounts = catalogue.agg(count(lit(1)), count(col("title"))).first();
-    write(rejected(badInteractions, badItems, config), out, "rejected");
+    write(rejected(List.of(badInteractions, badItems), files, config), out, "rejected");
 
     long withMetadata = itemCounts.getLong(0) - missingCounts.getLong(0);
     if (missingCounts.getLong(1) == clickCounts.getLong(0)) {
@@ -201,10 +201,12 @@ public final class Ingest {
     return rows.sparkSession().read().schema(rows.schema()).parquet(LiteralPath.forSpark(path));
   }
 
-  private static Dataset<Row> rejected(BadRows interactions, BadRows items, IngestConfig config) {
-    return interactions
-        .sample(config.rejectedSamples())
-        .union(items.sample(config.rejectedSamples()))
+  private static Dataset<Row> rejected(
+      List<BadRows> tables, List<FileCount> counts, IngestConfig config) {
+    return tables.stream()
+        .map(bad -> bad.sample(counts, config.rejectedSamples()))
+        .reduce(Dataset::union)
+        .orElseThrow()
         .repartition(1)
         .sortWithinPartitions("table", "file", "line_number");
   }

@@ -1,22 +1,16 @@
 package io.foster.measure;
 
+import io.foster.config.EncoderConfig;
 import io.foster.config.FosterConfig;
-import io.foster.config.Looks;
-import io.foster.config.ModelShape;
-import io.foster.config.TrainingPlan;
 import io.foster.encoder.CatalogueFeatures;
-import io.foster.encoder.FrozenItemEncoder;
 import io.foster.ingest.InputSize;
-import io.foster.seqmodel.SequenceModel;
-import io.foster.seqmodel.SequenceTrainer;
-import io.foster.tensor.Tensor;
 import io.foster.tensor.Torch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Random;
+import java.util.Optional;
 import org.apache.commons.io.FileUtils;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -27,53 +21,136 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * What the parts of a run that grow with the data will cost on this machine: encoding and training
- * on all data, each measured on a small sample and scaled up. The input is taken as it is, before
- * the filters of {@code corpus}, so these are upper bounds.
+ * What a run will cost on this machine: each part is measured on a small sample, or on a few steps
+ * with made-up data of the run's sizes, and scaled up. The input is taken as it is, before the
+ * filters of {@code corpus}, and no training stops early, so these are upper bounds.
  *
  * @param size of the input
- * @param dimension c, numbers of an item's feature
- * @param encodeSeconds to encode all item texts
- * @param trainSeconds to train all models of all data
- * @param trainings how many those are
+ * @param dimension c, numbers of an item's features by all encoders of the run
+ * @param parts of the run, in order
+ * @param notes what the numbers leave out, a sentence each
  * @param cores that share the work
  */
 public record RunEstimate(
-    InputSize size,
-    int dimension,
-    double encodeSeconds,
-    double trainSeconds,
-    int trainings,
-    int cores) {
+    InputSize size, int dimension, List<Part> parts, List<String> notes, int cores) {
   private static final int TEXTS = 64;
-  private static final int BATCHES = 4;
-  private static final int ITEMS = 20_000;
 
-  /** Encodes some texts and trains a few steps. */
+  /** What features given by a file are taken to have, until the file is read. */
+  private static final int GIVEN_DIMENSION = 384;
+
+  public RunEstimate {
+    parts = List.copyOf(parts);
+    notes = List.copyOf(notes);
+  }
+
+  /**
+   * A part of the run.
+   *
+   * @param seconds NaN where they could not be measured
+   * @param how for what, and measured on what; or why it was not measured
+   */
+  public record Part(String name, double seconds, String how) {
+    String line() {
+      return "  %-9s %s"
+          .formatted(
+              name, Double.isNaN(seconds) ? "not measured: " + how : time(seconds) + " " + how);
+    }
+  }
+
+  /** Encodes some texts and takes a few steps of everything that takes steps. */
   public static RunEstimate of(FosterConfig config, InputSize size, SparkSession spark)
       throws IOException {
     int cores = spark.sparkContext().defaultParallelism();
-    java.nio.file.Path folder = Files.createTempDirectory("foster-estimate");
-    try {
-      List<String> texts = texts(size);
-      // The first call loads the encoder and the natives.
-      encode(config, spark, texts.subList(0, 1), folder.resolve("first"));
-      long start = System.nanoTime();
-      int dimension = encode(config, spark, texts, folder.resolve("second"));
-      double perText = seconds(start) / texts.size();
-      double perPosition = perPosition(config, dimension, (int) Math.min(size.items(), ITEMS));
-      int trainings = config.experts().count() + config.evaluate().seeds().size();
-      double one =
-          perPosition * config.experts().plan().epochs() * Math.max(1, size.interactions());
-      return new RunEstimate(
-          size,
-          dimension,
-          perText * size.items(),
-          one * trainings / Math.min(cores, trainings),
-          trainings,
-          cores);
-    } finally {
-      FileUtils.deleteQuietly(folder.toFile());
+    Torch.setThreads(1);
+    Encoding encoding = Encoding.of(config, size, spark);
+    MadeUpRun run =
+        MadeUpRun.of(config, size.items(), encoding.teachers(), encoding.own().orElse(0));
+    List<Part> parts = new ArrayList<>();
+    parts.add(encoding.part());
+    parts.addAll(new RunParts(run, size, cores).all());
+    return new RunEstimate(size, encoding.dimension(), parts, notes(config), cores);
+  }
+
+  private static List<String> notes(FosterConfig config) {
+    List<String> notes = new ArrayList<>();
+    notes.add(
+        "Not measured: reading and filtering the input, choosing the inputs of the synthetic"
+            + " sequences (distill.inputs = %s), the report."
+                .formatted(config.distill().inputs().name().toLowerCase(Locale.ROOT)));
+    if (config.encoder().trainableLayers() + config.studentEncoder().trainableLayers() > 0) {
+      notes.add(
+          "All trainings are measured with a frozen encoder; with encoder.trainable-layers they"
+              + " take longer. foster steps measures steps with trainable layers.");
+    }
+    if (config.encoder().givenFeatures().isPresent()) {
+      notes.add(
+          "Given features are taken to have %d numbers for each item.".formatted(GIVEN_DIMENSION));
+    }
+    return notes;
+  }
+
+  /**
+   * Encoders on a sample of texts.
+   *
+   * @param teachers how many numbers each of the experts' encoders gives
+   * @param own how many the students' gives, where that is another one
+   * @param seconds to encode all texts with all of them
+   */
+  private record Encoding(
+      List<Integer> teachers, Optional<Integer> own, double seconds, int measured) {
+
+    static Encoding of(FosterConfig config, InputSize size, SparkSession spark) throws IOException {
+      List<EncoderConfig> encoders = new ArrayList<>(List.of(config.encoder()));
+      encoders.addAll(config.otherTeachers());
+      boolean ofExperts = config.studentEncoder().isOfExperts();
+      boolean another = config.studentFeatures().isPresent();
+      if (another && !ofExperts) {
+        encoders.add(config.studentEncoder());
+      }
+      List<Integer> dimensions = new ArrayList<>();
+      double seconds = 0;
+      int measured = 0;
+      java.nio.file.Path folder = Files.createTempDirectory("foster-estimate");
+      try {
+        for (EncoderConfig encoder : encoders) {
+          if (encoder.givenFeatures().isPresent()) {
+            dimensions.add(GIVEN_DIMENSION);
+            continue;
+          }
+          List<String> texts = texts(size);
+          // The first call loads the encoder and the natives.
+          encode(encoder, spark, texts.subList(0, 1), folder.resolve("first"));
+          long start = System.nanoTime();
+          dimensions.add(encode(encoder, spark, texts, folder.resolve("second")));
+          seconds += (System.nanoTime() - start) / 1e9 / texts.size() * size.items();
+          measured++;
+        }
+      } finally {
+        FileUtils.deleteQuietly(folder.toFile());
+      }
+      List<Integer> teachers = dimensions.subList(0, 1 + config.otherTeachers().size());
+      Optional<Integer> own =
+          !another
+              ? Optional.empty()
+              : Optional.of(
+                  ofExperts
+                      ? teachers.stream().mapToInt(c -> c).sum()
+                      : dimensions.get(dimensions.size() - 1));
+      return new Encoding(teachers, own, seconds, measured);
+    }
+
+    int dimension() {
+      return teachers.stream().mapToInt(c -> c).sum() + own.orElse(0);
+    }
+
+    Part part() {
+      return measured == 0
+          ? new Part("encode", 0, "for given features")
+          : new Part(
+              "encode",
+              seconds,
+              "for all item texts%s, measured on %d"
+                  .formatted(measured == 1 ? "" : " by " + measured + " encoders", TEXTS));
     }
   }
 
@@ -87,7 +164,7 @@ public record RunEstimate(
   }
 
   private static int encode(
-      FosterConfig config, SparkSession spark, List<String> texts, java.nio.file.Path out)
+      EncoderConfig encoder, SparkSession spark, List<String> texts, java.nio.file.Path out)
       throws IOException {
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < texts.size(); i++) {
@@ -99,61 +176,7 @@ public record RunEstimate(
             new StructType()
                 .add("item", DataTypes.IntegerType, false)
                 .add("text", DataTypes.StringType, false));
-    return CatalogueFeatures.run(spark, config.encoder(), items, new Path(out.toUri())).dimension();
-  }
-
-  /** Seconds of training on one position, on made-up histories of the longest length. */
-  private static double perPosition(FosterConfig config, int dimension, int items) {
-    Torch.setThreads(1);
-    ModelShape shape = config.model().shape(dimension);
-    TrainingPlan all = config.experts().plan();
-    TrainingPlan once =
-        new TrainingPlan(
-            1,
-            Looks.LAST,
-            1,
-            all.batchPositions(),
-            Math.min(all.negatives(), Math.max(1, items / 2)),
-            all.learningRate(),
-            all.encoderRate(),
-            all.warmup(),
-            all.dropout(),
-            all.weightDecay(),
-            all.clipNorm(),
-            0);
-    Random random = new Random(1);
-    int length = shape.maxLength() + 1;
-    int count = Math.max(2, BATCHES * all.batchPositions() / shape.maxLength());
-    List<int[]> histories = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      histories.add(random.ints(length, 0, Math.max(2, items)).toArray());
-    }
-    float[] features = new float[Math.max(2, items) * dimension];
-    for (int i = 0; i < features.length; i++) {
-      features[i] = (float) random.nextGaussian();
-    }
-    long[] firstDone = new long[2];
-    int[] steps = new int[1];
-    try (FrozenItemEncoder encoder =
-        new FrozenItemEncoder(new Tensor(new long[] {Math.max(2, items), dimension}, features))) {
-      new SequenceTrainer(SequenceModel.of(shape), encoder, once)
-          .train(
-              histories,
-              1,
-              theta -> 0,
-              (step, total, theta) -> {
-                // The first step warms everything up.
-                firstDone[step == 1 ? 0 : 1] = System.nanoTime();
-                steps[0] = step;
-              });
-    }
-    int measured = Math.max(1, steps[0] - 1);
-    double took = steps[0] > 1 ? (firstDone[1] - firstDone[0]) / 1e9 : 0;
-    return took / measured / all.batchPositions();
-  }
-
-  private static double seconds(long since) {
-    return (System.nanoTime() - since) / 1e9;
+    return CatalogueFeatures.run(spark, encoder, items, new Path(out.toUri())).dimension();
   }
 
   /** Bytes of the features and of the histories on the driver. */
@@ -161,19 +184,29 @@ public record RunEstimate(
     return size.items() * dimension * 4 + size.interactions() * 4;
   }
 
+  /** Seconds of all parts that could be measured. */
+  public double seconds() {
+    return parts.stream().mapToDouble(Part::seconds).filter(s -> !Double.isNaN(s)).sum();
+  }
+
   /** For people, a line each. */
   public List<String> lines() {
-    return List.of(
+    List<String> lines = new ArrayList<>();
+    lines.add(
         "  rows      about %,d interactions and %,d items (%s)"
-            .formatted(size.interactions(), size.items(), size.format()),
-        "  encode    %s, measured on %d texts".formatted(time(encodeSeconds), TEXTS),
-        "  train     %s for %d models of all data, if none stops early; measured on %d steps"
-            .formatted(time(trainSeconds), trainings, BATCHES),
+            .formatted(size.interactions(), size.items(), size.format()));
+    parts.forEach(part -> lines.add(part.line()));
+    boolean whole = parts.stream().noneMatch(part -> Double.isNaN(part.seconds()));
+    lines.add(
+        "  together  %s%s"
+            .formatted(time(seconds()), whole ? "" : " and what could not be measured"));
+    lines.add(
         "  memory    %,d MiB for features and histories on the driver, whose heap has %,d MiB"
-            .formatted(mib(driverBytes()), mib(Runtime.getRuntime().maxMemory())),
-        "Before the filters of corpus, on %d cores. Distillation and students come on top: their"
-            .formatted(cores),
-        "steps do not grow with the number of interactions; foster steps measures them.");
+            .formatted(mib(driverBytes()), mib(Runtime.getRuntime().maxMemory())));
+    lines.add(
+        "Before the filters of corpus, on %d cores, if no training stops early.".formatted(cores));
+    lines.addAll(notes);
+    return lines;
   }
 
   private static long mib(long bytes) {

@@ -11,7 +11,9 @@ import io.foster.tensor.GradMode;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
 import io.foster.tensor.Torch;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -23,7 +25,7 @@ import java.util.Map;
  * <pre>(d2L / dtheta dtheta) a   and   (d2L / dS dtheta) a,</pre>
  *
  * which is all that back-propagation through steps of gradient descent, and gradient matching,
- * need. A graph that was differentiated outlives this object ({@link Autograd#vjpWithGraph}).
+ * need.
  */
 final class GradientGraph implements AutoCloseable {
 
@@ -51,8 +53,8 @@ final class GradientGraph implements AutoCloseable {
   private final Map<String, NDArray> sequence;
   private final Map<String, NDArray> encoder;
   private final Map<String, NDArray> variables;
-  private final Map<String, NDArray> sequenceGradients = new LinkedHashMap<>();
-  private final Map<String, NDArray> encoderGradients = new LinkedHashMap<>();
+  private final Map<String, NDArray> sequenceGradients;
+  private final Map<String, NDArray> encoderGradients;
   private final double value;
 
   /**
@@ -69,26 +71,34 @@ final class GradientGraph implements AutoCloseable {
       Theta theta,
       NamedTensors variables,
       boolean differentiable,
-      Loss loss) {
+      Loss of) {
     manager = Torch.newManager();
     this.sequence = Autograd.leaves(manager, theta.sequence());
     this.encoder = Autograd.leaves(manager, theta.encoder());
     this.variables = Autograd.leaves(manager, variables);
-    value =
+    NDArray loss =
         GradMode.enabled(
             () -> {
               BoundParameters p = BoundParameters.of(sequence);
               NDArray embeddings = model.embedItems(p, features.graph(manager, items, encoder));
-              NDArray scalar = loss.of(p, embeddings, this.variables);
-              if (differentiable) {
-                Autograd.vjpWithGraph(scalar, scalar.onesLike());
-              } else {
-                Autograd.backward(scalar);
-              }
-              sequence.forEach((n, leaf) -> sequenceGradients.put(n, Autograd.gradient(leaf)));
-              encoder.forEach((n, leaf) -> encoderGradients.put(n, Autograd.gradient(leaf)));
-              return (double) scalar.getFloat();
+              return of.of(p, embeddings, this.variables);
             });
+    value = loss.getFloat();
+    Iterator<NDArray> gradients =
+        Autograd.gradients(loss, all(List.of(sequence, encoder)), differentiable).iterator();
+    sequenceGradients = named(sequence, gradients);
+    encoderGradients = named(encoder, gradients);
+  }
+
+  private static List<NDArray> all(List<Map<String, NDArray>> arrays) {
+    return arrays.stream().flatMap(map -> map.values().stream()).toList();
+  }
+
+  /** The next ones, with the names of {@code arrays}. */
+  private static Map<String, NDArray> named(Map<String, NDArray> arrays, Iterator<NDArray> next) {
+    Map<String, NDArray> named = new LinkedHashMap<>();
+    arrays.keySet().forEach(name -> named.put(name, next.next()));
+    return named;
   }
 
   /** L, in nats. */
@@ -113,18 +123,17 @@ final class GradientGraph implements AutoCloseable {
    * @param a of the form of theta
    */
   Products pull(Theta a) {
-    return GradMode.enabled(
-        () -> {
-          NDArray dot = dot(sequenceGradients, a.sequence());
-          if (!encoderGradients.isEmpty()) {
-            dot = dot.add(dot(encoderGradients, a.encoder()));
-          }
-          clearGradients();
-          Autograd.backward(dot);
-          return new Products(
-              new Theta(Autograd.gradients(sequence), Autograd.gradients(encoder)),
-              Autograd.gradients(variables));
-        });
+    NDArray dot =
+        GradMode.enabled(
+            () -> {
+              NDArray own = dot(sequenceGradients, a.sequence());
+              return encoderGradients.isEmpty() ? own : own.add(dot(encoderGradients, a.encoder()));
+            });
+    Iterator<NDArray> products =
+        Autograd.gradients(dot, all(List.of(sequence, encoder, variables)), false).iterator();
+    return new Products(
+        new Theta(host(named(sequence, products)), host(named(encoder, products))),
+        host(named(variables, products)));
   }
 
   private NDArray dot(Map<String, NDArray> gradients, NamedTensors a) {
@@ -134,13 +143,6 @@ final class GradientGraph implements AutoCloseable {
       dot = dot == null ? term : dot.add(term);
     }
     return dot;
-  }
-
-  /** What is added to the leaves from now on starts at zero. */
-  private void clearGradients() {
-    sequence.values().forEach(Autograd::clear);
-    encoder.values().forEach(Autograd::clear);
-    variables.values().forEach(Autograd::clear);
   }
 
   @Override

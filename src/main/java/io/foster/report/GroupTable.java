@@ -3,6 +3,8 @@ package io.foster.report;
 import io.foster.evaluate.CellGroup;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A Markdown table with a row for each group of cells: what the group is, by student where there
@@ -29,6 +31,17 @@ final class GroupTable {
   GroupTable row(CellGroup g, List<String> values) {
     return line(
         g.label(), g.student(), g.sequences() == 0 ? "" : Integer.toString(g.sequences()), values);
+  }
+
+  /** A row for each group that has values; whether there is one. */
+  boolean rows(List<CellGroup> groups, Function<CellGroup, Optional<List<String>>> values) {
+    boolean any = false;
+    for (CellGroup g : groups) {
+      Optional<List<String>> row = values.apply(g);
+      row.ifPresent(numbers -> row(g, numbers));
+      any |= row.isPresent();
+    }
+    return any;
   }
 
   /** A row that is no group's. */

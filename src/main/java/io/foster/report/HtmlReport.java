@@ -27,6 +27,7 @@ import org.commonmark.renderer.html.HtmlRenderer;
  * @param report what to show
  * @param map of the item texts, where there are features
  * @param catalogue the items; empty where there are no features
+ * @param people the users to look up; null where none are asked for
  */
 record HtmlReport(
     String title,
@@ -36,7 +37,8 @@ record HtmlReport(
     Optional<RunConfiguration> configuration,
     ReportConfig report,
     Optional<ItemMap> map,
-    Catalogue catalogue) {
+    Catalogue catalogue,
+    Page.UserSection people) {
   private static final String CHART_JS =
       "/META-INF/resources/webjars/chart.js/4.5.1/dist/chart.umd.min.js";
 
@@ -78,6 +80,7 @@ record HtmlReport(
             .orElse(null),
         map.map(m -> MapView.view(m, catalogue.size(), near)).orElse(null),
         slices.map(SlicesView::view).orElse(null),
+        people,
         times.view(),
         configuration.map(RunConfiguration::settings).orElse(List.of()),
         run.card().map(HtmlReport::card).orElse(null),

@@ -17,6 +17,7 @@ record Page(
     Synthetic synthetic,
     Map2d map,
     Slices slices,
+    UserSection people,
     Stages stages,
     List<Setting> configuration,
     String card,
@@ -90,6 +91,46 @@ record Page(
 
   /** A band: users, and Recall@10 of each model. */
   record SliceRow(String band, String users, List<String> values) {}
+
+  /**
+   * Users to look up.
+   *
+   * @param absent why there are none; null where there are some
+   * @param users some of the test users; null where there are none
+   */
+  record UserSection(String absent, Users users) {}
+
+  /**
+   * Users.
+   *
+   * @param model who recommends
+   * @param all of how many test users
+   * @param full whether ranks of a model of all data are there too
+   * @param command recommends to a user whose id is put behind it
+   */
+  record Users(String model, int all, boolean full, String command, List<User> shown) {}
+
+  /**
+   * A test user.
+   *
+   * @param before how many items there are before those of {@code history}
+   * @param history titles, oldest first
+   * @param rank of the held-out item by the student
+   * @param rankOfFull by the model of all data; empty without one
+   * @param hit whether the held-out item is among {@code next}
+   */
+  record User(
+      String id,
+      int before,
+      List<String> history,
+      String held,
+      String rank,
+      String rankOfFull,
+      boolean hit,
+      List<Recommended> next) {}
+
+  /** A recommended item; {@code held} where it is the held-out one. */
+  record Recommended(String title, boolean held) {}
 
   /** Time and memory. */
   record Stages(List<StageRow> rows, String total) {}

@@ -75,7 +75,7 @@ record RunConfiguration(JsonNode root, List<String> differences) {
         "./submit/foster report --output " + quoted(output));
   }
 
-  private static String quoted(String text) {
+  static String quoted(String text) {
     return text.matches("[\\w./:=,+-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
   }
 }

@@ -1,6 +1,7 @@
 package io.foster.report;
 
 import io.foster.base.LiteralPath;
+import io.foster.config.FosterConfig;
 import io.foster.config.ReportConfig;
 import io.foster.distill.Catalogue;
 import io.foster.distill.SyntheticArchive;
@@ -28,15 +29,16 @@ public final class RunReport {
    * The report on whatever is there of a run.
    *
    * @param stages of the pipeline, to say which are missing
-   * @param dataset its name, where no model has been evaluated yet
-   * @param configuration of the run as JSON, where it is known
+   * @param config the run's, as far as it is known
+   * @param configuration the same as JSON, where it is known
+   * @param report what to show
    * @param spark asked for a session only where there are item features to draw a map of
    * @throws IOException if the file system fails
    */
   public static String html(
       Layout layout,
       List<Stage> stages,
-      String dataset,
+      FosterConfig config,
       Optional<String> configuration,
       ReportConfig report,
       Supplier<SparkSession> spark,
@@ -56,13 +58,22 @@ public final class RunReport {
             .flatMap(m -> m.cells().stream())
             .map(cell -> cell.dataset())
             .findFirst()
-            .orElse(dataset);
+            .orElse(config.dataset());
+    String output = show(layout.output());
     Optional<RunConfiguration> settings = Optional.empty();
     if (configuration.isPresent()) {
       settings = Optional.of(RunConfiguration.of(configuration.get()));
     }
     return new HtmlReport(
-            name, show(layout.output()), stages, run, settings, report, map, catalogue)
+            name,
+            output,
+            stages,
+            run,
+            settings,
+            report,
+            map,
+            catalogue,
+            UsersView.of(UserSample.of(config, layout, report, spark, hadoop), output))
         .html();
   }
 

@@ -42,18 +42,14 @@ final class TrainingTimeTable {
    */
   static String of(List<CellGroup> groups) {
     GroupTable table = new GroupTable(groups, COLUMNS);
-    boolean empty = true;
-    for (CellGroup g : groups) {
-      Optional<Times> times =
-          g.label().equals(CellGroup.COMPARED) || trainsOtherwise(groups, g)
-              ? g.full(groups).flatMap(full -> Times.of(curves(g), curves(full)))
-              : Optional.empty();
-      if (times.isPresent()) {
-        table.row(g, times.get().row());
-        empty = false;
-      }
-    }
-    return empty ? "" : "\n### Training time\n\n" + table + NOTE;
+    boolean any = table.rows(groups, g -> times(groups, g).map(Times::row));
+    return any ? "\n### Training time\n\n" + table + NOTE : "";
+  }
+
+  private static Optional<Times> times(List<CellGroup> groups, CellGroup g) {
+    return g.label().equals(CellGroup.COMPARED) || trainsOtherwise(groups, g)
+        ? g.full(groups).flatMap(full -> Times.of(curves(g), curves(full)))
+        : Optional.empty();
   }
 
   private static boolean trainsOtherwise(List<CellGroup> groups, CellGroup g) {

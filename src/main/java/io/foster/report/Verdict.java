@@ -37,8 +37,8 @@ final class Verdict {
             + ", and the set took "
             + HeadlineView.seconds(making)
             + " to make, experts included.";
-    long models = (long) Math.ceil(making / (ofAll - ofSet));
-    if (ofSet >= ofAll || models > MANY) {
+    long models = PayOff.trainings(making, ofAll, ofSet).orElse(Long.MAX_VALUE);
+    if (models > MANY) {
       return "Distillation did not pay off here in time: " + times + quality;
     }
     if (ratio.isPresent() && ratio.getAsDouble() < ENOUGH) {

@@ -6,6 +6,7 @@ import io.foster.base.Json;
 import io.foster.evaluate.CellGroup;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What distilling costs, what a training on the set saves, and after how many trainings that pays
@@ -46,19 +47,19 @@ final class WorthTable {
    */
   static String of(List<CellGroup> groups) {
     GroupTable table = new GroupTable(groups, COLUMNS);
-    boolean empty = true;
-    for (CellGroup g : groups) {
-      Optional<Worth> worth =
-          g.label().equals(CellGroup.COMPARED) ? worth(groups, g) : Optional.empty();
-      if (worth.isPresent()) {
-        table.row(g, worth.get().row(AccuracyTable.ofFull(groups, g, METRIC)));
-        empty = false;
-      }
-    }
-    return empty ? "" : "\n" + table + NOTE;
+    boolean any =
+        table.rows(
+            groups,
+            g ->
+                worth(groups, g)
+                    .map(worth -> worth.row(AccuracyTable.ofFull(groups, g, METRIC))));
+    return any ? "\n" + table + NOTE : "";
   }
 
   private static Optional<Worth> worth(List<CellGroup> groups, CellGroup g) {
+    if (!g.label().equals(CellGroup.COMPARED)) {
+      return Optional.empty();
+    }
     Optional<CellGroup> full = g.full(groups);
     Optional<CellGroup> own =
         groups.stream().filter(o -> o.ofAllData() && !o.any().transferred()).findFirst();
@@ -110,7 +111,8 @@ final class WorthTable {
     }
 
     private String trainings(double cost) {
-      return full <= student ? "never" : Numbers.format("%.0f", Math.ceil(cost / (full - student)));
+      OptionalLong trainings = PayOff.trainings(cost, full, student);
+      return trainings.isPresent() ? Long.toString(trainings.getAsLong()) : "never";
     }
   }
 }

@@ -36,7 +36,7 @@ final class ReportStage {
         RunReport.html(
             c.layout(),
             stages,
-            config.dataset(),
+            config,
             Optional.of(config.json()),
             config.report(),
             c::spark,

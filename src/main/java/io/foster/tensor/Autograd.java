@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -57,11 +58,9 @@ public final class Autograd {
 
   /** Adds the gradient of a scalar to the leaves it depends on; frees the graph. */
   public static void backward(NDArray loss) {
-    if (loss.size() != 1) {
-      throw new IllegalArgumentException("backward of shape " + loss.getShape() + ", not a scalar");
-    }
+    requireScalar(loss);
     try (NDArray one = loss.onesLike()) {
-      run(loss, one, false, false);
+      vjp(loss, one);
     }
   }
 
@@ -72,27 +71,30 @@ public final class Autograd {
    * @param grad of the shape of {@code output}
    */
   public static void vjp(NDArray output, NDArray grad) {
-    run(output, grad, false, false);
+    if (!output.getShape().equals(grad.getShape())) {
+      throw new IllegalArgumentException(
+          "gradient of shape " + grad.getShape() + " for an output of " + output.getShape());
+    }
+    JniUtils.backward((PtNDArray) output, (PtNDArray) grad, false, false);
   }
 
   /**
-   * As {@link #vjp}, but the graph stays and the gradients are part of it: for second derivatives.
-   * Leaf and gradient then refer to each other, and torch keeps them with what their graph has
-   * saved until the process ends: DJL 0.36 has no call that takes a leaf's gradient away ({@link
-   * #clear} sets its values to zero, within the graph). So many such steps want much memory.
+   * The gradients of a scalar with respect to arrays of its graph, whose leaves they are not added
+   * to; zeros where there is none. They live in the scalar's manager.
+   *
+   * @param graph whether the gradients are part of a graph themselves, for second derivatives, and
+   *     the scalar's graph stays; else it is freed
    */
-  public static void vjpWithGraph(NDArray output, NDArray grad) {
-    run(output, grad, true, true);
+  public static List<NDArray> gradients(NDArray scalar, List<NDArray> inputs, boolean graph) {
+    requireScalar(scalar);
+    try (NDArray one = scalar.onesLike()) {
+      return GradientScript.gradients(scalar, one, inputs, graph);
+    }
   }
 
   /** What has been added to a leaf so far; zeros if nothing. Lives in the leaf's manager. */
   public static NDArray gradient(NDArray leaf) {
     return leaf.getGradient();
-  }
-
-  /** Sets the values of a leaf's gradient to zero. */
-  public static void clear(NDArray leaf) {
-    JniUtils.zeroGrad((PtNDArray) leaf);
   }
 
   /** The gradients of {@code leaves} on the host, in their order. */
@@ -107,11 +109,9 @@ public final class Autograd {
     return new NamedTensors(gradients);
   }
 
-  private static void run(NDArray output, NDArray grad, boolean keep, boolean create) {
-    if (!output.getShape().equals(grad.getShape())) {
-      throw new IllegalArgumentException(
-          "gradient of shape " + grad.getShape() + " for an output of " + output.getShape());
+  private static void requireScalar(NDArray loss) {
+    if (loss.size() != 1) {
+      throw new IllegalArgumentException("backward of shape " + loss.getShape() + ", not a scalar");
     }
-    JniUtils.backward((PtNDArray) output, (PtNDArray) grad, keep, create);
   }
 }

@@ -166,6 +166,14 @@
     return drawn;
   });
 
+  // The table's keys have the colours of the bars.
+  var comparison = document.querySelector('canvas[data-chart="headline"]');
+  document.querySelectorAll('#headline tbody .key').forEach(function (key) {
+    Chart.getChart(comparison).data.datasets.forEach(function (set) {
+      if (set.label === key.parentNode.textContent.trim()) key.style.background = set.backgroundColor;
+    });
+  });
+
   // Looks items up by title or id: those of the map, and where the synthetic sequences have them.
   // Their texts become text nodes and nothing else.
   var MOST = 20;
@@ -287,15 +295,52 @@
   var itemMap = charts.filter(function (chart) { return chart.id === 'map'; })[0];
   if (lookUpBox && itemMap) lookUp(lookUpBox, itemMap);
 
+  // Looks users up by their ids.
+  function quoted(text) {
+    return /^[\w.\/:=,+-]+$/.test(text) && text[0] !== '-' ? text
+      : "'" + text.replace(/'/g, "'\\''") + "'";
+  }
+
+  function lookUpUsers(box) {
+    var users = Array.from(document.querySelectorAll('.user'));
+    var said = box.querySelector('p');
+    var command = box.querySelector('pre');
+    var field = box.querySelector('input');
+    box.hidden = false;
+    field.addEventListener('input', function () {
+      var asked = field.value.trim();
+      var exact = users.filter(function (user) { return user.dataset.user === asked; });
+      var found = users.filter(function (user) {
+        return user.dataset.user.toLowerCase().indexOf(asked.toLowerCase()) >= 0;
+      });
+      var shown = exact.length ? exact : found;
+      users.forEach(function (user) {
+        user.hidden = shown.indexOf(user) < 0;
+        user.open = asked !== '' && shown.length === 1 && shown[0] === user;
+      });
+      document.querySelector('.people').classList.toggle('asked', asked !== '');
+      var missing = asked !== '' && !exact.length;
+      command.hidden = !missing;
+      command.textContent = missing ? box.dataset.command + quoted(asked) : '';
+      said.textContent = !missing ? ''
+        : 'No user “' + asked + '” among the ' + users.length + ' on this page'
+          + (found.length ? '; ' + found.length + ' have it in their ids' : '')
+          + '. For any user of the run:';
+    });
+  }
+
+  var userBox = document.getElementById('user-lookup');
+  if (userBox) lookUpUsers(userBox);
+
   // On a phone an open sequence is a long way to scroll.
   if (window.innerWidth < 760) {
     document.querySelectorAll('.sequence[open]').forEach(function (d) { d.open = false; });
   }
 
-  // On paper everything is open, but for the sequences, which would fill a book.
+  // On paper everything is open, but for the sequences and users, which would fill a book.
   var closed = [];
   window.addEventListener('beforeprint', function () {
-    closed = Array.prototype.slice.call(document.querySelectorAll('details:not([open]):not(.sequence)'));
+    closed = Array.prototype.slice.call(document.querySelectorAll('details:not([open]):not(.sequence):not(.user)'));
     closed.forEach(function (d) { d.open = true; });
     Object.values(Chart.instances).forEach(function (c) { c.resize(); });
   });

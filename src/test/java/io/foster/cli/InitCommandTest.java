@@ -125,7 +125,16 @@ class InitCommandTest {
     assertEquals(0, cost.code(), cost.err());
     assertTrue(cost.out().contains("about 241 interactions and 26 items (generic)"), cost.out());
     assertTrue(
-        cost.out().matches("(?s).*encode +\\d+ s, .*train +\\d+ s for 7 models.*"), cost.out());
+        cost.out()
+            .matches(
+                ("(?s).*encode +TIME for all .*train +TIME for 7 models.*"
+                        + "labels +TIME for soft targets of 4 experts.*"
+                        + "loop +TIME for 100 steps.*gate +TIME for 2 looks of 2 students.*"
+                        + "students +TIME for 3 students.*random +TIME for 3 models.*"
+                        + "rank +TIME for .* by 14 models.*together +TIME.*")
+                    .replace("TIME", "\\d+ (s|min)")),
+        cost.out());
+    assertFalse(cost.out().contains("not measured: "), "all parts are: " + cost.out());
     assertTrue(Files.notExists(dir.resolve("new")), "nothing is written");
   }
 

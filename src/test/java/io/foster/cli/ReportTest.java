@@ -32,6 +32,7 @@ class ReportTest extends TinyRun {
           "synthetic",
           "map",
           "slices",
+          "users",
           "stages",
           "configuration",
           "card",
@@ -68,7 +69,7 @@ class ReportTest extends TinyRun {
       """;
 
   /** Opens a page; the test is skipped without a browser, unless it must be there. */
-  private static Chromium open(Path page, int width) throws Exception {
+  static Chromium open(Path page, int width) throws Exception {
     Optional<Path> program = Chromium.program();
     assumeTrue(
         program.isPresent() || "true".equals(System.getenv("FOSTER_REQUIRE_CHROMIUM")),
@@ -174,7 +175,7 @@ class ReportTest extends TinyRun {
     String html = Files.readString(half.resolve("report.html"));
     assertTrue(html.contains("This run is not complete"), "says so");
     assertFalse(Files.readString(base.resolve("report.html")).contains("is not complete"));
-    assertWellShown(half.resolve("report.html"), 2 + 6 + 2 + 2, 2);
+    assertWellShown(half.resolve("report.html"), 2 + 6 + 2 + 2, 3);
 
     assertEquals(2, foster("report", dir.resolve("nothing")));
     assertTrue(error().contains("holds no result"), err);
@@ -202,8 +203,7 @@ class ReportTest extends TinyRun {
         .write()
         .mode("overwrite")
         .parquet(items.toString());
-    TinyRun plain = new TinyRun() {};
-    assertEquals(0, plain.fosterAlone("report", "--output", hostile.toString()), plain.err);
+    assertEquals(0, foster("report", hostile), () -> err);
     String html = Files.readString(hostile.resolve("report.html"));
     assertFalse(html.contains("<img"), "no tag of the data's");
     assertTrue(html.contains("&lt;/script&gt;&lt;img"), "but its text");

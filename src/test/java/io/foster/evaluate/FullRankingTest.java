@@ -120,6 +120,43 @@ class FullRankingTest {
     }
   }
 
+  /** The last bits of a score depend on who is in the same batch. */
+  @Test
+  void someUsersAreScoredInTheBatchesOfAll() {
+    Tensor e = FullRanking.embedCatalogue(model, theta, encoder);
+    Scorer scorer = new Scorer(model, theta.sequence(), e);
+    List<UserSequence> many = users(700);
+    Map<Integer, float[]> all = scored(scorer, many);
+    for (List<Integer> wanted : List.of(List.of(3), List.of(0, 650), List.of(17, 350, 699))) {
+      List<UserSequence> some =
+          FullRanking.withBatches(
+              many, FullRanking.Split.TEST, LONGEST, user -> wanted.contains(user.user()));
+      assertTrue(some.size() <= 256 * wanted.size());
+      Map<Integer, float[]> scores = scored(scorer, some);
+      for (int user : wanted) {
+        assertArrayEquals(all.get(user), scores.get(user), "user " + user);
+      }
+    }
+    assertEquals(
+        List.of(), FullRanking.withBatches(many, FullRanking.Split.TEST, LONGEST, user -> false));
+    // Together they are all the users there are, each once.
+    assertEquals(
+        700,
+        FullRanking.withBatches(many, FullRanking.Split.TEST, LONGEST, user -> true).stream()
+            .distinct()
+            .count());
+  }
+
+  private static Map<Integer, float[]> scored(Scorer scorer, List<UserSequence> users) {
+    List<UserSequence> ranked = users.stream().filter(u -> u.testIndex() > 0).toList();
+    Map<Integer, float[]> scores = new TreeMap<>();
+    scorer.score(
+        ranked.stream().map(u -> Arrays.copyOf(u.items(), u.testIndex())).toList(),
+        (u, row, offset) ->
+            scores.put(ranked.get(u).user(), Arrays.copyOfRange(row, offset, offset + ITEMS)));
+    return scores;
+  }
+
   /** 256 users times 70,000 items are more scores than exist at once. */
   @Test
   void aLargeCatalogueIsRankedInPartsAsInOne() {

@@ -20,6 +20,8 @@ final class ReportPage {
             profile,
             Path.of(args[0]).toUri(),
             Integer.parseInt(args[1]))) {
+      // Charts are drawn anew when the page has got its width.
+      browser.evaluate("new Promise(r => setTimeout(r, 2000))");
       Files.write(Path.of(args[3]), browser.screenshot(Integer.parseInt(args[2])));
       browser.problems().forEach(System.err::println);
     } finally {

@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
+import io.foster.base.ProcessMemory;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -127,20 +130,41 @@ class AutogradTest {
   void secondDerivativeOfACube() {
     try (NDManager manager = Torch.newManager(Device.cpu())) {
       NDArray x = Autograd.leaf(manager, tensor(new float[] {2}, 1));
-      NDArray first =
-          GradMode.enabled(
-              () -> {
-                NDArray cube = x.mul(x).mul(x);
-                Autograd.vjpWithGraph(cube, cube.onesLike());
-                return Autograd.gradient(x);
-              });
-      assertEquals(12, first.toFloatArray()[0], 1e-5);
-      // d/dx (3 x^2) = 6 x is added to the 12 already there.
-      Autograd.backward(first);
-      assertEquals(24, Autograd.gradient(x).toFloatArray()[0], 1e-5);
-      Autograd.clear(x);
-      assertEquals(0, Autograd.gradient(x).toFloatArray()[0]);
+      NDArray unused = Autograd.leaf(manager, tensor(new float[] {1, 1}, 2));
+      NDArray cube = GradMode.enabled(() -> x.mul(x).mul(x));
+      List<NDArray> first = Autograd.gradients(cube, List.of(x, unused), true);
+      assertEquals(12, first.get(0).toFloatArray()[0], 1e-5);
+      assertArrayEquals(new float[] {0, 0}, first.get(1).toFloatArray());
+      List<NDArray> second = Autograd.gradients(first.get(0), List.of(x), false);
+      assertEquals(12, second.get(0).toFloatArray()[0], 1e-5);
+      assertEquals(0, Autograd.gradient(x).toFloatArray()[0], "nothing is added to the leaf");
+      assertThrows(
+          EngineException.class, () -> Autograd.gradients(first.get(0), List.of(x), false));
     }
+  }
+
+  /** Half a megabyte a step, twice: kept, it would be 400 MiB. */
+  @Test
+  void gradientsOfGradientsEndWithTheirManager() {
+    float[] values = new float[1 << 17];
+    Arrays.fill(values, 0.5f);
+    Tensor value = tensor(values, values.length);
+    long before = 0;
+    for (int step = 0; step < 500; step++) {
+      if (step == 100) {
+        before = ProcessMemory.residentBytes().orElse(0);
+      }
+      try (NDManager manager = Torch.newManager(Device.cpu())) {
+        NDArray x = Autograd.leaf(manager, value);
+        NDArray first =
+            Autograd.gradients(GradMode.enabled(() -> x.mul(x).mul(x).sum()), List.of(x), true)
+                .get(0);
+        NDArray dot = GradMode.enabled(() -> first.mul(first.stopGradient()).sum());
+        Autograd.gradients(dot, List.of(x), false);
+      }
+    }
+    long grown = ProcessMemory.residentBytes().orElse(0) - before;
+    assertTrue(grown < 100L << 20, "grew by " + (grown >> 20) + " MiB");
   }
 
   @Test

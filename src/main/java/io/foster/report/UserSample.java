@@ -1,0 +1,207 @@
+package io.foster.report;
+
+import io.foster.base.ConfigException;
+import io.foster.config.FosterConfig;
+import io.foster.config.ReportConfig;
+import io.foster.corpus.Corpus;
+import io.foster.corpus.UserSequence;
+import io.foster.evaluate.Cell;
+import io.foster.evaluate.FullRanking;
+import io.foster.evaluate.FullRanking.Split;
+import io.foster.evaluate.RankedTarget;
+import io.foster.pipeline.Layout;
+import io.foster.pipeline.Progress;
+import io.foster.pipeline.StageContext;
+import io.foster.pipeline.StopSignal;
+import io.foster.seqmodel.SubsetSampler;
+import io.foster.train.RunData;
+import io.foster.train.TrainedModel;
+import io.foster.train.TrainingContext;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Some test users, and what the run's first student says about them. Ranks are those of the
+ * evaluation to the last bit: users are scored in its batches.
+ *
+ * @param absent why there are no users, in a sentence; empty where none are asked for, null where
+ *     there are some
+ * @param seed of the student
+ * @param all how many test users there are
+ * @param titles of the items, by number; the id where an item has none
+ * @param users drawn at random, by user number
+ */
+record UserSample(String absent, long seed, int all, List<String> titles, List<User> users) {
+  private static final String DRAW = "report-users";
+
+  /**
+   * A test user.
+   *
+   * @param history item numbers before the held-out one, oldest first
+   * @param target the held-out item
+   * @param rank its expected rank by the student
+   * @param rankOfFull by the model of all data of the student's seed; empty where there is none, or
+   *     where it would have to encode the texts of the whole catalogue
+   * @param next the items that the student recommends, best first
+   */
+  record User(
+      String id, int[] history, int target, double rank, OptionalDouble rankOfFull, int[] next) {}
+
+  /**
+   * Draws users and ranks all items for them.
+   *
+   * @param config the run's, as far as it is known
+   * @param spark asked for a session only where there are students
+   */
+  static UserSample of(
+      FosterConfig config,
+      Layout layout,
+      ReportConfig report,
+      Supplier<SparkSession> spark,
+      Configuration hadoop)
+      throws IOException {
+    if (report.users() == 0) {
+      return absent("");
+    }
+    Optional<TrainedModel> student = models(layout, "students", layout.students(), hadoop).first();
+    if (student.isEmpty()) {
+      return absent("No student has been trained yet (stage students).");
+    }
+    StageContext context =
+        new StageContext(
+            "report",
+            spark.get(),
+            config,
+            layout,
+            layout.output(),
+            layout.output(),
+            Progress.silent(),
+            StopSignal.none());
+    try {
+      RunData data = RunData.ofStudents(context);
+      try {
+        return of(context, data, report, student.get(), hadoop);
+      } finally {
+        data.context().encoder().close();
+      }
+    } catch (ConfigException e) {
+      return absent("The students do not fit the configuration: " + e.getMessage());
+    }
+  }
+
+  private static UserSample of(
+      StageContext c, RunData data, ReportConfig report, TrainedModel student, Configuration hadoop)
+      throws IOException {
+    Corpus corpus = data.corpus();
+    List<UserSequence> test =
+        corpus.sequences().stream().filter(u -> Split.TEST.target(u) > 0).toList();
+    if (test.isEmpty()) {
+      return absent("The split has left no user with a held-out test item.");
+    }
+    if (!student.shape().equals(data.context().model().shape())) {
+      return absent("The students do not fit the configuration: they are of another shape.");
+    }
+    List<UserSequence> drawn =
+        IntStream.of(new SubsetSampler(test.size(), report.users(), c.seed(DRAW)).next())
+            .sorted()
+            .mapToObj(test::get)
+            .toList();
+    Map<Integer, RankedTarget> ranked = ranked(data.context(), student, drawn, report.nextItems());
+    // Trainable layers would have to encode every text anew.
+    Optional<TrainedModel> full =
+        data.frozen()
+            ? models(c.layout(), "references", c.layout().references(), hadoop)
+                .full(student.seed())
+                .filter(model -> model.shape().equals(student.shape()))
+            : Optional.empty();
+    Map<Integer, RankedTarget> byFull =
+        full.isPresent() ? ranked(data.context(), full.get(), drawn, 0) : Map.of();
+    List<User> users = new ArrayList<>();
+    for (UserSequence user : drawn) {
+      int at = Split.TEST.target(user);
+      RankedTarget own = ranked.get(user.user());
+      RankedTarget other = byFull.get(user.user());
+      users.add(
+          new User(
+              corpus.userIds()[user.user()],
+              Arrays.copyOf(user.items(), at),
+              user.items()[at],
+              own.rank(),
+              other == null ? OptionalDouble.empty() : OptionalDouble.of(other.rank()),
+              own.topItems()));
+    }
+    return new UserSample(null, student.seed(), test.size(), titles(corpus), users);
+  }
+
+  /** The ranking for each of some users, by user number. */
+  private static Map<Integer, RankedTarget> ranked(
+      TrainingContext learner, TrainedModel model, List<UserSequence> users, int top) {
+    Set<Integer> wanted = users.stream().map(UserSequence::user).collect(Collectors.toSet());
+    List<UserSequence> batches =
+        FullRanking.withBatches(
+            learner.data().users(),
+            Split.TEST,
+            model.shape().maxLength(),
+            user -> wanted.contains(user.user()));
+    Map<Integer, RankedTarget> ranked = new HashMap<>();
+    new FullRanking(learner.scores(model.theta()), learner.data().maskHistory(), top)
+        .rank(
+            batches,
+            Split.TEST,
+            (user, ranking) -> {
+              if (wanted.contains(user.user())) {
+                ranked.put(user.user(), ranking);
+              }
+            });
+    return ranked;
+  }
+
+  private static List<String> titles(Corpus corpus) {
+    return IntStream.range(0, corpus.itemCount())
+        .mapToObj(i -> corpus.titles()[i].isBlank() ? corpus.itemIds()[i] : corpus.titles()[i])
+        .toList();
+  }
+
+  private static UserSample absent(String why) {
+    return new UserSample(why, 0, 0, List.of(), List.of());
+  }
+
+  /** The models of a finished stage, by name; none where it is not finished. */
+  private static Models models(Layout layout, String stage, Path directory, Configuration hadoop)
+      throws IOException {
+    Path record = layout.record(stage);
+    return new Models(
+        record.getFileSystem(hadoop).exists(record)
+            ? TrainedModel.readAll(directory, hadoop)
+            : List.of());
+  }
+
+  private record Models(List<TrainedModel> all) {
+
+    /** The one that recommends where none is named. */
+    Optional<TrainedModel> first() {
+      return all.stream().min(Comparator.comparing(TrainedModel::fileName));
+    }
+
+    /** That of all data of a seed. */
+    Optional<TrainedModel> full(long seed) {
+      return all.stream()
+          .filter(model -> model.training().equals(Cell.FULL) && model.seed() == seed)
+          .findFirst();
+    }
+  }
+}
