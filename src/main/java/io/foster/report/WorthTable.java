@@ -50,9 +50,7 @@ final class WorthTable {
     boolean any =
         table.rows(
             groups,
-            g ->
-                worth(groups, g)
-                    .map(worth -> worth.row(AccuracyTable.ofFull(groups, g, METRIC))));
+            g -> worth(groups, g).map(worth -> worth.row(AccuracyTable.ofFull(groups, g, METRIC))));
     return any ? "\n" + table + NOTE : "";
   }
 
