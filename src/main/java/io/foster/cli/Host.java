@@ -27,7 +27,11 @@ final class Host {
         : OptionalInt.empty();
   }
 
-  static boolean isSparkSubmit() {
-    return System.getProperty("SPARK_SUBMIT") != null;
+  /**
+   * Whether Spark ends the process when main has returned. YARN's application master takes an exit
+   * before that for a failure, whatever its code, and starts the driver again.
+   */
+  static boolean waitsForMain() {
+    return System.getProperty("SPARK_SUBMIT") != null || isClusterDriver();
   }
 }

@@ -239,7 +239,7 @@ public final class Main {
       if (code != ExitCode.DONE) {
         throw new IllegalStateException("Foster ended with exit code " + code);
       }
-    } else if (code != ExitCode.DONE || !Host.isSparkSubmit()) {
+    } else if (code != ExitCode.DONE || !Host.waitsForMain()) {
       System.exit(code);
     }
   }

@@ -101,7 +101,8 @@ final class StandaloneCluster implements AutoCloseable {
     }
   }
 
-  private static Path layOut(Path home) throws IOException {
+  /** Lays Maven's Spark out as a distribution has it. */
+  static Path layOut(Path home) throws IOException {
     Path jars = Files.createDirectories(home.resolve("jars"));
     String classpath = Files.readString(Path.of(System.getProperty("foster.spark.classpath")));
     for (String jar : classpath.strip().split(File.pathSeparator)) {
