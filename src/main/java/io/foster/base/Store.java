@@ -62,7 +62,9 @@ public final class Store {
 
   /** The store of the directory that a file is in. */
   public static Store around(String key, Path file, Configuration hadoop) {
-    return at(key, file.getParent() == null ? "." : file.getParent().toString(), hadoop);
+    // The parent of a name alone is a path without a name.
+    String parent = file.getParent() == null ? "" : file.getParent().toString();
+    return at(key, parent.isEmpty() ? "." : parent, hadoop);
   }
 
   public Path root() {

@@ -13,7 +13,8 @@ final class ChoiceTable {
       NDCG@10 of one student's best checkpoint on the validation users, for each trial; the chosen one
       in bold, *after* so many steps. *As configured*: the method's own settings, in the last column.
       Every method has as many trials. The students' seed is none of the reported ones; no test user is
-      looked at. A training may stop before its first step, so no method is below *untrained*.
+      looked at. A training may stop before its first step, so on the validation users no
+      method is below *untrained*.
       """;
 
   private ChoiceTable() {}

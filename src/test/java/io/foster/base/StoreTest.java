@@ -31,6 +31,12 @@ class StoreTest {
     file = new Path(store.root(), "lock");
   }
 
+  @Test
+  void aNameAloneIsAFileOfTheWorkingDirectory() throws IOException {
+    Store here = Store.around("--table", new Path("README.md"), new Configuration());
+    assertTrue(here.exists(new Path(here.root(), "pom.xml")));
+  }
+
   /** The directory's own record of what happened: nobody can have found the file gone. */
   @Test
   void aFileIsReplacedInOneStep() throws IOException, InterruptedException {
