@@ -7,6 +7,7 @@ import os
 import re
 import signal
 import subprocess
+import tempfile
 import time
 import unittest
 from pathlib import Path
@@ -18,8 +19,16 @@ CONFIG = Path(__file__).resolve().parent / "tiny.conf"
 BRIEF = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 # Tests of minutes, which CI leaves out: FOSTER_ALL_NEIGHBOURS=true runs them.
 slow = unittest.skipUnless(
-    os.environ.get("FOSTER_ALL_NEIGHBOURS") == "true", "takes minutes; FOSTER_ALL_NEIGHBOURS=true runs it"
+    os.environ.get("FOSTER_ALL_NEIGHBOURS") == "true",
+    "takes minutes; FOSTER_ALL_NEIGHBOURS=true runs it",
 )
+
+
+def folder(name, add_cleanup):
+    """A new folder, until the test or the class whose addCleanup or addClassCleanup this is ends."""
+    made = tempfile.TemporaryDirectory(prefix=f"foster-{name}-")
+    add_cleanup(made.cleanup)
+    return Path(made.name)
 
 
 @functools.cache

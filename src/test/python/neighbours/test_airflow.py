@@ -2,7 +2,6 @@
 
 import json
 import os
-import tempfile
 import unittest
 from pathlib import Path
 
@@ -32,9 +31,7 @@ class Airflow3Test(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory(prefix="foster-airflow-")
-        cls.addClassCleanup(folder.cleanup)
-        cls.folder = Path(folder.name)
+        cls.folder = runs.folder("airflow", cls.addClassCleanup)
         cls.run_folder = cls.folder / "runs" / "20260304T050607"
         connection = {"conn_type": "spark", "host": "local[1]", "extra": {"deploy-mode": "client"}}
         cls.airflow = AirflowHome(

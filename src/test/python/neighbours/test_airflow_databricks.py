@@ -2,9 +2,7 @@
 
 import json
 import re
-import tempfile
 import unittest
-from pathlib import Path
 
 import runs
 import yaml
@@ -33,10 +31,9 @@ class Airflow3DatabricksTest(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory(prefix="foster-airflow-")
-        cls.addClassCleanup(folder.cleanup)
+        folder = runs.folder("airflow", cls.addClassCleanup)
         settings = {"FOSTER_OUTPUT": "/Volumes/main/recsys/foster/runs"}
-        cls.airflow = AirflowHome(Path(folder.name), cls.environment, **settings)
+        cls.airflow = AirflowHome(folder, cls.environment, **settings)
 
     def run_against(self, workspace):
         self.addCleanup(workspace.close)
@@ -73,9 +70,8 @@ class Airflow2DatabricksTest(Airflow3DatabricksTest):
 
 class CreateJobTest(unittest.TestCase):
     def test_the_bundles_job_as_the_provider_creates_it(self):
-        folder = tempfile.TemporaryDirectory(prefix="foster-airflow-")
-        self.addCleanup(folder.cleanup)
-        dags = Path(folder.name) / "dags"
+        folder = runs.folder("airflow", self.addCleanup)
+        dags = folder / "dags"
         dags.mkdir()
         (dags / "create.py").write_text(CREATE)
         # What Databricks fills in is none of Airflow's templates.
@@ -85,7 +81,7 @@ class CreateJobTest(unittest.TestCase):
         self.addCleanup(workspace.close)
         settings = {"AIRFLOW__CORE__DAGS_FOLDER": str(dags)}
         settings["AIRFLOW_CONN_DATABRICKS_DEFAULT"] = workspace.connection()
-        airflow = AirflowHome(Path(folder.name), "airflow", **settings)
+        airflow = AirflowHome(folder, "airflow", **settings)
         said, tasks = airflow.run("create")
         self.assertEqual("success", tasks["create"][0], said[-6000:])
         (created,) = workspace.bodies("jobs/create")

@@ -5,7 +5,6 @@ FolderFeatures, among the Java tests, reads the folders in one process.
 
 import json
 import os
-import tempfile
 import unittest
 from pathlib import Path
 
@@ -88,9 +87,7 @@ def random_model(config):
 class EncodersTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory(prefix="foster-encoders-")
-        cls.addClassCleanup(folder.cleanup)
-        cls.folder = Path(folder.name)
+        cls.folder = runs.folder("encoders", cls.addClassCleanup)
         cls.expected = {}
         for name, (config, poolings) in SAME.items():
             plain = cls.write(name, config)

@@ -82,9 +82,8 @@ class SyntheticDirectoryTest(unittest.TestCase):
 class StudentTest(unittest.TestCase):
     def test_pytorch_scores_a_student_as_foster_does(self):
         run = runs.local()
-        folder = tempfile.TemporaryDirectory(prefix="foster-student-")
-        self.addCleanup(folder.cleanup)
-        to = Path(folder.name) / "recommendations"
+        folder = runs.folder("student", self.addCleanup)
+        to = folder / "recommendations"
         runs.foster("recommend", "--output", str(run), "--to", str(to), "--format", "jsonl",
                     "--seen", "keep", "--top", "80", "--limit", "50", "--quiet")  # fmt: skip
         file = run / "students" / "synthetic-4-foster-101.safetensors"

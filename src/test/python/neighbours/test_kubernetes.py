@@ -1,9 +1,7 @@
 """The pods that Spark makes of what submit/ and docs/cluster.md say, against a stand-in for the API."""
 
 import shutil
-import tempfile
 import unittest
-from pathlib import Path
 
 import kubernetes_stand_in
 import runs
@@ -24,9 +22,7 @@ def environment(pod):
 
 class KubernetesTest(unittest.TestCase):
     def setUp(self):
-        folder = tempfile.TemporaryDirectory(prefix="foster-kubernetes-")
-        self.addCleanup(folder.cleanup)
-        self.folder = Path(folder.name)
+        self.folder = runs.folder("kubernetes", self.addCleanup)
         bin_folder = self.folder / "bin"
         bin_folder.mkdir()
         smi = bin_folder / "nvidia-smi"

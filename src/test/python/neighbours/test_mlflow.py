@@ -6,7 +6,6 @@ import json
 import shutil
 import statistics
 import sys
-import tempfile
 import unittest
 from pathlib import Path
 
@@ -26,9 +25,7 @@ def cells(run, training, method):
 
 class MlflowTest(unittest.TestCase):
     def setUp(self):
-        folder = tempfile.TemporaryDirectory(prefix="foster-mlflow-test-")
-        self.addCleanup(folder.cleanup)
-        self.folder = Path(folder.name)
+        self.folder = runs.folder("mlflow-test", self.addCleanup)
         self.uri = f"sqlite:///{self.folder}/mlflow.db"
         mlflow.set_tracking_uri(self.uri)
         # Artifacts go beside the database and not below the directory of the tests.

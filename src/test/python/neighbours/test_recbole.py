@@ -2,7 +2,6 @@
 
 import json
 import math
-import tempfile
 import unittest
 from pathlib import Path
 
@@ -62,9 +61,7 @@ class Corpus:
 class RecBoleTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory(prefix="foster-recbole-")
-        cls.addClassCleanup(folder.cleanup)
-        cls.folder = Path(folder.name)
+        cls.folder = runs.folder("recbole", cls.addClassCleanup)
         cls.run_ = runs.local()
         cls.export = cls.folder / "atomic"
         export(cls.run_, cls.export)

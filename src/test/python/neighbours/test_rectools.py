@@ -1,7 +1,6 @@
 """Ranks of single users, scored by RecTools: the same metrics as Foster's own."""
 
 import json
-import tempfile
 import unittest
 from pathlib import Path
 
@@ -65,9 +64,7 @@ class RanksTest(unittest.TestCase):
         self.assertTrue((one["rank"] >= 1).all() and (one["rank"] <= len(items)).all())
 
     def test_a_benchmarks_metrics_are_those_of_its_ranks(self):
-        folder = tempfile.TemporaryDirectory(prefix="foster-ranks-")
-        self.addCleanup(folder.cleanup)
-        output = Path(folder.name)
+        output = runs.folder("ranks", self.addCleanup)
         runs.foster(
             "benchmark", "--config", "conf/benchmark/tiny.conf", "--output", str(output),
             "--set", "benchmark.methods=[random]", "--set", "evaluate.ranks=true",

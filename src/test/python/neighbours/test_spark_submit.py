@@ -1,8 +1,6 @@
 """A real Spark distribution: submit/foster and spark-submit on its standalone cluster."""
 
-import tempfile
 import unittest
-from pathlib import Path
 
 import runs
 
@@ -10,9 +8,7 @@ import runs
 class SparkSubmitTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory(prefix="foster-spark-")
-        cls.addClassCleanup(folder.cleanup)
-        cls.folder = Path(folder.name)
+        cls.folder = runs.folder("spark", cls.addClassCleanup)
         # Local mode without a distribution, before there is one.
         cls.expected = runs.results(runs.local())
         cls.cluster = runs.Cluster(cls.folder)

@@ -54,6 +54,11 @@ public record Catalogue(List<String> itemIds, List<String> titles) {
         rows.stream().map(r -> r.getString(2)).toList());
   }
 
+  /** What readers see of an item: its title, or its id where that is blank. */
+  public String shown(int item) {
+    return titles.get(item).isBlank() ? itemIds.get(item) : titles.get(item);
+  }
+
   /** |V|. */
   public int size() {
     return itemIds.size();

@@ -77,9 +77,8 @@ public final class FullRanking {
    */
   public void rank(
       List<UserSequence> users, Split split, BiConsumer<UserSequence, RankedTarget> sink) {
-    List<UserSequence> ranked = users.stream().filter(u -> split.target(u) > 0).toList();
-    List<int[]> histories =
-        ranked.stream().map(u -> Arrays.copyOf(u.items(), split.target(u))).toList();
+    List<UserSequence> ranked = split.ranked(users);
+    List<int[]> histories = split.histories(ranked);
     scorer.score(
         histories,
         (u, scores, offset) -> {
@@ -102,11 +101,9 @@ public final class FullRanking {
    */
   public static List<UserSequence> withBatches(
       List<UserSequence> users, Split split, int maxLength, Predicate<UserSequence> wanted) {
-    List<UserSequence> ranked = users.stream().filter(u -> split.target(u) > 0).toList();
-    List<int[]> histories =
-        ranked.stream().map(u -> Arrays.copyOf(u.items(), split.target(u))).toList();
+    List<UserSequence> ranked = split.ranked(users);
     // Batches are full but for the last, and by length: cut anew they are the same.
-    return Scorer.batches(histories, maxLength).stream()
+    return Scorer.batches(split.histories(ranked), maxLength).stream()
         .map(batch -> batch.stream().map(ranked::get).toList())
         .filter(batch -> batch.stream().anyMatch(wanted))
         .flatMap(List::stream)
@@ -122,11 +119,20 @@ public final class FullRanking {
     public int target(UserSequence user) {
       return this == TEST ? user.testIndex() : user.validIndex();
     }
+
+    /** Those of the users that have a target behind some history. */
+    public List<UserSequence> ranked(List<UserSequence> users) {
+      return users.stream().filter(user -> target(user) > 0).toList();
+    }
+
+    private List<int[]> histories(List<UserSequence> ranked) {
+      return ranked.stream().map(user -> Arrays.copyOf(user.items(), target(user))).toList();
+    }
   }
 
   /** A sample of {@code size} users spread evenly over all that have a validation target. */
   public static List<UserSequence> validationSample(List<UserSequence> users, int size) {
-    List<UserSequence> usable = users.stream().filter(u -> u.validIndex() > 0).toList();
+    List<UserSequence> usable = Split.VALIDATION.ranked(users);
     if (usable.size() <= size) {
       return usable;
     }

@@ -71,21 +71,21 @@ final class GradientGraph implements AutoCloseable {
       Theta theta,
       NamedTensors variables,
       boolean differentiable,
-      Loss of) {
+      Loss loss) {
     manager = Torch.newManager();
     this.sequence = Autograd.leaves(manager, theta.sequence());
     this.encoder = Autograd.leaves(manager, theta.encoder());
     this.variables = Autograd.leaves(manager, variables);
-    NDArray loss =
+    NDArray scalar =
         GradMode.enabled(
             () -> {
               BoundParameters p = BoundParameters.of(sequence);
               NDArray embeddings = model.embedItems(p, features.graph(manager, items, encoder));
-              return of.of(p, embeddings, this.variables);
+              return loss.of(p, embeddings, this.variables);
             });
-    value = loss.getFloat();
+    value = scalar.getFloat();
     Iterator<NDArray> gradients =
-        Autograd.gradients(loss, all(List.of(sequence, encoder)), differentiable).iterator();
+        Autograd.gradients(scalar, all(List.of(sequence, encoder)), differentiable).iterator();
     sequenceGradients = named(sequence, gradients);
     encoderGradients = named(encoder, gradients);
   }

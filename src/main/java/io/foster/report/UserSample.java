@@ -5,6 +5,7 @@ import io.foster.config.FosterConfig;
 import io.foster.config.ReportConfig;
 import io.foster.corpus.Corpus;
 import io.foster.corpus.UserSequence;
+import io.foster.distill.Catalogue;
 import io.foster.evaluate.Cell;
 import io.foster.evaluate.FullRanking;
 import io.foster.evaluate.FullRanking.Split;
@@ -42,10 +43,10 @@ import org.apache.spark.sql.SparkSession;
  *     there are some
  * @param seed of the student
  * @param all how many test users there are
- * @param titles of the items, by number; the id where an item has none
+ * @param catalogue the items
  * @param users drawn at random, by user number
  */
-record UserSample(String absent, long seed, int all, List<String> titles, List<User> users) {
+record UserSample(String absent, long seed, int all, Catalogue catalogue, List<User> users) {
   private static final String DRAW = "report-users";
 
   /**
@@ -107,8 +108,7 @@ record UserSample(String absent, long seed, int all, List<String> titles, List<U
       StageContext c, RunData data, ReportConfig report, TrainedModel student, Configuration hadoop)
       throws IOException {
     Corpus corpus = data.corpus();
-    List<UserSequence> test =
-        corpus.sequences().stream().filter(u -> Split.TEST.target(u) > 0).toList();
+    List<UserSequence> test = Split.TEST.ranked(corpus.sequences());
     if (test.isEmpty()) {
       return absent("The split has left no user with a held-out test item.");
     }
@@ -144,7 +144,7 @@ record UserSample(String absent, long seed, int all, List<String> titles, List<U
               other == null ? OptionalDouble.empty() : OptionalDouble.of(other.rank()),
               own.topItems()));
     }
-    return new UserSample(null, student.seed(), test.size(), titles(corpus), users);
+    return new UserSample(null, student.seed(), test.size(), Catalogue.of(corpus), users);
   }
 
   /** The ranking for each of some users, by user number. */
@@ -170,14 +170,8 @@ record UserSample(String absent, long seed, int all, List<String> titles, List<U
     return ranked;
   }
 
-  private static List<String> titles(Corpus corpus) {
-    return IntStream.range(0, corpus.itemCount())
-        .mapToObj(i -> corpus.titles()[i].isBlank() ? corpus.itemIds()[i] : corpus.titles()[i])
-        .toList();
-  }
-
   private static UserSample absent(String why) {
-    return new UserSample(why, 0, 0, List.of(), List.of());
+    return new UserSample(why, 0, 0, new Catalogue(List.of(), List.of()), List.of());
   }
 
   /** The models of a finished stage, by name; none where it is not finished. */

@@ -1,5 +1,6 @@
 package io.foster.report;
 
+import io.foster.distill.Catalogue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -30,21 +31,21 @@ final class UsersView {
             "./submit/foster recommend --output "
                 + RunConfiguration.quoted(output)
                 + " --history test --user ",
-            sample.users().stream().map(u -> user(u, sample.titles())).toList()));
+            sample.users().stream().map(u -> user(u, sample.catalogue())).toList()));
   }
 
-  private static Page.User user(UserSample.User user, List<String> titles) {
+  private static Page.User user(UserSample.User user, Catalogue catalogue) {
     int[] history = user.history();
     int from = Math.max(0, history.length - HISTORY);
     List<Page.Recommended> next =
         Arrays.stream(user.next())
-            .mapToObj(item -> new Page.Recommended(titles.get(item), item == user.target()))
+            .mapToObj(item -> new Page.Recommended(catalogue.shown(item), item == user.target()))
             .toList();
     return new Page.User(
         user.id(),
         from,
-        Arrays.stream(history, from, history.length).mapToObj(titles::get).toList(),
-        titles.get(user.target()),
+        Arrays.stream(history, from, history.length).mapToObj(catalogue::shown).toList(),
+        catalogue.shown(user.target()),
         rank(user.rank()),
         user.rankOfFull().isPresent() ? rank(user.rankOfFull().getAsDouble()) : "",
         next.stream().anyMatch(Page.Recommended::held),

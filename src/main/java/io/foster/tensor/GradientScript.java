@@ -75,8 +75,7 @@ final class GradientScript {
    */
   static List<NDArray> gradients(
       NDArray output, NDArray weight, List<NDArray> inputs, boolean graph) {
-    NDManager manager = output.getManager();
-    try (NDManager own = manager.newSubManager()) {
+    try (NDManager own = output.getManager().newSubManager()) {
       NDList arguments = new NDList(output, weight);
       for (NDArray input : inputs) {
         // Those of one name are a list to the script.
@@ -87,6 +86,9 @@ final class GradientScript {
       // Otherwise DJL would have torch record nothing.
       boolean training = true;
       return IValueUtils.forward(SCRIPT, arguments, training);
+    } finally {
+      // The next call's scalar may be one of them.
+      inputs.forEach(input -> input.setName(null));
     }
   }
 
