@@ -34,6 +34,10 @@ SHAPE = {"vocab_size": 64, "hidden_size": 32, "num_hidden_layers": 2, "num_atten
 SHAPE |= {"intermediate_size": 48, "max_position_embeddings": 80, "pad_token_id": 0}
 DISTIL = {"vocab_size": 64, "dim": 32, "n_layers": 2, "n_heads": 4, "hidden_dim": 48}
 DISTIL |= {"max_position_embeddings": 80, "pad_token_id": 0}
+MODERN = {"cls_token_id": 2, "sep_token_id": 3, "bos_token_id": 2, "eos_token_id": 3}
+# Texts leave the window, and each kind of layer comes twice.
+MODERN |= {"num_hidden_layers": 5, "local_attention": 8}
+BIASES = {"attention_bias": True, "mlp_bias": True, "norm_bias": True}
 # name: configuration, modes of pooling
 SAME = {
     "bert": (transformers.BertConfig(**SHAPE), ["mean", "cls"]),
@@ -44,12 +48,16 @@ SAME = {
     # Its padding is number 1, whatever the configuration says.
     "mpnet": (transformers.MPNetConfig(**SHAPE | {"pad_token_id": 1}), ["mean", "cls"]),
     "electra": (transformers.ElectraConfig(**SHAPE, embedding_size=32), ["mean", "cls"]),
+    "modernbert": (transformers.ModernBertConfig(**SHAPE | MODERN), ["mean", "cls"]),
+    "modernbert-biases": (transformers.ModernBertConfig(**SHAPE | MODERN | BIASES), ["mean"]),
 }
 # name: configuration, what the error says
 REFUSED = {
-    "modernbert": (
-        transformers.ModernBertConfig(**SHAPE, cls_token_id=2, sep_token_id=3, bos_token_id=2, eos_token_id=3),
-        'model_type "modernbert" is not supported',
+    "modernbert-yarn": (
+        transformers.ModernBertConfig(
+            **SHAPE | MODERN, rope_parameters={"full_attention": {"rope_type": "yarn", "factor": 2.0}}
+        ),
+        'rope_type "yarn" is not supported',
     ),
     "electra-small": (
         transformers.ElectraConfig(**SHAPE, embedding_size=16),

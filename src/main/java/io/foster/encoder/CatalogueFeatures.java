@@ -261,16 +261,17 @@ public final class CatalogueFeatures {
   static EncoderCheckpoint checkpoint(EncoderConfig config, Configuration hadoop)
       throws IOException {
     EncoderCheckpoint checkpoint = EncoderCheckpoint.load(config.source(), hadoop);
-    BertArchitecture architecture = checkpoint.architecture();
+    EncoderArchitecture architecture = checkpoint.architecture();
     if (config.trainableLayers() > architecture.layers()) {
       throw new ConfigException(
           "encoder.trainable-layers: %d is more than the encoder has; use 0 to %d"
               .formatted(config.trainableLayers(), architecture.layers()));
     }
-    if (config.trainableLayers() > 0 && architecture.relativeBuckets() > 0) {
+    String whyNotTrained = architecture.family().whyNotTrained();
+    if (config.trainableLayers() > 0 && !whyNotTrained.isEmpty()) {
       throw new ConfigException(
-          "encoder.trainable-layers: %d, but all layers of an mpnet encoder share one table, so none can be trained alone; use 0"
-              .formatted(config.trainableLayers()));
+          "encoder.trainable-layers: %d, but %s, so none can be trained alone; use 0"
+              .formatted(config.trainableLayers(), whyNotTrained));
     }
     if (config.maxTokens() > architecture.maxTokens()) {
       throw new ConfigException(

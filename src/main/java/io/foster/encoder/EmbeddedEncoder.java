@@ -2,8 +2,8 @@ package io.foster.encoder;
 
 import io.foster.base.ConfigException;
 import io.foster.config.EncoderName;
-import io.foster.encoder.BertArchitecture.Activation;
-import io.foster.encoder.BertArchitecture.Pooling;
+import io.foster.encoder.EncoderArchitecture.Activation;
+import io.foster.encoder.EncoderArchitecture.Pooling;
 import io.foster.tensor.NamedTensors;
 import java.io.IOException;
 import java.io.InputStream;
@@ -82,9 +82,17 @@ public enum EmbeddedEncoder {
       weights = OnnxWeights.read(onnx);
     }
     // As in the models' published config.json; an ONNX file does not say how many heads there are.
-    BertArchitecture architecture =
-        new BertArchitecture(
-            layers, 384, 12, 1536, 30522, 512, 0, 2, 1e-12, Activation.GELU, pooling);
+    EncoderArchitecture architecture =
+        new EncoderArchitecture(
+            layers,
+            384,
+            12,
+            1536,
+            30522,
+            1e-12,
+            Activation.GELU,
+            pooling,
+            new BertFamily(512, 0, 2, 0));
     return EncoderCheckpoint.of(architecture, weights, tokenizer(), prefix, name.source());
   }
 

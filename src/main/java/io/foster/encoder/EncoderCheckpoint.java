@@ -26,14 +26,14 @@ import org.apache.hadoop.conf.Configuration;
  * prefix, and its tokenizer.
  *
  * @param architecture the shape
- * @param weights every weight of {@link BertArchitecture#weights()}, in that order
+ * @param weights every weight of {@link EncoderArchitecture#weights()}, in that order
  * @param tokenizer the bytes of tokenizer.json
  * @param prefix what stands before every text, as it was trained; mostly nothing
  * @param hash SHA-256 of all of the above, in hexadecimal: the same model, the same hash, whatever
  *     it was read from
  */
 public record EncoderCheckpoint(
-    BertArchitecture architecture,
+    EncoderArchitecture architecture,
     NamedTensors weights,
     byte[] tokenizer,
     String prefix,
@@ -65,13 +65,13 @@ public record EncoderCheckpoint(
    * @throws ConfigException naming the weights that are missing or have another shape
    */
   static EncoderCheckpoint of(
-      BertArchitecture architecture, NamedTensors found, byte[] tokenizer, String source) {
+      EncoderArchitecture architecture, NamedTensors found, byte[] tokenizer, String source) {
     return of(architecture, found, tokenizer, "", source);
   }
 
   /** The same for an encoder that wants {@code prefix} before every text. */
   static EncoderCheckpoint of(
-      BertArchitecture architecture,
+      EncoderArchitecture architecture,
       NamedTensors found,
       byte[] tokenizer,
       String prefix,
@@ -107,22 +107,16 @@ public record EncoderCheckpoint(
   }
 
   /**
-   * The weights of the top {@code layers} layers, lowest first, and of the head above them: what is
-   * trained.
+   * The weights of the top {@code layers} layers, lowest first, and of what stands above them: what
+   * is trained.
    */
   public NamedTensors top(int layers) {
-    return select(name -> isTop(name, layers));
+    return select(name -> architecture.isTop(name, layers));
   }
 
   /** The weights below the top {@code layers} layers, embeddings included: what stays frozen. */
   public NamedTensors below(int layers) {
-    return select(name -> !isTop(name, layers));
-  }
-
-  private boolean isTop(String weight, int layers) {
-    return FeatureHead.holds(weight)
-        ? layers > 0
-        : BertArchitecture.layerOf(weight) >= architecture.layers() - layers;
+    return select(name -> !architecture.isTop(name, layers));
   }
 
   private NamedTensors select(Predicate<String> wanted) {
@@ -139,7 +133,7 @@ public record EncoderCheckpoint(
   }
 
   private static String hash(
-      BertArchitecture architecture, NamedTensors weights, byte[] tokenizer, String prefix) {
+      EncoderArchitecture architecture, NamedTensors weights, byte[] tokenizer, String prefix) {
     MessageDigest digest = DigestUtils.getSha256Digest();
     digest.update(architecture.toString().getBytes(StandardCharsets.UTF_8));
     ByteBuffer buffer = ByteBuffer.allocate(1 << 16);

@@ -27,7 +27,7 @@ record LayerNames(Pattern layer, Map<String, String> parts) {
     String part = matcher.matches() ? parts.get(matcher.group(2)) : null;
     return part == null
         ? own
-        : BertArchitecture.layerPrefix(Integer.parseInt(matcher.group(1)))
+        : EncoderArchitecture.layerPrefix(Integer.parseInt(matcher.group(1)))
             + part
             + "."
             + matcher.group(3);

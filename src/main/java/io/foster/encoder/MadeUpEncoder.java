@@ -1,7 +1,8 @@
 package io.foster.encoder;
 
 import io.foster.config.EncoderName;
-import io.foster.encoder.BertArchitecture.Activation;
+import io.foster.encoder.EncoderArchitecture.Activation;
+import io.foster.encoder.EncoderArchitecture.Pooling;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
 import java.io.IOException;
@@ -17,8 +18,17 @@ final class MadeUpEncoder {
   private MadeUpEncoder() {}
 
   static EncoderCheckpoint load() throws IOException {
-    BertArchitecture architecture =
-        new BertArchitecture(2, 32, 2, 64, 30522, 512, 0, 2, 1e-12, Activation.GELU);
+    EncoderArchitecture architecture =
+        new EncoderArchitecture(
+            2,
+            32,
+            2,
+            64,
+            30522,
+            1e-12,
+            Activation.GELU,
+            Pooling.MEAN,
+            new BertFamily(512, 0, 2, 0));
     SplittableRandom random = new SplittableRandom(1);
     Map<String, Tensor> weights = new LinkedHashMap<>();
     architecture

@@ -2,7 +2,7 @@ package io.foster.encoder;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.foster.base.ConfigException;
-import io.foster.encoder.BertArchitecture.Pooling;
+import io.foster.encoder.EncoderArchitecture.Pooling;
 import io.foster.encoder.FeatureHead.Dense;
 import io.foster.encoder.FeatureHead.Module;
 import io.foster.encoder.FeatureHead.Nonlinearity;

@@ -24,7 +24,7 @@ import java.util.Map;
  * @param layers k, how many top layers there are
  * @param scaling of the pooled features
  */
-record TopLayers(BertArchitecture architecture, int layers, FeatureScaling scaling)
+record TopLayers(EncoderArchitecture architecture, int layers, FeatureScaling scaling)
     implements Serializable {
 
   /** Features of a slice's items, in its order: n times c numbers. */
@@ -85,7 +85,7 @@ record TopLayers(BertArchitecture architecture, int layers, FeatureScaling scali
     long longest = batch.stream().mapToInt(HiddenState::tokens).max().orElse(0);
     long token =
         12L * architecture.hidden()
-            + 2L * architecture.intermediate()
+            + (long) architecture.family().innerStates() * architecture.intermediate()
             + architecture.heads() * longest;
     return (long) Float.BYTES * batch.size() * longest * layers * token;
   }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Predicate;
@@ -41,11 +42,40 @@ final class Checkpoints {
   /** Three random layers of width 32 behind the real tokenizer. */
   static EncoderCheckpoint tiny() {
     return random(
-        new BertArchitecture(
-            3, 32, 4, 64, 30522, 64, 0, 2, 1e-12, BertArchitecture.Activation.GELU));
+        new EncoderArchitecture(
+            3,
+            32,
+            4,
+            64,
+            30522,
+            1e-12,
+            EncoderArchitecture.Activation.GELU,
+            EncoderArchitecture.Pooling.MEAN,
+            new BertFamily(64, 0, 2, 0)));
   }
 
-  static EncoderCheckpoint random(BertArchitecture architecture) {
+  /** Four random layers as ModernBERT has them, each third of them full; a window of two tokens. */
+  static EncoderCheckpoint tinyModern() {
+    List<ModernBertFamily.Attention> attention =
+        List.of(
+            ModernBertFamily.Attention.FULL,
+            ModernBertFamily.Attention.SLIDING,
+            ModernBertFamily.Attention.SLIDING,
+            ModernBertFamily.Attention.FULL);
+    return random(
+        new EncoderArchitecture(
+            4,
+            32,
+            4,
+            64,
+            30522,
+            1e-5,
+            EncoderArchitecture.Activation.GELU,
+            EncoderArchitecture.Pooling.MEAN,
+            new ModernBertFamily(64, attention, 2, 160_000, 10_000, false, false, false)));
+  }
+
+  static EncoderCheckpoint random(EncoderArchitecture architecture) {
     Random random = new Random(7);
     Map<String, Tensor> weights = new LinkedHashMap<>();
     architecture
@@ -53,7 +83,7 @@ final class Checkpoints {
         .forEach(
             (name, shape) -> {
               Tensor weight = Tensor.zeros(shape);
-              boolean gain = name.endsWith("LayerNorm.weight");
+              boolean gain = name.toLowerCase(Locale.ROOT).endsWith("norm.weight");
               for (int i = 0; i < weight.size(); i++) {
                 weight.data()[i] = (float) ((gain ? 1 : 0) + 0.2 * random.nextGaussian());
               }
@@ -65,20 +95,18 @@ final class Checkpoints {
 
   /** The same weights, with the first token's hidden state as the feature. */
   static EncoderCheckpoint pooledByFirst(EncoderCheckpoint of) {
-    BertArchitecture a = of.architecture();
-    BertArchitecture first =
-        new BertArchitecture(
+    EncoderArchitecture a = of.architecture();
+    EncoderArchitecture first =
+        new EncoderArchitecture(
             a.layers(),
             a.hidden(),
             a.heads(),
             a.intermediate(),
             a.vocabulary(),
-            a.positions(),
-            a.positionOffset(),
-            a.tokenTypes(),
             a.epsilon(),
             a.activation(),
-            BertArchitecture.Pooling.FIRST);
+            EncoderArchitecture.Pooling.FIRST,
+            a.family());
     return EncoderCheckpoint.of(first, of.weights(), of.tokenizer(), "first");
   }
 
@@ -150,7 +178,12 @@ final class Checkpoints {
     return (short) (sign | ((bits >> 13) - (112 << 10)));
   }
 
-  static ObjectNode config(BertArchitecture a) {
+  static BertFamily bert(EncoderArchitecture a) {
+    return (BertFamily) a.family();
+  }
+
+  /** A config.json of BERT. */
+  static ObjectNode config(EncoderArchitecture a) {
     return JSON.createObjectNode()
         .put("model_type", "bert")
         .put("num_hidden_layers", a.layers())
@@ -158,8 +191,8 @@ final class Checkpoints {
         .put("num_attention_heads", a.heads())
         .put("intermediate_size", a.intermediate())
         .put("vocab_size", a.vocabulary())
-        .put("max_position_embeddings", a.positions())
-        .put("type_vocab_size", a.tokenTypes())
+        .put("max_position_embeddings", bert(a).positions())
+        .put("type_vocab_size", bert(a).tokenTypes())
         .put("layer_norm_eps", a.epsilon())
         .put("hidden_act", "gelu");
   }

@@ -123,7 +123,7 @@ class EncoderCheckpointTest {
     config.put("model_type", "xlm-roberta").put("pad_token_id", 1);
     Checkpoints.writeFolder(folder, tiny, config);
     Checkpoints.writeWeights(weights(), tiny, Type.F32, n -> "roberta." + n, n -> true);
-    assertEquals(2, load().architecture().positionOffset());
+    assertEquals(2, Checkpoints.bert(load().architecture()).positionOffset());
     assertEquals(62, load().architecture().maxTokens());
     assertNotEquals(tiny.hash(), load().hash());
   }
@@ -132,14 +132,14 @@ class EncoderCheckpointTest {
   void sentenceTransformersSaysHowTokensArePooled() throws IOException {
     Checkpoints.writeFolder(folder, tiny, config);
     Checkpoints.writeWeights(weights(), tiny, Type.F32, n -> n, n -> true);
-    assertEquals(BertArchitecture.Pooling.MEAN, load().architecture().pooling());
+    assertEquals(EncoderArchitecture.Pooling.MEAN, load().architecture().pooling());
     Path pooling = Files.createDirectories(folder.resolve("1_Pooling")).resolve("config.json");
     Files.writeString(
         pooling, "{\"pooling_mode_cls_token\": false, \"pooling_mode_mean_tokens\": true}");
     assertEquals(tiny.hash(), load().hash());
     Files.writeString(
         pooling, "{\"pooling_mode_cls_token\": true, \"pooling_mode_mean_tokens\": false}");
-    assertEquals(BertArchitecture.Pooling.FIRST, load().architecture().pooling());
+    assertEquals(EncoderArchitecture.Pooling.FIRST, load().architecture().pooling());
     assertNotEquals(tiny.hash(), load().hash());
     Files.writeString(pooling, "{\"pooling_mode_max_tokens\": true}");
     assertFails("1_Pooling/config.json: pooling by [pooling_mode_max_tokens] is not supported");

@@ -55,21 +55,16 @@ class MpNetTest {
 
   private static final EncoderCheckpoint TINY =
       Checkpoints.random(
-          new BertArchitecture(
+          new EncoderArchitecture(
               3,
               32,
               HEADS,
               64,
               30522,
-              64,
-              2,
-              1,
               1e-12,
-              BertArchitecture.Activation.GELU,
-              BertArchitecture.Pooling.MEAN,
-              FeatureHead.NONE,
-              Integer.MAX_VALUE,
-              MpNet.BUCKETS));
+              EncoderArchitecture.Activation.GELU,
+              EncoderArchitecture.Pooling.MEAN,
+              new BertFamily(64, 2, 1, MpNet.BUCKETS)));
 
   /** A folder with transformers' names of MPNet's weights. */
   private void write() throws IOException {

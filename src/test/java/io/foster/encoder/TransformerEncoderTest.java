@@ -11,7 +11,7 @@ import ai.djl.ndarray.NDManager;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtSession;
-import io.foster.encoder.BertArchitecture.Pooling;
+import io.foster.encoder.EncoderArchitecture.Pooling;
 import io.foster.tensor.Autograd;
 import io.foster.tensor.GradMode;
 import io.foster.tensor.NamedTensors;
@@ -27,6 +27,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class TransformerEncoderTest {
 
@@ -130,7 +131,7 @@ class TransformerEncoderTest {
         assertEquals(hidden.getShape(), result.getShape());
         if (recording) {
           Autograd.vjp(result, result.onesLike());
-          NDArray weight = weights.get(BertArchitecture.layerPrefix(0) + "output.dense.weight");
+          NDArray weight = weights.get(EncoderArchitecture.layerPrefix(0) + "output.dense.weight");
           assertTrue(Autograd.gradient(weight).abs().sum().getFloat() > 0);
         }
       }
@@ -182,47 +183,51 @@ class TransformerEncoderTest {
   @Test
   void positionOffsetShiftsThePositionTable() {
     EncoderCheckpoint bert = Checkpoints.tiny();
-    BertArchitecture a = bert.architecture();
+    EncoderArchitecture a = bert.architecture();
     Map<String, Tensor> weights = new LinkedHashMap<>(bert.weights().asMap());
     float[] table = bert.weights().get("embeddings.position_embeddings.weight").data();
     float[] shifted = new float[table.length];
     System.arraycopy(table, 0, shifted, 2 * a.hidden(), table.length - 2 * a.hidden());
     weights.put(
         "embeddings.position_embeddings.weight",
-        new Tensor(new long[] {a.positions(), a.hidden()}, shifted));
-    BertArchitecture roberta =
-        new BertArchitecture(
+        new Tensor(new long[] {Checkpoints.bert(a).positions(), a.hidden()}, shifted));
+    EncoderArchitecture roberta =
+        new EncoderArchitecture(
             a.layers(),
             a.hidden(),
             a.heads(),
             a.intermediate(),
             a.vocabulary(),
-            a.positions(),
-            2,
-            a.tokenTypes(),
             a.epsilon(),
-            a.activation());
+            a.activation(),
+            a.pooling(),
+            new BertFamily(64, 2, 2, 0));
     EncoderCheckpoint moved =
         EncoderCheckpoint.of(roberta, new NamedTensors(weights), bert.tokenizer(), "moved");
     int[][] tokens = {{101, 7592, 2088, 102}, {101, 102}};
     assertArrayEquals(features(bert, tokens), features(moved, tokens));
   }
 
-  @Test
-  void paddingDoesNotChangeAText() {
-    EncoderCheckpoint tiny = Checkpoints.tiny();
+  static List<EncoderCheckpoint> families() {
+    return List.of(Checkpoints.tiny(), Checkpoints.tinyModern());
+  }
+
+  @ParameterizedTest
+  @MethodSource("families")
+  void paddingDoesNotChangeAText(EncoderCheckpoint tiny) {
     float[] alone = features(tiny, new int[][] {{101, 7592, 102}});
     float[] padded = features(tiny, new int[][] {{101, 7592, 102}, {101, 5, 6, 7, 8, 9, 10, 102}});
     assertArrayEquals(alone, Arrays.copyOf(padded, alone.length), 1e-5f);
   }
 
-  @Test
-  void gradientAgreesWithFiniteDifferences() {
-    EncoderCheckpoint tiny = Checkpoints.tiny();
+  @ParameterizedTest
+  @MethodSource("families")
+  void gradientAgreesWithFiniteDifferences(EncoderCheckpoint tiny) {
+    int count = tiny.architecture().layers();
     TransformerEncoder encoder = new TransformerEncoder(tiny.architecture());
     int[][] tokens = {{101, 7592, 102}, {101, 5, 6, 7, 8, 102}};
     int[] lengths = {3, 6};
-    NamedTensors top = tiny.top(3);
+    NamedTensors top = tiny.top(count);
     Tensor g = Tensor.zeros(2, tiny.architecture().hidden());
     for (int i = 0; i < g.size(); i++) {
       g.data()[i] = (float) Math.sin(i);
@@ -234,7 +239,7 @@ class TransformerEncoderTest {
       Map<String, NDArray> leaves = Autograd.leaves(manager, top);
       NDArray output =
           GradMode.enabled(
-              () -> encoder.pool(encoder.layers(hidden, lengths, leaves, 0, 3), lengths));
+              () -> encoder.pool(encoder.layers(hidden, lengths, leaves, 0, count), lengths));
       Autograd.vjp(output, Torch.toNative(manager, g));
       NamedTensors gradients = Autograd.gradients(leaves);
       for (String name : top.names()) {
@@ -250,15 +255,17 @@ class TransformerEncoderTest {
           continue;
         }
         double step = 0.02;
-        double up = value(encoder, hidden, lengths, top, name, direction, step / norm, g);
-        double down = value(encoder, hidden, lengths, top, name, direction, -step / norm, g);
+        double up =
+            value(tiny.architecture(), hidden, lengths, top, name, direction, step / norm, g);
+        double down =
+            value(tiny.architecture(), hidden, lengths, top, name, direction, -step / norm, g);
         assertEquals(1, (up - down) / (2 * step) / norm, 0.01, name);
       }
     }
   }
 
   private static double value(
-      TransformerEncoder encoder,
+      EncoderArchitecture architecture,
       NDArray hidden,
       int[] lengths,
       NamedTensors parameters,
@@ -266,6 +273,8 @@ class TransformerEncoderTest {
       float[] direction,
       double step,
       Tensor g) {
+    TransformerEncoder encoder = new TransformerEncoder(architecture);
+    int count = architecture.layers();
     Map<String, Tensor> weights = new LinkedHashMap<>(parameters.asMap());
     float[] data = weights.get(moved).data().clone();
     for (int i = 0; i < data.length; i++) {
@@ -278,7 +287,7 @@ class TransformerEncoderTest {
       NDArray start = Autograd.alias(manager, hidden);
       float[] output =
           GradMode.disabled(
-                  () -> encoder.pool(encoder.layers(start, lengths, arrays, 0, 3), lengths))
+                  () -> encoder.pool(encoder.layers(start, lengths, arrays, 0, count), lengths))
               .toFloatArray();
       double sum = 0;
       for (int i = 0; i < output.length; i++) {
