@@ -1,12 +1,14 @@
 package io.foster.base;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
@@ -22,7 +24,10 @@ public final class DataFiles {
   /** What a folder holds when it is the output of a command. */
   private static final Set<String> MARKS = Set.of(".stages", ".staging");
 
+  /** Both stand in the output of every command; people's own data may have one of them. */
   private static final String EVENTS = "events.jsonl";
+
+  private static final String STATUS = "status.json";
 
   private DataFiles() {}
 
@@ -35,7 +40,13 @@ public final class DataFiles {
     Path top = place.getPath();
     List<FileStatus> all = everything(fs, top);
     Set<Path> outputs = new HashSet<>();
-    all.forEach(file -> output(file.getPath(), top, outputs));
+    Set<Path> withStatus =
+        all.stream()
+            .map(FileStatus::getPath)
+            .filter(path -> path.getName().equals(STATUS))
+            .map(Path::getParent)
+            .collect(Collectors.toSet());
+    all.forEach(file -> output(file.getPath(), top, withStatus, outputs));
     // Of the folder itself the user has said that it is data.
     outputs.remove(top);
     return all.stream().filter(file -> isData(file.getPath(), top, outputs)).toList();
@@ -49,7 +60,8 @@ public final class DataFiles {
   public static List<FileStatus> everything(FileSystem fs, Path folder) throws IOException {
     List<FileStatus> all = new ArrayList<>();
     if (Store.isLocal(fs)) {
-      local(fs, folder, new ArrayDeque<>(), all);
+      java.nio.file.Path top = java.nio.file.Path.of(folder.toUri().getPath()).toRealPath();
+      local(fs, folder, top, new ArrayDeque<>(), all);
     } else {
       RemoteIterator<LocatedFileStatus> found = fs.listFiles(folder, true);
       while (found.hasNext()) {
@@ -61,10 +73,14 @@ public final class DataFiles {
 
   /**
    * The same for local files, where a link can lead back to a folder above it: its files would be
-   * found again and again.
+   * found again and again. A link to what is found at its own place, too, is passed over.
    */
   private static void local(
-      FileSystem fs, Path folder, Deque<java.nio.file.Path> above, List<FileStatus> all)
+      FileSystem fs,
+      Path folder,
+      java.nio.file.Path top,
+      Deque<java.nio.file.Path> above,
+      List<FileStatus> all)
       throws IOException {
     java.nio.file.Path real = java.nio.file.Path.of(folder.toUri().getPath()).toRealPath();
     if (above.contains(real)) {
@@ -73,8 +89,11 @@ public final class DataFiles {
     }
     above.push(real);
     for (FileStatus found : fs.listStatus(folder)) {
+      if (isSecondWay(found.getPath(), top, above)) {
+        continue;
+      }
       if (found.isDirectory()) {
-        local(fs, found.getPath(), above, all);
+        local(fs, found.getPath(), top, above, all);
       } else {
         all.add(found);
       }
@@ -82,9 +101,32 @@ public final class DataFiles {
     above.pop();
   }
 
+  /** Whether a path is a link to a file or folder below {@code top} that is found without it. */
+  private static boolean isSecondWay(
+      Path path, java.nio.file.Path top, Deque<java.nio.file.Path> above) throws IOException {
+    java.nio.file.Path here = java.nio.file.Path.of(path.toUri().getPath());
+    if (!Files.isSymbolicLink(here)) {
+      return false;
+    }
+    java.nio.file.Path real = here.toRealPath();
+    if (!real.startsWith(top) || above.contains(real)) {
+      return false;
+    }
+    for (java.nio.file.Path part : top.relativize(real)) {
+      if (isHidden(part.toString())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isHidden(String name) {
+    return name.startsWith(".") || name.startsWith("_");
+  }
+
   /** Notes the folder that a file shows to be an output, if it does. */
-  private static void output(Path file, Path top, Set<Path> outputs) {
-    if (file.getName().equals(EVENTS)) {
+  private static void output(Path file, Path top, Set<Path> withStatus, Set<Path> outputs) {
+    if (file.getName().equals(EVENTS) && withStatus.contains(file.getParent())) {
       outputs.add(file.getParent());
     }
     for (Path at = file; !at.equals(top) && at.getParent() != null; at = at.getParent()) {
@@ -96,8 +138,7 @@ public final class DataFiles {
 
   private static boolean isData(Path file, Path top, Set<Path> outputs) {
     for (Path at = file; at != null && !at.equals(top); at = at.getParent()) {
-      String name = at.getName();
-      if (name.startsWith(".") || name.startsWith("_") || outputs.contains(at)) {
+      if (isHidden(at.getName()) || outputs.contains(at)) {
         return false;
       }
     }

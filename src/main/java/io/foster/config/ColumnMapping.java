@@ -1,7 +1,11 @@
 package io.foster.config;
 
+import java.time.DateTimeException;
+import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.TemporalQueries;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -109,6 +113,12 @@ public record ColumnMapping(
 
   static ColumnMapping read(Section s) {
     String time = s.string("timestamp-format");
+    if (!NAMED_TIMES.contains(time) && isPattern(time) && losesTimeOfDay(time)) {
+      s.problem(
+          "timestamp-format",
+          "\"" + time + "\" has parts of a time of day but gives none",
+          "write hours, minutes and seconds, such as yyyy-MM-dd HH:mm:ss, or hh:mm a");
+    }
     if (!NAMED_TIMES.contains(time) && !isPattern(time)) {
       s.problem(
           "timestamp-format",
@@ -142,6 +152,21 @@ public record ColumnMapping(
     try {
       return !pattern.isBlank() && !DateTimeFormatter.ofPattern(pattern).toString().isEmpty();
     } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  /** Whether Java makes a date alone of what the pattern writes of a time of day. */
+  private static boolean losesTimeOfDay(String pattern) {
+    if (!pattern.replaceAll("'[^']*'", "").matches(".*[HhKkmsSAnNaB].*")) {
+      return false;
+    }
+    DateTimeFormatter formatter = DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH);
+    try {
+      String written = formatter.format(ZonedDateTime.parse("2024-01-31T09:15:42.123Z"));
+      return formatter.parse(written).query(TemporalQueries.localTime()) == null;
+    } catch (DateTimeException e) {
+      // Such a pattern writes what it cannot read, or the other way round; the rows will tell.
       return false;
     }
   }

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.udf;
 
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -22,7 +23,10 @@ import org.apache.spark.sql.types.DataTypes;
  */
 final class CellLists {
   private static final JsonMapper JSON =
-      JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+      JsonMapper.builder()
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
   private static final UserDefinedFunction STRINGS =
       udf(
           (UDF2<String, String, String[]>) CellLists::array,
@@ -55,6 +59,8 @@ final class CellLists {
     if (text.startsWith("[")) {
       found = json(text);
       found = found == null ? python(text) : found;
+      // Lists with commas between them.
+      found = found == null && text.endsWith("]") ? json("[" + text + "]") : found;
     } else if (text.startsWith("(") && text.endsWith(")") && text.indexOf(',') > 0) {
       found = python(text);
     } else if (separator != null && isQuoted(text)) {

@@ -54,8 +54,10 @@ record CellSyntax(String separator, String quote, String escape) implements Seri
    *
    * @param separators separators outside of quotes
    * @param open whether the line ends within a quoted cell, which goes on in the next line
+   * @param broken whether the quote that ends an earlier line's cell stands before other text: it
+   *     is none that ends a cell, and that line's quote was none that begins one
    */
-  record Scan(int separators, boolean open) {}
+  record Scan(int separators, boolean open, boolean broken) {}
 
   /**
    * Follows the quotes of a line. A quote opens a cell only at its start, blanks aside; a quote
@@ -65,13 +67,15 @@ record CellSyntax(String separator, String quote, String escape) implements Seri
    */
   Scan scan(String line, boolean open) {
     if (!quotes()) {
-      return new Scan(count(line), false);
+      return new Scan(count(line), false, false);
     }
     char mark = quote.charAt(0);
     char before = escape.charAt(0);
     int separators = 0;
     boolean quoted = open;
     boolean atStart = !open;
+    boolean earlier = open;
+    boolean broken = false;
     int i = 0;
     while (i < line.length()) {
       char c = line.charAt(i);
@@ -79,6 +83,10 @@ record CellSyntax(String separator, String quote, String escape) implements Seri
         boolean escapes = c == before && (before != mark || next(line, i) == mark);
         quoted = escapes || c != mark;
         i += escapes ? 2 : 1;
+        if (earlier && !quoted) {
+          earlier = false;
+          broken = !endsCell(line, i);
+        }
       } else if (line.startsWith(separator, i)) {
         separators++;
         atStart = true;
@@ -89,7 +97,16 @@ record CellSyntax(String separator, String quote, String escape) implements Seri
         i++;
       }
     }
-    return new Scan(separators, quoted);
+    return new Scan(separators, quoted, broken);
+  }
+
+  /** Whether a separator or the line's end stands at {@code from}, blanks aside. */
+  private boolean endsCell(String line, int from) {
+    int at = from;
+    while (at < line.length() && line.charAt(at) == ' ' && !line.startsWith(separator, at)) {
+      at++;
+    }
+    return at == line.length() || line.startsWith(separator, at);
   }
 
   private int count(String line) {

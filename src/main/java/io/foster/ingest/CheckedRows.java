@@ -83,7 +83,9 @@ record CheckedRows(Dataset<Row> rows, Map<String, Long> lines, Optional<String> 
       Column rating,
       Column... more) {
     Column millis = col("timestamp");
-    Column timestamp = time.map(t -> Timestamps.millis(t.value(), format)).orElse(col("row"));
+    // A column with a type of its own says itself how its times are written.
+    String written = time.map(t -> records.times().getOrDefault(t.name(), format)).orElse(format);
+    Column timestamp = time.map(t -> Timestamps.millis(t.value(), written)).orElse(col("row"));
     Column badTime = time.map(t -> t.badTime(millis, values)).orElse(Fields.none());
     List<Column> kept =
         new ArrayList<>(
@@ -108,7 +110,7 @@ record CheckedRows(Dataset<Row> rows, Map<String, Long> lines, Optional<String> 
             .withColumn("timestamp", timestamp)
             .withColumn("reason", coalesce(col("error"), user.badId(), item.badId(), badTime))
             .select(columns);
-    return new CheckedRows(rows, records.lines(), time.map(t -> format));
+    return new CheckedRows(rows, records.lines(), time.map(t -> written));
   }
 
   /** 1 for an id that looks like no value. */

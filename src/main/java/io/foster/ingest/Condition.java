@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.expr;
 
 import io.foster.base.ConfigException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,10 +20,13 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedFunction;
+import org.apache.spark.sql.catalyst.expressions.BinaryComparison;
 import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.In;
 import org.apache.spark.sql.catalyst.expressions.SubqueryExpression;
 import org.apache.spark.sql.catalyst.parser.CatalystSqlParser;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.IntegralType;
 import org.apache.spark.sql.types.StructType;
 import scala.collection.JavaConverters;
 
@@ -33,6 +37,9 @@ import scala.collection.JavaConverters;
  */
 record Condition(String sql) {
   private static final String KEY = "ingest.where: ";
+
+  /** A number in text; null where there is none. 20 digits before the point hold any id. */
+  private static final String NUMBER = "TRY_CAST(%s AS DECIMAL(38, 18))";
 
   /** Functions whose result differs from run to run. */
   private static final Set<String> CHANGING =
@@ -69,10 +76,16 @@ record Condition(String sql) {
     return String.join(".", JavaConverters.seqAsJavaList(attribute.nameParts()));
   }
 
-  /** The same condition, in SQL, over columns that go by other names. */
-  String renamed(UnaryOperator<String> names) {
+  /**
+   * The same condition, in SQL, over columns of text that go by other names. Spark would make text
+   * that is compared with a whole number a whole number itself, and 3.5 > 3 false.
+   */
+  String overText(UnaryOperator<String> names) {
+    Expression parsed = new CatalystSqlParser().parseExpression(sql);
     TreeMap<Integer, UnresolvedAttribute> places = new TreeMap<>();
-    places(new CatalystSqlParser().parseExpression(sql), places);
+    places(parsed, places);
+    Set<Integer> numbers = new HashSet<>();
+    numbers(parsed, numbers);
     // Spark's parser counts code points.
     int[] text = sql.codePoints().toArray();
     StringBuilder renamed = new StringBuilder();
@@ -80,7 +93,10 @@ record Condition(String sql) {
     for (Map.Entry<Integer, UnresolvedAttribute> place : places.entrySet()) {
       int start = place.getKey();
       UnresolvedAttribute attribute = place.getValue();
-      renamed.append(new String(text, done, start - done)).append(names.apply(name(attribute)));
+      String column = names.apply(name(attribute));
+      renamed
+          .append(new String(text, done, start - done))
+          .append(numbers.contains(start) ? NUMBER.formatted(column) : column);
       done = (int) attribute.origin().stopIndex().get() + 1;
     }
     return renamed.append(new String(text, done, text.length - done)).toString();
@@ -92,6 +108,22 @@ record Condition(String sql) {
       places.put((int) attribute.origin().startIndex().get(), attribute);
     }
     JavaConverters.seqAsJavaList(expression.children()).forEach(child -> places(child, places));
+  }
+
+  /** Where columns begin that are compared with whole numbers. */
+  private static void numbers(Expression expression, Set<Integer> starts) {
+    List<Expression> parts = JavaConverters.seqAsJavaList(expression.children());
+    boolean compares = expression instanceof BinaryComparison || expression instanceof In;
+    if (compares && parts.stream().anyMatch(Condition::isWhole)) {
+      parts.stream()
+          .filter(UnresolvedAttribute.class::isInstance)
+          .forEach(part -> starts.add((int) part.origin().startIndex().get()));
+    }
+    parts.forEach(part -> numbers(part, starts));
+  }
+
+  private static boolean isWhole(Expression expression) {
+    return expression.resolved() && expression.dataType() instanceof IntegralType;
   }
 
   /** The condition over the columns of a table. */
@@ -137,7 +169,7 @@ record Condition(String sql) {
         () ->
             spark
                 .createDataFrame(List.<Row>of(), cells)
-                .where(renamed(name -> "c" + names.indexOf(name))),
+                .where(overText(name -> "c" + names.indexOf(name))),
         where,
         "its cells are text: write casts such as CAST(price AS DOUBLE) > 10");
   }

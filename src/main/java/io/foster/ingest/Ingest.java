@@ -68,12 +68,12 @@ public final class Ingest {
       throw new ConfigException(
           "ingest.min-rating: " + reader.format().label() + " has no ratings; set it to null");
     }
-    String charset = input.charset().orElse(reader.charset());
+    Decoding decoding = input.charset().map(Decoding::of).orElse(reader.decoding());
     Values values = new Values(input.missing());
     Parts parts = Parts.of(sources.interactions());
     InputTable clicks =
-        new InputTable(spark, parts.files(), charset, values, config.where().map(Condition::new));
-    InputTable texts = new InputTable(spark, sources.items(), charset, values, Optional.empty());
+        new InputTable(spark, parts.files(), decoding, values, config.where().map(Condition::new));
+    InputTable texts = new InputTable(spark, sources.items(), decoding, values, Optional.empty());
     CheckedRows interactions =
         cached(Wanted.sparing(checkRatings(reader.interactions(clicks), config)));
     Order.check(interactions, sources.interactions(), config);

@@ -59,8 +59,8 @@ public final class InputState {
                     "input.items " + table,
                     TableState.of(spark.get(), TableSource.named("input.items", table))));
     input.dir().filter(d -> input.readsFiles()).ifPresent(d -> delta(d, hadoop, states));
-    elsewhere("input.interactions", input.interactions(), hadoop, states);
-    elsewhere("input.items", input.items(), hadoop, states);
+    named("input.interactions", input.interactions(), input.dir(), hadoop, states);
+    named("input.items", input.items(), input.dir(), hadoop, states);
     return states;
   }
 
@@ -79,15 +79,22 @@ public final class InputState {
     }
   }
 
-  /** Files that are named by a place of their own, outside of {@code input.dir}. */
-  private static void elsewhere(
-      String key, Optional<String> named, Configuration hadoop, Map<String, String> states) {
+  /** Files that are named: elsewhere, or where a look at {@code input.dir} would not find them. */
+  private static void named(
+      String key,
+      Optional<String> named,
+      Optional<String> dir,
+      Configuration hadoop,
+      Map<String, String> states) {
     if (named.isEmpty() || TableName.of(named.get()).isPresent()) {
       return;
     }
     Path place = LiteralPath.of(key, named.get());
     if (!place.isAbsolute() && place.toUri().getScheme() == null) {
-      return;
+      if (dir.isEmpty()) {
+        return;
+      }
+      place = new Path(LiteralPath.of("input.dir", dir.get()), place);
     }
     try {
       FileSystem fs = place.getFileSystem(hadoop);

@@ -6,7 +6,6 @@ import io.foster.base.ConfigException;
 import io.foster.base.LiteralPath;
 import java.io.IOException;
 import java.io.Serializable;
-import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -43,14 +42,14 @@ import scala.Tuple2;
  * files carry row numbers of their own, see {@link StructuredRows}.
  *
  * @param files the files in name order
- * @param charset the character set of text files
+ * @param decoding of text files
  * @param values what counts as a value
  * @param condition which interactions are wanted
  */
 record InputTable(
     SparkSession spark,
     List<SourceFile> files,
-    String charset,
+    Decoding decoding,
     Values values,
     Optional<Condition> condition) {
   private static final StructType NUMBERED =
@@ -99,7 +98,7 @@ record InputTable(
     JavaRDD<Row> raw = raw(spark);
     Map<Split, Long> sizes = new HashMap<>();
     boolean[] open = new boolean[1];
-    String set = charset;
+    Decoding set = decoding;
     reading(() -> raw.mapPartitions(rows -> splitSizes(rows, syntax, set)).collect())
         .forEach(
             part -> {
@@ -183,13 +182,12 @@ record InputTable(
   }
 
   private static Iterator<Tuple2<Split, Size>> splitSizes(
-      Iterator<Row> rows, CellSyntax syntax, String charset) {
-    Charset set = Charset.forName(charset);
+      Iterator<Row> rows, CellSyntax syntax, Decoding decoding) {
     Map<Split, Size> sizes = new LinkedHashMap<>();
     while (rows.hasNext()) {
       Row row = rows.next();
       byte[] bytes = row.getAs(2);
-      boolean open = syntax.mayQuote(bytes) && syntax.scan(new String(bytes, set), false).open();
+      boolean open = syntax.mayQuote(bytes) && syntax.scan(decoding.text(bytes), false).open();
       sizes.merge(new Split(row.getString(0), row.getLong(1)), new Size(1, open), Size::plus);
     }
     return sizes.entrySet().stream().map(e -> new Tuple2<>(e.getKey(), e.getValue())).iterator();

@@ -71,8 +71,8 @@ final class MovieLens100kReader implements SourceReader {
   }
 
   @Override
-  public String charset() {
-    return "ISO-8859-1";
+  public Decoding decoding() {
+    return Decoding.UTF_8_OR_LATIN_1;
   }
 
   @Override

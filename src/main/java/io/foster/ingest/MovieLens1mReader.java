@@ -7,8 +7,8 @@ import java.util.Map;
 
 /**
  * MovieLens 1M and 10M (Harper and Konstan, "The MovieLens datasets", TiiS 2015): ratings.dat with
- * {@code user::movie::rating::seconds} and movies.dat with {@code movie::title::genre|genre}, in
- * ISO-8859-1.
+ * {@code user::movie::rating::seconds} and movies.dat with {@code movie::title::genre|genre}, 1M in
+ * ISO-8859-1, 10M in UTF-8.
  */
 final class MovieLens1mReader implements SourceReader {
   private static final String SEPARATOR = "::";
@@ -37,8 +37,8 @@ final class MovieLens1mReader implements SourceReader {
   }
 
   @Override
-  public String charset() {
-    return "ISO-8859-1";
+  public Decoding decoding() {
+    return Decoding.UTF_8_OR_LATIN_1;
   }
 
   @Override

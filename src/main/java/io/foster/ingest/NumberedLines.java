@@ -1,8 +1,5 @@
 package io.foster.ingest;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.Charset;
 import java.util.Iterator;
 import java.util.Map;
 import org.apache.spark.sql.Row;
@@ -14,14 +11,14 @@ final class NumberedLines implements Iterator<Row> {
   private final Map<InputTable.Split, InputTable.Place> places;
   private InputTable.Split split;
   private InputTable.Place place;
-  private final Charset charset;
+  private final Decoding decoding;
   private long n;
 
   NumberedLines(
-      Iterator<Row> rows, Map<InputTable.Split, InputTable.Place> places, String charset) {
+      Iterator<Row> rows, Map<InputTable.Split, InputTable.Place> places, Decoding decoding) {
     this.rows = rows;
     this.places = places;
-    this.charset = Charset.forName(charset);
+    this.decoding = decoding;
   }
 
   @Override
@@ -40,27 +37,18 @@ final class NumberedLines implements Iterator<Row> {
     }
     long lineNumber = place.lineNumber() + n;
     byte[] bytes = row.getAs(2);
-    String text = new String(bytes, charset);
+    String text = decoding.text(bytes);
     return RowFactory.create(
-        place.file(), lineNumber, place.row() + n++, clean(text, lineNumber), error(bytes, text));
+        place.file(),
+        lineNumber,
+        place.row() + n++,
+        clean(text, lineNumber),
+        decoding.error(bytes, text));
   }
 
   private static String clean(String value, long lineNumber) {
     int from = lineNumber == 1 && value.startsWith("\uFEFF") ? 1 : 0;
     int to = value.endsWith("\r") ? value.length() - 1 : value.length();
     return value.substring(from, Math.max(from, to));
-  }
-
-  /** Why the bytes are no text, or null: what cannot be decoded has become U+FFFD. */
-  private String error(byte[] bytes, String text) {
-    if (text.indexOf('\uFFFD') < 0) {
-      return null;
-    }
-    try {
-      charset.newDecoder().decode(ByteBuffer.wrap(bytes));
-      return null;
-    } catch (CharacterCodingException e) {
-      return "not " + charset.name();
-    }
   }
 }

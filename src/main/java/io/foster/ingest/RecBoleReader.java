@@ -38,7 +38,10 @@ import org.apache.spark.sql.expressions.Window;
 final class RecBoleReader implements SourceReader {
   private static final String TAB = "\t";
   private static final String HISTORY = "item_id_list";
-  private static final int ROW_BITS = 10;
+
+  /** More items before a target than any line can hold. */
+  private static final int ROW_BITS = 24;
+
   private static final List<String> TITLES = List.of("title", "movie_title", "name", "item_name");
   private static final List<String> BRANDS = List.of("brand", "store");
   private static final List<String> CATEGORIES =

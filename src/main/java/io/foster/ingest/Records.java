@@ -2,11 +2,13 @@ package io.foster.ingest;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.encode;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.unix_millis;
+import static org.apache.spark.sql.functions.when;
 
 import io.foster.base.ConfigException;
 import io.foster.ingest.CheckedRows.Field;
@@ -23,6 +25,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DateType;
@@ -82,6 +85,8 @@ record Records(
   static Records objects(InputTable table, Collection<String> wanted) {
     InputTable.Rows lines = table.lines();
     Collection<String> names = withCondition(table, wanted);
+    // Objects may have any key.
+    table.condition().ifPresent(c -> c.checkText(table.spark(), c.columns(), table.where()));
     List<String> keys = new ArrayList<>(names);
     names.stream()
         .filter(name -> name.indexOf('.') > 0)
@@ -157,7 +162,7 @@ record Records(
     for (int i = 0; i < names.size(); i++) {
       asked.put("asked" + i, columns.get(names.get(i)));
     }
-    Column holds = expr(condition.renamed(name -> "asked" + names.indexOf(name)));
+    Column holds = expr(condition.overText(name -> "asked" + names.indexOf(name)));
     return rows.withColumns(asked)
         .withColumn("selected", col("error").isNotNull().or(coalesce(holds, lit(false))))
         .drop(asked.keySet().toArray(String[]::new));
@@ -250,6 +255,11 @@ record Records(
 
   /** Like the value of a text file: lists as JSON arrays, points in time as epoch milliseconds. */
   private static Column asText(Column column, DataType type) {
+    if (type instanceof BinaryType) {
+      Column text = column.cast(DataTypes.StringType);
+      // Bytes that are no text are no value: ids of them would no longer be told apart.
+      return when(encode(text, "UTF-8").equalTo(column), text);
+    }
     if (type instanceof ArrayType || type instanceof StructType || type instanceof MapType) {
       return to_json(column);
     }

@@ -179,6 +179,12 @@ record SourceFile(
       return head;
     } catch (IOException e) {
       throw unreadable(path, e);
+    } catch (RuntimeException e) {
+      // Hadoop lacks the native library of this compression; what it is shows without.
+      if (codec == null || e instanceof ConfigException) {
+        throw e;
+      }
+      return head(fs, path, null);
     }
   }
 

@@ -29,9 +29,9 @@ interface SourceReader {
     return true;
   }
 
-  /** The character set of the format's text files. */
-  default String charset() {
-    return "UTF-8";
+  /** How the format's text files are read. */
+  default Decoding decoding() {
+    return Decoding.UTF_8;
   }
 
   /**

@@ -35,6 +35,9 @@ final class StructuredRows {
     SparkSession reader = spark.newSession();
     // Spark has no type for nanoseconds and refuses them otherwise.
     reader.conf().set("spark.sql.legacy.parquet.nanosAsLong", "true");
+    // Others than Spark have always written days of the calendar we have.
+    reader.conf().set("spark.sql.parquet.datetimeRebaseModeInRead", "CORRECTED");
+    reader.conf().set("spark.sql.parquet.int96RebaseModeInRead", "CORRECTED");
     Dataset<Row> raw =
         table.reading(() -> withFolders(reader.read().parquet(table.paths()), table));
     Collection<String> nanoseconds =

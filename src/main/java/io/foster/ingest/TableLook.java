@@ -53,7 +53,7 @@ record TableLook(
           new InputTable(
               spark,
               group,
-              charset,
+              Decoding.of(charset),
               new Values(List.of("", "NaN", "null", "None")),
               Optional.empty());
       try {

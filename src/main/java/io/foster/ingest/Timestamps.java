@@ -48,11 +48,21 @@ final class Timestamps implements Serializable {
   /** No time needs more; reading a number of digits takes the square of their count. */
   private static final int MAX_LENGTH = 1000;
 
+  /** A year of two digits, with nothing else of a year beside it. */
+  private static final Pattern TWO_DIGITS = Pattern.compile("(?<![yu])(?:yy|uu)(?![yu])");
+
+  private static final Pattern QUOTED = Pattern.compile("'[^']*'");
+
+  /** Of two-digit years Java makes 2000 to 2099; from here on they are a hundred years earlier. */
+  private static final int PIVOT = 2069;
+
   private final String format;
+  private final boolean twoDigits;
   private transient DateTimeFormatter formatter;
 
   Timestamps(String format) {
     this.format = format;
+    twoDigits = TWO_DIGITS.matcher(QUOTED.matcher(format).replaceAll("")).find();
   }
 
   /** Epoch milliseconds of a column of strings, null where there is no such time. */
@@ -73,7 +83,7 @@ final class Timestamps implements Serializable {
         case "microseconds" -> scaled(raw, -3);
         case "nanoseconds" -> scaled(raw, -6);
         case "iso" -> iso(raw.trim());
-        default -> millis(pattern(), raw.trim());
+        default -> inCentury(millis(pattern(), raw.trim()));
       };
     } catch (ArithmeticException | NumberFormatException | DateTimeException e) {
       return null;
@@ -114,6 +124,21 @@ final class Timestamps implements Serializable {
       }
     }
     return millis(parsed);
+  }
+
+  /**
+   * A year of two digits as others than Java read it: 69 to 99 are of the twentieth century (POSIX,
+   * strptime).
+   */
+  private long inCentury(long millis) {
+    LocalDateTime time =
+        LocalDateTime.ofEpochSecond(Math.floorDiv(millis, 1000), 0, ZoneOffset.UTC);
+    return twoDigits && time.getYear() >= PIVOT
+        ? millis
+            - 1000
+                * (time.toEpochSecond(ZoneOffset.UTC)
+                    - time.minusYears(100).toEpochSecond(ZoneOffset.UTC))
+        : millis;
   }
 
   private static long millis(TemporalAccessor parsed) {

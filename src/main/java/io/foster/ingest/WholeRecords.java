@@ -10,8 +10,8 @@ import org.apache.spark.sql.RowFactory;
 
 /**
  * Joins the lines of a record whose quoted cells hold line breaks. A record that does not come out
- * with as many cells as there are columns, or whose quote is not closed, is malformed in each of
- * its lines: none of them passes as a record of its own.
+ * with as many cells as there are columns, whose quote is not closed, or is closed in the middle of
+ * a cell, is malformed in each of its lines: none of them passes as a record of its own.
  *
  * <p>Takes and gives rows of {@link InputTable}, whole files one after the other.
  */
@@ -56,18 +56,20 @@ final class WholeRecords implements Iterator<Row> {
     List<Row> record = new ArrayList<>(List.of(first));
     int separators = scan.separators();
     int chars = first.getString(3).length();
+    boolean broken = false;
     while (scan.open() && record.size() < MAX_LINES && chars < MAX_CHARS && follows(first)) {
       Row line = take();
       record.add(line);
       scan = syntax.scan(line.getString(3), true);
       separators += scan.separators();
+      broken |= scan.broken();
       chars += line.getString(3).length();
     }
-    if (!scan.open() && separators + 1 == columns) {
+    if (!scan.open() && !broken && separators + 1 == columns) {
       ready.add(joined(record));
       return;
     }
-    String error = scan.open() ? "quote not closed" : "not " + columns + " columns";
+    String error = scan.open() || broken ? "quote not closed" : "not " + columns + " columns";
     record.forEach(
         line -> ready.add(row(line, line.getString(3), line.isNullAt(4) ? error : null)));
   }

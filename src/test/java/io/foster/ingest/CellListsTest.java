@@ -35,6 +35,12 @@ class CellListsTest {
     assertEquals(List.of("a", "b", ""), CellLists.strings("a|b|", "|"));
     assertEquals(List.of("[Import] Games"), CellLists.strings("[Import] Games", null));
     assertEquals(List.of("(500) Days, of Summer"), CellLists.strings("(500) Days, of Summer", "|"));
+    assertEquals(
+        List.of("[1984] A dystopian novel"), CellLists.strings("[1984] A dystopian novel", null));
+    assertEquals(List.of("[] text"), CellLists.strings("[] text", null));
+    assertEquals(
+        List.of("Books", "Fiction", "Kindle"),
+        CellLists.strings("[\"Books\",\"Fiction\"],[\"Kindle\"]", "|"));
     assertNull(CellLists.strings(null, "|"));
   }
 }

@@ -69,6 +69,27 @@ class CsvDialectTest {
   }
 
   @Test
+  void aQuoteThatEndsInTheMiddleOfACellEndsNone() {
+    RawFolder folder =
+        folder()
+            .file(
+                "items.tsv",
+                "item_id\ttitle\tcategories",
+                "1\t\"Foo\tA",
+                "2\tBar\tA",
+                "3\t19\" rack\tB",
+                "i\tBaz\tA");
+    folder.ingest(TSV, LENIENT);
+    assertEquals(
+        List.of(
+            "items.tsv:2 quote not closed",
+            "items.tsv:3 quote not closed",
+            "items.tsv:4 quote not closed"),
+        folder.rejected());
+    assertEquals("Baz", folder.item("i").title());
+  }
+
+  @Test
   void cellsOfSeveralLines() {
     RawFolder folder =
         folder()

@@ -76,6 +76,39 @@ class IngestChoiceTest {
   }
 
   @Test
+  void conditionsOnTextCompareNumbersAsNumbers() {
+    RawFolder folder =
+        folder()
+            .file(
+                "log.csv",
+                "user_id,item_id,ts,amount",
+                "u,i,1600000000,0.50",
+                "v,i,1600000001,3.5",
+                "w,i,1600000002,3",
+                "x,i,1600000003,-1",
+                "y,i,1600000004,n/a");
+    folder.ingest(LINES, "ingest.where = \"amount > 0\"");
+    assertEquals(3, folder.interactions().size());
+    folder.ingest(LINES, "ingest.where = \"amount > 3\"");
+    assertEquals(List.of("v i 1600000001000"), folder.interactions());
+    folder.ingest(LINES, "ingest.where = \"amount IN (3, 4)\"");
+    assertEquals(List.of("w i 1600000002000"), folder.interactions());
+  }
+
+  @Test
+  void conditionOnObjectsIsCheckedToo() {
+    RawFolder folder =
+        folder().file("log.jsonl", "{\"user_id\": \"u\", \"item_id\": \"i\", \"ts\": 1600000000}");
+    for (String where : List.of("to_dat(ts) > '2024'", "item_id", "rand() < 0.1")) {
+      ConfigException e =
+          assertThrows(
+              ConfigException.class,
+              () -> folder.ingest(LINES, "ingest.where = \"" + where + "\""));
+      assertTrue(e.getMessage().startsWith("ingest.where: "), e.getMessage());
+    }
+  }
+
+  @Test
   void conditionOnAFormatWithNamesOfItsOwn() {
     RawFolder folder =
         new RawFolder(temp)

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -130,6 +131,22 @@ class IngestFailureTest {
         "ingest.min-rating = 2");
     folder.file("interactions.tsv", HEADER, "u\ti");
     assertProblem(folder, "input.interactions: all 1 records of", "ingest.max-malformed-share = 1");
+  }
+
+  @Test
+  void whatHadoopCannotUnpackHere() throws IOException {
+    RawFolder folder =
+        new RawFolder(temp).file("items.jsonl", ITEM).file("interactions.tsv", HEADER, "u\ti\t1");
+    byte[] frame = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0x24, 0, 1, 0, 0, (byte) 0x99};
+    Files.write(folder.raw().resolve("dump.sql.zst"), frame);
+    folder.ingest();
+    assertEquals(List.of("u i 1000"), folder.interactions());
+    Files.delete(folder.raw().resolve("interactions.tsv"));
+    Files.write(folder.raw().resolve("interactions.tsv.zst"), frame);
+    assertProblem(
+        folder,
+        "interactions.tsv.zst: is Zstandard; unpack it first (zstd -d)",
+        "input { format = generic, interactions = interactions.tsv.zst, items = items.jsonl }");
   }
 
   @Test

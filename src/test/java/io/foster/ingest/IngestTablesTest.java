@@ -43,6 +43,16 @@ class IngestTablesTest {
   }
 
   @Test
+  void movieLens10mIsUtf8() {
+    RawFolder folder =
+        new RawFolder(temp)
+            .file("ratings.dat", "1::10::3.5::978300760")
+            .file("movies.dat", "10::Misérables, Les (1995)::Drama|Musical");
+    assertEquals("movielens-1m", folder.ingest().format());
+    assertEquals("Misérables, Les (1995)", folder.item("10").title());
+  }
+
+  @Test
   void movieLens20m() {
     RawFolder folder =
         new RawFolder(temp)

@@ -1,14 +1,20 @@
 package io.foster.ingest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.foster.base.ConfigException;
 import io.foster.base.LiteralPath;
+import io.foster.config.InputSections;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,8 +111,56 @@ class LiteralPathTest {
     folder.file("run/.stages/ingest.json", "{}");
     folder.file("run/interactions.tsv", HEADER, "other\ti\t1600000000");
     folder.file("failed/events.jsonl", "{}");
+    folder.file("failed/status.json", "{}");
     folder.file("failed/copy.tsv", HEADER, "other\ti\t1600000000");
     assertEquals(List.of("u i 1600000000000"), interactions(folder));
+  }
+
+  @Test
+  void filesThatAreNamedAreNoticedWhereverTheyStand() {
+    RawFolder folder = folder(temp);
+    folder.file("_orders.tsv", HEADER, "u\ti\t1600000000");
+    String keys =
+        "input { interactions = _orders.tsv, dir = "
+            + com.typesafe.config.ConfigUtil.quoteString(folder.raw().toString())
+            + " }";
+    Map<String, String> before = state(keys);
+    assertEquals(before, state(keys));
+    folder.file("_orders.tsv", HEADER, "u\ti\t1600000000", "v\ti\t1600000001");
+    assertNotEquals(before, state(keys));
+  }
+
+  private static Map<String, String> state(String keys) {
+    return InputState.of(
+        InputSections.input(keys),
+        InputSections.ingest(keys),
+        new Configuration(),
+        () -> {
+          throw new AssertionError("no session is needed");
+        });
+  }
+
+  @Test
+  void dataOfOnesOwnMayBeCalledEvents() {
+    RawFolder folder = folder(temp);
+    folder.file("2023/events.jsonl", "{}");
+    folder.file("2023/more.tsv", HEADER, "other\ti\t1500000000");
+    assertEquals(List.of("other i 1500000000000", "u i 1600000000000"), interactions(folder));
+  }
+
+  @Test
+  void aLinkToWhatIsFoundAnywayIsNoMoreData() throws IOException {
+    RawFolder folder = folder(temp);
+    folder.file("2023/more.tsv", HEADER, "other\ti\t1500000000");
+    folder.file(".kept/hidden.tsv", HEADER, "third\ti\t1500000000");
+    Files.createSymbolicLink(folder.raw().resolve("latest"), Path.of("2023"));
+    Files.createSymbolicLink(folder.raw().resolve("today.tsv"), Path.of("2023/more.tsv"));
+    // The link is the only way to these.
+    Files.createSymbolicLink(folder.raw().resolve("shown"), Path.of(".kept"));
+    folder.ingest("ingest.max-malformed-share = 0");
+    assertEquals(
+        List.of("other i 1500000000000", "third i 1500000000000", "u i 1600000000000"),
+        folder.interactions().stream().sorted().toList());
   }
 
   private static List<String> interactions(RawFolder folder) {

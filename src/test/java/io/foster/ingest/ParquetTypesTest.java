@@ -10,12 +10,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroupFactory;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 import org.junit.jupiter.api.Test;
@@ -68,6 +70,67 @@ class ParquetTypesTest {
     IngestReport report = folder.ingest(GENERIC);
     assertEquals(List.of("u 1 1600000000123"), folder.interactions());
     assertEquals(List.of(), report.warnings());
+  }
+
+  @Test
+  void timesOfNamedFormatsAreOfTheirOwnType() throws IOException {
+    RawFolder folder =
+        new RawFolder(temp).file("meta_X.jsonl", "{\"parent_asin\": \"1\", \"title\": \"T\"}");
+    write(
+        folder,
+        "X.parquet",
+        "required binary user_id (UTF8); required binary parent_asin (UTF8); required double rating;"
+            + " required int64 timestamp (TIMESTAMP(NANOS,false));",
+        g ->
+            g.append("user_id", "u")
+                .append("parent_asin", "1")
+                .append("rating", 5.0)
+                .append("timestamp", 1600000000123456789L));
+    IngestReport report =
+        folder.ingest(
+            "input { format = amazon-2023, interactions = X.parquet, items = meta_X.jsonl }");
+    assertEquals(List.of("u 1 1600000000123"), folder.interactions());
+    assertEquals(List.of(), report.warnings());
+  }
+
+  @Test
+  void bytesAreTextOrNoId() throws IOException {
+    RawFolder folder = folder();
+    String columns = "required binary user_id; required int64 item_id; required int64 timestamp;";
+    write(
+        folder,
+        "log.parquet/a.parquet",
+        columns,
+        g -> g.append("user_id", "\u00e9").append("item_id", 1L).append("timestamp", 1600000000L));
+    write(
+        folder,
+        "log.parquet/b.parquet",
+        columns,
+        g ->
+            g.append("user_id", Binary.fromConstantByteArray(new byte[] {(byte) 0xff, 1}))
+                .append("item_id", 1L)
+                .append("timestamp", 1600000000L));
+    folder.ingest(GENERIC, "ingest.max-malformed-share = 0.9");
+    assertEquals(List.of("\u00e9 1 1600000000000"), folder.interactions());
+    assertEquals(List.of("log.parquet/b.parquet:1 missing user_id"), folder.rejected());
+  }
+
+  @Test
+  void daysBeforeTheCalendar() throws IOException {
+    RawFolder folder = folder();
+    write(
+        folder,
+        "items.parquet",
+        "required binary item_id (UTF8); required binary title (UTF8); required int32 published (DATE);",
+        g -> g.append("item_id", "1").append("title", "T").append("published", -719162));
+    write(
+        folder,
+        "log.parquet",
+        "required binary user_id (UTF8); required int64 item_id; required int64 timestamp;",
+        g -> g.append("user_id", "u").append("item_id", 1L).append("timestamp", 1600000000L));
+    folder.ingest(
+        GENERIC.replace("items.jsonl", "items.parquet"), "input.columns.attributes = [published]");
+    assertEquals(Map.of("published", "0001-01-01"), folder.item("1").attributes());
   }
 
   @Test

@@ -1,11 +1,17 @@
 package io.foster.ingest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.foster.base.ConfigException;
+import io.foster.config.ConfigLoader;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Times that cannot be are named with their range and the unit that would fit. */
 class PlausibleTimesTest {
@@ -76,5 +82,19 @@ class PlausibleTimesTest {
   void placesInAnOrderAndDatesOfTheYearOne() {
     assertEquals(true, warnings("seconds", "1", "2").get(0).contains("places in an order"));
     assertEquals(true, warnings("iso", "0001-01-01").get(0).contains("0001-01-01T00:00:00Z"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"yyyy-MM-dd HH:mm:SS", "yyyy-MM-dd hh:mm", "dd.MM.yyyy mm:ss"})
+  void aPatternThatWouldLoseTheTimeOfDayIsRefused(String format) {
+    ConfigException e =
+        assertThrows(
+            ConfigException.class,
+            () ->
+                new ConfigLoader()
+                    .loadText(
+                        "test", "input.columns.timestamp-format = \"" + format + "\"", List.of()));
+    assertTrue(
+        e.getMessage().contains("has parts of a time of day but gives none"), e.getMessage());
   }
 }

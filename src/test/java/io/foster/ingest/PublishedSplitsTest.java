@@ -8,6 +8,8 @@ import io.foster.TestSpark;
 import io.foster.base.ConfigException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -172,6 +174,20 @@ class PublishedSplitsTest {
     assertEquals(
         List.of("1: a b c d a / 3, 3, 4", "2: b a c d / 2, 2, 3", "3: c d b / 1, 1, 2"),
         folder.sequences("corpus.split = files", "corpus.deduplicate = exact"));
+  }
+
+  @Test
+  void historiesOfAnyLengthKeepTheirOrder() {
+    String header = "user_id:token\titem_id_list:token_seq\titem_id:token";
+    String many = "a b c d ".repeat(600).strip();
+    RawFolder folder =
+        items("Beauty.item").file("Beauty.inter", header, "1\t" + many + "\ta", "2\tb\tc");
+    assertEquals(2401 + 2, folder.ingest("input.columns.timestamp = null").interactions());
+    List<Row> rows = folder.table("interactions").orderBy("row").collectAsList();
+    assertEquals(2403, rows.stream().map(r -> r.<Long>getAs("row")).distinct().count());
+    assertEquals(
+        many + " a b c",
+        rows.stream().map(r -> r.<String>getAs("item_id")).collect(Collectors.joining(" ")));
   }
 
   private RawFolder items(String name) {

@@ -24,6 +24,11 @@ class TimestampsTest {
     "iso, 2014-10-11, 1412985600000",
     "M/d/yyyy h:mm:ss a, 11/15/2019 8:55:22 AM, 1573808122000",
     "dd.MM.yyyy, 15.11.2019, 1573776000000",
+    "dd/MM/yy, 31/01/98, 886204800000",
+    "dd/MM/yy, 31/01/24, 1706659200000",
+    "dd/MM/yy, 01/01/69, -31536000000",
+    "dd/MM/yy HH:mm:ss X, 31/01/98 00:00:00 Z, 886204800000",
+    "yyyy 'yy' MM dd, 2098 yy 01 31, 4041964800000",
   })
   void times(String format, String raw, long millis) {
     assertEquals(millis, new Timestamps(format).millis(raw));
