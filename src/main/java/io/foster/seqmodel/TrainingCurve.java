@@ -21,6 +21,7 @@ public final class TrainingCurve {
   private final List<CurvePoint> points = new ArrayList<>();
   private Theta best;
   private double bestScore = Double.NEGATIVE_INFINITY;
+  private double bestTrained = Double.NEGATIVE_INFINITY;
   private int sinceBest;
   private int step;
   private double losses;
@@ -77,16 +78,25 @@ public final class TrainingCurve {
     points.add(
         new CurvePoint(
             step, loss, look.score(), look.recall(), trained / 1e9, (since - begin) / 1e9));
-    sinceBest++;
     if (look.score() > bestScore) {
       best = theta;
       bestScore = look.score();
-      sinceBest = 0;
+    }
+    if (step > 0) {
+      sinceBest++;
+      if (look.score() > bestTrained) {
+        bestTrained = look.score();
+        sinceBest = 0;
+      }
     }
     over |= looks.stops(step, total, look.score(), bestScore);
   }
 
-  /** Looks in a row that have found nothing better. */
+  /**
+   * Looks in a row that have found nothing better than an earlier step. The untrained model does
+   * not count: where it is good, the first passes over the data fall behind it, and patience would
+   * end a training that is on its way.
+   */
   public int sinceBest() {
     return sinceBest;
   }

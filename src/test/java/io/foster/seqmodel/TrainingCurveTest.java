@@ -1,5 +1,6 @@
 package io.foster.seqmodel;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -72,6 +73,34 @@ class TrainingCurveTest {
     assertEquals(List.of(60), steps(Looks.geometric(0), 60));
     assertEquals(List.of(60), steps(Looks.LAST, 60));
     assertEquals(List.of(7, 14), steps(Looks.EACH_PASS, 14));
+  }
+
+  @Test
+  void patienceBeginsWithTheFirstTrainedModel() {
+    // The untrained model is the best of all for long, as on data where likeness of texts says
+    // much.
+    double[] scores = {0.5, 0.1, 0.2, 0.3, 0.4, 0.35, 0.38, 0.6};
+    int[] look = {0};
+    List<Theta> seen = new ArrayList<>();
+    TrainingCurve curve =
+        new TrainingCurve(
+            theta -> {
+              seen.add(theta);
+              return scores[look[0]++];
+            },
+            Looks.EACH_PASS,
+            scores.length - 1,
+            THETA);
+    int[] since = new int[scores.length - 1];
+    for (int i = 0; i < since.length; i++) {
+      curve.afterStep(true, 1, new Theta(NamedTensors.empty(), NamedTensors.empty()));
+      since[i] = curve.sinceBest();
+      if (i < since.length - 1) {
+        assertSame(THETA, curve.outcome().best());
+      }
+    }
+    assertArrayEquals(new int[] {0, 0, 0, 0, 1, 2, 0}, since);
+    assertSame(seen.get(scores.length - 1), curve.outcome().best());
   }
 
   @Test
