@@ -113,7 +113,8 @@ public final class Pipelines {
                 "evaluate.random-baseline",
                 "student",
                 "distill.sequences",
-                "distill.length"));
+                "distill.length",
+                FosterConfig.LABEL_ENCODERS));
     stages.add(
         Stage.of("evaluate", "rank all items for the test users", EvaluateStage::run)
             .after(withFeatures(config, true, "corpus", "encoder", "references", "students"))
@@ -137,6 +138,7 @@ public final class Pipelines {
                 "model",
                 "transfer",
                 "student",
+                FosterConfig.LABEL_ENCODERS,
                 "encoder",
                 "experts.encoders",
                 "evaluate",

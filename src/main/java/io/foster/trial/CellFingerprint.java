@@ -53,6 +53,9 @@ public final class CellFingerprint {
       EncoderConfig own = config.studentEncoder();
       settings.put(TRANSFER_ENCODER, own.source() + "+" + own.trainableLayers());
     }
+    if (method.isPresent() && !config.otherTeachers().isEmpty()) {
+      settings.put(FosterConfig.LABEL_ENCODERS, config.render(FosterConfig.LABEL_ENCODERS));
+    }
     return settings;
   }
 

@@ -2,17 +2,32 @@ package io.foster.stages;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.foster.config.Assignment;
+import io.foster.config.BaselineConfig.Method;
 import io.foster.config.ConfigLoader;
 import io.foster.config.FosterConfig;
+import io.foster.pipeline.Pipeline;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 
 class PipelinesTest {
+  private static FosterConfig load(String... sets) {
+    return new ConfigLoader()
+        .load(
+            Optional.empty(),
+            Arrays.stream(sets).map(Assignment::parse).toList(),
+            Configuration::new);
+  }
+
   private static List<String> sections(String stage) {
-    FosterConfig config = new ConfigLoader().load(Optional.empty(), List.of(), Configuration::new);
-    return Pipelines.run(config).stages().stream()
+    return sections(Pipelines.run(load()), stage);
+  }
+
+  private static List<String> sections(Pipeline pipeline, String stage) {
+    return pipeline.stages().stream()
         .filter(s -> s.name().equals(stage))
         .findFirst()
         .orElseThrow()
@@ -23,6 +38,18 @@ class PipelinesTest {
   void whatNamesTheDataSetIsMadeAgainUnderAnotherName() {
     for (String stage : List.of("distill", "evaluate", "report")) {
       assertTrue(sections(stage).contains("run.name"), stage + ": " + sections(stage));
+    }
+  }
+
+  /** What suits students depends on whose labels there are, and so do those of real sequences. */
+  @Test
+  void studentsOfEveryMethodAreTrainedAgainForLabelsOfOtherEncoders() {
+    assertTrue(sections("references").contains("distill.label-encoders"));
+    for (Method method : Method.values()) {
+      Pipeline pipeline = Pipelines.baseline(load("baseline.method=" + method.label()));
+      assertTrue(
+          sections(pipeline, "baseline-" + method.label()).contains("distill.label-encoders"),
+          method.label());
     }
   }
 }
