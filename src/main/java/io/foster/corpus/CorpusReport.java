@@ -70,6 +70,15 @@ public record CorpusReport(
         .formatted(corpus, duplicates, withoutText.items(), splits.testTargets());
   }
 
+  /** What there is to know before anything is trained; empty where all is well. */
+  public List<String> warnings() {
+    return splits.validTargets() > 0
+        ? List.of()
+        : List.of(
+            "corpus.split: there are no validation users: of each training the last checkpoint is"
+                + " taken, and of the distillation the last S");
+  }
+
   /** Writes this report as JSON. */
   void write(Configuration hadoop, Path file) {
     try {

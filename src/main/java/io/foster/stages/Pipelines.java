@@ -191,6 +191,7 @@ public final class Pipelines {
         CorpusBuilder.run(
             c.spark(), c.config().corpus(), c.config().itemText(), c.layout().ingest(), c.out());
     c.progress().say("  " + report.summary());
+    report.warnings().forEach(warning -> c.progress().insist("warning: " + warning));
   }
 
   /** The stage of an encoder of experts or students that is not the one that sets are made with. */

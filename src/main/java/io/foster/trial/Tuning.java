@@ -1,5 +1,6 @@
 package io.foster.trial;
 
+import io.foster.base.ConfigException;
 import io.foster.base.Store;
 import io.foster.config.BaselineConfig.Method;
 import io.foster.config.FosterConfig;
@@ -46,9 +47,16 @@ final class Tuning {
    * The choice for a group of cells; finished trials of an earlier attempt count.
    *
    * @param base the group, of a method without a variant
+   * @throws ConfigException if there are no validation users to choose by
    */
   StudentSettings choose(CellPlan base, StageContext c, Trial trial, SetOf sets)
       throws IOException {
+    if (!trial.making().learner().validator().sees()) {
+      throw new ConfigException(
+          GRID
+              + ": there are no validation users to choose by; leave its lists empty, or use a"
+              + " corpus.split with validation targets");
+    }
     FosterConfig config = base.config();
     Method method = base.subject().method().orElseThrow();
     Map<String, String> madeFrom = new TreeMap<>(base.settings());
