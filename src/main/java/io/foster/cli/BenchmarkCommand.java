@@ -4,6 +4,7 @@ import io.foster.base.ConfigException;
 import io.foster.base.Store;
 import io.foster.config.Assignment;
 import io.foster.config.FosterConfig;
+import io.foster.corpus.CorpusReport;
 import io.foster.evaluate.Cell;
 import io.foster.evaluate.MetricsFile;
 import io.foster.pipeline.ExclusiveOutput;
@@ -11,6 +12,7 @@ import io.foster.pipeline.Layout;
 import io.foster.pipeline.Pipeline;
 import io.foster.pipeline.PipelineRunner;
 import io.foster.pipeline.Progress;
+import io.foster.pipeline.Stage;
 import io.foster.pipeline.StageContext;
 import io.foster.report.ResultsBlock;
 import io.foster.report.ResultsData;
@@ -127,7 +129,16 @@ final class BenchmarkCommand implements Callable<Integer> {
   private Layout shared(
       FosterConfig config, List<CellPlan> missing, Sessions sessions, Progress progress)
       throws Exception {
-    Pipeline pipeline = environment.pipeline().apply(config);
+    Pipeline pipeline =
+        environment
+            .pipeline()
+            .apply(config)
+            .needing(
+                "encoder",
+                new Stage.Need(
+                    "corpus",
+                    (layout, hadoop, spark) ->
+                        CorpusReport.requireTestTargets(layout.corpus(), hadoop)));
     boolean experts =
         missing.stream()
             .flatMap(w -> w.subject().method().stream())

@@ -15,6 +15,7 @@ import io.foster.encoder.CatalogueFeatures;
 import io.foster.ingest.Ingest;
 import io.foster.ingest.IngestReport;
 import io.foster.ingest.InputState;
+import io.foster.pipeline.Layout;
 import io.foster.pipeline.Pipeline;
 import io.foster.pipeline.Stage;
 import io.foster.pipeline.StageContext;
@@ -119,6 +120,7 @@ public final class Pipelines {
         Stage.of("evaluate", "rank all items for the test users", EvaluateStage::run)
             .after(withFeatures(config, true, "corpus", "encoder", "references", "students"))
             .uses("model", "transfer", "encoder", "evaluate", "run.name")
+            .needs("corpus", Pipelines::testTargets)
             .exports("metrics.json"));
     stages.add(
         Stage.of("report", "write the report for people", c -> ReportStage.run(c, stages))
@@ -151,7 +153,8 @@ public final class Pipelines {
                 experts
                     ? withFeatures(config, true, "corpus", "encoder", "experts")
                     : withFeatures(config, true, "corpus", "encoder"))
-            .uses(sections.toArray(String[]::new)));
+            .uses(sections.toArray(String[]::new))
+            .needs("corpus", Pipelines::testTargets));
     return new Pipeline(stages);
   }
 
@@ -192,6 +195,12 @@ public final class Pipelines {
             c.spark(), c.config().corpus(), c.config().itemText(), c.layout().ingest(), c.out());
     c.progress().say("  " + report.summary());
     report.warnings().forEach(warning -> c.progress().insist("warning: " + warning));
+  }
+
+  /** What measures needs somebody to measure on; what only trains does not. */
+  private static void testTargets(Layout layout, Configuration hadoop, Supplier<SparkSession> spark)
+      throws IOException {
+    CorpusReport.requireTestTargets(layout.corpus(), hadoop);
   }
 
   /** The stage of an encoder of experts or students that is not the one that sets are made with. */

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Data that come with a split that has no validation users. */
+/** Data that come with a split that has no validation users, or no test users. */
 class NobodyHeldOutTest {
   @TempDir static Path dir;
   private static Path output;
@@ -119,5 +119,31 @@ class NobodyHeldOutTest {
     Path tables = dir.resolve("tables");
     assertEquals(2, foster("benchmark", dir.resolve("tested"), tables, tune), () -> err);
     assertTrue(err.contains("benchmark.tune: there are no validation users to choose by"), err);
+  }
+
+  @Test
+  void withoutTestTargetsWhatMeasuresIsRefusedBeforeAnyTraining() throws IOException {
+    Path data = data("trained", "train", "valid");
+    Path own = dir.resolve("trained-run");
+    String problem = "error: corpus.split: none of the 40 users has a test target";
+    assertEquals(2, foster("run", data, own), () -> err);
+    assertTrue(err.contains(problem), err);
+    assertTrue(Files.exists(own.resolve("corpus")));
+    assertFalse(Files.exists(own.resolve("encoder")));
+
+    // Who only trains and distils needs nobody to measure on.
+    for (String command : List.of("encode", "train", "distill", "students")) {
+      assertEquals(0, foster(command, data, own), () -> command + " " + err);
+    }
+    assertEquals(4, Files.readAllLines(own.resolve("distill/sequences.jsonl")).size());
+    assertEquals(2, foster("evaluate", data, own, "--resume"), () -> err);
+    assertTrue(err.contains(problem), err);
+    assertFalse(Files.exists(own.resolve("references")));
+    assertEquals(2, foster("baseline", data, own, "--set", "baseline.method=longest"), () -> err);
+    assertTrue(err.contains(problem), err);
+    Path tables = dir.resolve("trained-tables");
+    assertEquals(2, foster("benchmark", data, tables), () -> err);
+    assertTrue(err.contains(problem), err);
+    assertFalse(Files.exists(tables.resolve("trained/encoder")));
   }
 }
