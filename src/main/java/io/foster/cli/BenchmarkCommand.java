@@ -4,6 +4,7 @@ import io.foster.base.ConfigException;
 import io.foster.base.Store;
 import io.foster.config.Assignment;
 import io.foster.config.FosterConfig;
+import io.foster.corpus.Corpus;
 import io.foster.corpus.CorpusReport;
 import io.foster.evaluate.Cell;
 import io.foster.evaluate.MetricsFile;
@@ -84,7 +85,8 @@ final class BenchmarkCommand implements Callable<Integer> {
     try (Sessions sessions = new Sessions("benchmark");
         Progress progress = common.progress(environment, config).start()) {
       if (!missing.isEmpty()) {
-        Layout layout = shared(plan.works().get(0).config(), missing, sessions, progress);
+        Layout layout =
+            shared(benchmark, plan.works().get(0).config(), missing, sessions, progress);
         studentFeatures(missing, sessions, progress);
         noteCommand(root, new Path(directory, COMMAND));
         ExclusiveOutput.hold(
@@ -127,7 +129,11 @@ final class BenchmarkCommand implements Callable<Integer> {
 
   /** What all methods need, done once for each data set. */
   private Layout shared(
-      FosterConfig config, List<CellPlan> missing, Sessions sessions, Progress progress)
+      Benchmark benchmark,
+      FosterConfig config,
+      List<CellPlan> missing,
+      Sessions sessions,
+      Progress progress)
       throws Exception {
     Pipeline pipeline =
         environment
@@ -137,8 +143,11 @@ final class BenchmarkCommand implements Callable<Integer> {
                 "encoder",
                 new Stage.Need(
                     "corpus",
-                    (layout, hadoop, spark) ->
-                        CorpusReport.requireTestTargets(layout.corpus(), hadoop)));
+                    (layout, hadoop, spark) -> {
+                      CorpusReport.requireTestTargets(layout.corpus(), hadoop);
+                      benchmark.requireCorpus(
+                          config.dataset(), Corpus.load(spark.get(), layout.corpus()));
+                    }));
     boolean experts =
         missing.stream()
             .flatMap(w -> w.subject().method().stream())

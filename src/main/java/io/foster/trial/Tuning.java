@@ -43,13 +43,19 @@ final class Tuning {
     }
   }
 
+  /** Refuses choices of a data set that were not all made from this very corpus. */
+  void requireCorpus(String dataset, String corpus) throws IOException {
+    choices.requireCorpus(dataset, corpus);
+  }
+
   /**
    * The choice for a group of cells; finished trials of an earlier attempt count.
    *
    * @param base the group, of a method without a variant
+   * @param content the hash of the corpus
    * @throws ConfigException if there are no validation users to choose by
    */
-  StudentSettings choose(CellPlan base, StageContext c, Trial trial, SetOf sets)
+  StudentSettings choose(CellPlan base, StageContext c, Trial trial, String content, SetOf sets)
       throws IOException {
     if (!trial.making().learner().validator().sees()) {
       throw new ConfigException(
@@ -60,6 +66,7 @@ final class Tuning {
     FosterConfig config = base.config();
     Method method = base.subject().method().orElseThrow();
     Map<String, String> madeFrom = new TreeMap<>(base.settings());
+    madeFrom.put(CellStore.CORPUS, content);
     StudentChoice found =
         choices
             .find(base.dataset(), base.cells(), madeFrom)
