@@ -40,8 +40,9 @@ public record Stage(
    *
    * @param key the key or option that names them, for messages
    * @param places files or directories
+   * @param required whether they have to be there
    */
-  public record Input(String key, Function<FosterConfig, List<String>> places) {}
+  public record Input(String key, Function<FosterConfig, List<String>> places, boolean required) {}
 
   /** The state of what a stage reads that is no file, such as the version of a table. */
   @FunctionalInterface
@@ -99,8 +100,17 @@ public record Stage(
 
   /** Raw files, besides those named before. */
   public Stage reads(String key, Function<FosterConfig, List<String>> places) {
+    return reads(new Input(key, places, true));
+  }
+
+  /** Raw files that it does without where they are not there. */
+  public Stage mayRead(String key, Function<FosterConfig, List<String>> places) {
+    return reads(new Input(key, places, false));
+  }
+
+  private Stage reads(Input input) {
     List<Input> all = new ArrayList<>(inputs);
-    all.add(new Input(key, places));
+    all.add(input);
     return new Stage(name, title, after, sections, List.copyOf(all), states, needs, exports, body);
   }
 

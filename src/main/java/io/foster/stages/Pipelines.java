@@ -172,6 +172,9 @@ public final class Pipelines {
             Stage.of("students", "train on the synthetic data alone", c -> LoneStudent.run(c, data))
                 .reads("--data", c -> List.of(data))
                 .reads("student.items", c -> List.of(LoneStudent.itemSource(c, data)))
+                // What a set's labels are written in may be shipped with it.
+                .mayRead("encoder.source", c -> folders(c.encoder()))
+                .mayRead("transfer.encoder.source", c -> folders(c.studentEncoder()))
                 .uses("model", "transfer", "student", "encoder")));
   }
 
@@ -226,7 +229,8 @@ public final class Pipelines {
       return List.of(encoder.givenFeatures().get());
     }
     boolean named =
-        EncoderName.ofSource(encoder.source()).isPresent()
+        encoder.isOfExperts()
+            || EncoderName.ofSource(encoder.source()).isPresent()
             || encoder.source().equals(EncoderName.RANDOM);
     return named ? List.of() : List.of(encoder.source());
   }

@@ -71,4 +71,32 @@ class StageNeedsTest {
     assertThrows(ConfigException.class, () -> run("new", Mode.RESUME, "first", "second", "third"));
     assertEquals("raw", Files.readString(output.resolve("first/text")));
   }
+
+  @Test
+  void filesThatMayBeAbsentCountWhereTheyAreThere() throws Exception {
+    Path folder = dir.resolve("model");
+    List<String> made = new ArrayList<>();
+    Stage stage =
+        Stage.of("only", "read a model", c -> made.add("only"))
+            .reads("input.dir", c -> List.of(raw.toString()))
+            .mayRead("encoder.source", c -> List.of(folder.toString()));
+    String[] weights = {null, null, "one", "one", "another"};
+    List<Integer> runs = new ArrayList<>();
+    for (String text : weights) {
+      Path file = folder.resolve("weights");
+      if (text != null && !(Files.exists(file) && Files.readString(file).equals(text))) {
+        Files.createDirectories(folder);
+        Files.writeString(file, text);
+      }
+      new PipelineRunner(
+              new Pipeline(List.of(stage)),
+              PipelineRunnerTest.config(output, "a"),
+              new Configuration(),
+              TestSpark::session,
+              Progress.silent())
+          .run("run", List.of("only"), Mode.RESUME);
+      runs.add(made.size());
+    }
+    assertEquals(List.of(1, 1, 2, 2, 3), runs);
+  }
 }

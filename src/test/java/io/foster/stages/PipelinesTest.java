@@ -1,5 +1,6 @@
 package io.foster.stages;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.foster.config.Assignment;
@@ -51,5 +52,22 @@ class PipelinesTest {
           sections(pipeline, "baseline-" + method.label()).contains("distill.label-encoders"),
           method.label());
     }
+  }
+
+  /** A model may be replaced below the same name. */
+  @Test
+  void aStudentOfASetAloneReadsTheFoldersOfItsEncoders() {
+    FosterConfig both = load("encoder.source=/models/one", "transfer.encoder.source=/models/two");
+    assertEquals(
+        List.of("/sets/mine", "/sets/corpus/items", "/models/one", "/models/two"), places(both));
+    FosterConfig experts =
+        load("experts.encoders=[embedded, random]", "transfer.encoder.source=experts");
+    assertEquals(List.of("/sets/mine", "/sets/corpus/items"), places(experts));
+  }
+
+  private static List<String> places(FosterConfig config) {
+    return Pipelines.studentFrom(config, "/sets/mine").stages().get(0).inputs().stream()
+        .flatMap(input -> input.places().apply(config).stream())
+        .toList();
   }
 }
