@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 
 /**
  * Chooses how a method's students are trained: one student for each trial of {@code
@@ -65,7 +65,8 @@ final class Tuning {
     }
     FosterConfig config = base.config();
     Method method = base.subject().method().orElseThrow();
-    Map<String, String> madeFrom = new TreeMap<>(base.settings());
+    Map<String, String> madeFrom = CellFingerprint.ofStudents(config, Optional.of(method));
+    note(config, madeFrom);
     madeFrom.put(CellStore.CORPUS, content);
     StudentChoice found =
         choices

@@ -49,4 +49,17 @@ class CellFingerprintTest {
         CellFingerprint.ofCell(load(BOTH), Optional.empty()),
         CellFingerprint.ofCell(load(BOTH, OWN), Optional.empty()));
   }
+
+  /** Nothing is made again because something else is measured. */
+  @Test
+  void whatIsMeasuredMakesNoSetAndChoosesNothing() {
+    FosterConfig other = load("evaluate.cutoffs=[10, 50]", "evaluate.ranks=true");
+    for (Method method : Method.values()) {
+      Optional<Method> made = Optional.of(method);
+      assertEquals(CellFingerprint.ofSet(load(), made), CellFingerprint.ofSet(other, made));
+      assertEquals(
+          CellFingerprint.ofStudents(load(), made), CellFingerprint.ofStudents(other, made));
+      assertNotEquals(CellFingerprint.ofCell(load(), made), CellFingerprint.ofCell(other, made));
+    }
+  }
 }
