@@ -4,6 +4,8 @@ import io.foster.base.ConfigException;
 import io.foster.base.Store;
 import io.foster.config.Assignment;
 import io.foster.config.FosterConfig;
+import io.foster.corpus.Corpus;
+import io.foster.corpus.CorpusReport;
 import io.foster.evaluate.Cell;
 import io.foster.evaluate.MetricsFile;
 import io.foster.pipeline.ExclusiveOutput;
@@ -11,6 +13,7 @@ import io.foster.pipeline.Layout;
 import io.foster.pipeline.Pipeline;
 import io.foster.pipeline.PipelineRunner;
 import io.foster.pipeline.Progress;
+import io.foster.pipeline.Stage;
 import io.foster.pipeline.StageContext;
 import io.foster.report.ResultsBlock;
 import io.foster.report.ResultsData;
@@ -82,7 +85,8 @@ final class BenchmarkCommand implements Callable<Integer> {
     try (Sessions sessions = new Sessions("benchmark");
         Progress progress = common.progress(environment, config).start()) {
       if (!missing.isEmpty()) {
-        Layout layout = shared(plan.works().get(0).config(), missing, sessions, progress);
+        Layout layout =
+            shared(benchmark, plan.works().get(0).config(), missing, sessions, progress);
         studentFeatures(missing, sessions, progress);
         noteCommand(root, new Path(directory, COMMAND));
         ExclusiveOutput.hold(
@@ -125,9 +129,25 @@ final class BenchmarkCommand implements Callable<Integer> {
 
   /** What all methods need, done once for each data set. */
   private Layout shared(
-      FosterConfig config, List<CellPlan> missing, Sessions sessions, Progress progress)
+      Benchmark benchmark,
+      FosterConfig config,
+      List<CellPlan> missing,
+      Sessions sessions,
+      Progress progress)
       throws Exception {
-    Pipeline pipeline = environment.pipeline().apply(config);
+    Pipeline pipeline =
+        environment
+            .pipeline()
+            .apply(config)
+            .needing(
+                "encoder",
+                new Stage.Need(
+                    "corpus",
+                    (layout, hadoop, spark) -> {
+                      CorpusReport.requireTestTargets(layout.corpus(), hadoop);
+                      benchmark.requireCorpus(
+                          config.dataset(), Corpus.load(spark.get(), layout.corpus()));
+                    }));
     boolean experts =
         missing.stream()
             .flatMap(w -> w.subject().method().stream())

@@ -58,6 +58,9 @@ public record FosterConfig(
     ReportConfig report,
     Config resolved) {
 
+  /** Whose labels students learn from: what suits them depends on it, on real sequences too. */
+  public static final String LABEL_ENCODERS = "distill.label-encoders";
+
   private static final List<String> NOT_DECISIVE =
       List.of("encoder.cache", "encoder.driver-features-mib");
 

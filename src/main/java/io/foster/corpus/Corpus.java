@@ -1,6 +1,8 @@
 package io.foster.corpus;
 
+import io.foster.base.Hash;
 import io.foster.base.LiteralPath;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
@@ -29,6 +31,24 @@ public record Corpus(
 
   public int userCount() {
     return userIds.length;
+  }
+
+  /**
+   * A hash of all that results depend on: items with their texts, users with their sequences and
+   * held-out targets. Two corpora with the same one are the same, but for titles.
+   */
+  public String contentHash() {
+    StringBuilder parts = new StringBuilder();
+    for (int i = 0; i < itemIds.length; i++) {
+      parts.append(Hash.of(itemIds[i].length() + " " + itemIds[i] + " " + texts[i])).append('\n');
+    }
+    for (UserSequence user : sequences) {
+      String id = userIds[user.user()];
+      String marks = user.trainSize() + " " + user.validIndex() + " " + user.testIndex();
+      String items = Arrays.toString(user.items());
+      parts.append(Hash.of(id.length() + " " + id + " " + items + " " + marks)).append('\n');
+    }
+    return Hash.of(itemIds.length + "\n" + parts);
   }
 
   /**

@@ -108,7 +108,7 @@ public final class CorpusBuilder {
             core.rounds(),
             new CorpusReport.Size(totals.getLong(0), items.count(), totals.getLong(1)),
             splits(totals, rule));
-    report.write(spark.sparkContext().hadoopConfiguration(), new Path(out, "report.json"));
+    report.write(spark.sparkContext().hadoopConfiguration(), new Path(out, CorpusReport.FILE));
     return report;
   }
 

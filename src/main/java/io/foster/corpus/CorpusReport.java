@@ -1,5 +1,7 @@
 package io.foster.corpus;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.foster.base.ConfigException;
 import io.foster.base.Json;
 import io.foster.base.Store;
 import io.foster.config.CorpusConfig;
@@ -35,6 +37,9 @@ public record CorpusReport(
     Size corpus,
     Splits splits) {
 
+  /** The report's name below the corpus. */
+  static final String FILE = "report.json";
+
   /** Distinct users, distinct items and interactions. */
   public record Size(long users, long items, long interactions) {
     @Override
@@ -68,6 +73,31 @@ public record CorpusReport(
   public String summary() {
     return "%s; %d duplicates, %d items without text; %d test users"
         .formatted(corpus, duplicates, withoutText.items(), splits.testTargets());
+  }
+
+  /** What there is to know before anything is trained; empty where all is well. */
+  public List<String> warnings() {
+    return splits.validTargets() > 0
+        ? List.of()
+        : List.of(
+            "corpus.split: there are no validation users: of each training the last checkpoint is"
+                + " taken, and of the distillation the last S");
+  }
+
+  /**
+   * Refuses a corpus that nothing can be measured on.
+   *
+   * @param corpus the directory of the corpus stage
+   * @throws ConfigException if no user has a test target
+   */
+  public static void requireTestTargets(Path corpus, Configuration hadoop) throws IOException {
+    Path file = new Path(corpus, FILE);
+    JsonNode report = Json.tree(Store.around("output", file, hadoop).read(file));
+    if (report.at("/splits/testTargets").asLong() == 0) {
+      throw new ConfigException(
+          "corpus.split: none of the %d users has a test target, so nothing can be measured; give data with longer histories or a test part, or choose another split (foster encode, train, distill and students need none)"
+              .formatted(report.at("/corpus/users").asLong()));
+    }
   }
 
   /** Writes this report as JSON. */

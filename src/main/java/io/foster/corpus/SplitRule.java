@@ -41,9 +41,11 @@ sealed interface SplitRule extends Serializable {
   }
 
   /**
-   * One pair of cut times for all users, so no model sees the future of another user (W.-C. Kang
-   * and J. McAuley evaluate leave-one-out; its leak is described by Y. Ji et al., A Critical Study
-   * on Data Leakage in Recommender System Offline Evaluation, ACM TOIS 41(3), 2023).
+   * One pair of cut times for all users, so no model is trained on another user's interactions from
+   * after the first cut (W.-C. Kang and J. McAuley evaluate leave-one-out; its leak is described by
+   * Y. Ji et al., A Critical Study on Data Leakage in Recommender System Offline Evaluation, ACM
+   * TOIS 41(3), 2023). Which users and items there are is still known from all interactions: they
+   * are de-duplicated and filtered before the split.
    *
    * <p>Before {@code validFrom} trains; the first interaction in [validFrom, testFrom) is the
    * validation target, the first from {@code testFrom} on the test target. A target without any

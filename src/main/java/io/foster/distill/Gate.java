@@ -1,5 +1,6 @@
 package io.foster.distill;
 
+import io.foster.base.ConfigException;
 import io.foster.config.DistillConfig;
 import io.foster.config.StudentPlan;
 import io.foster.pipeline.StageContext;
@@ -12,13 +13,15 @@ import java.util.List;
 /**
  * The validation gate: now and then students are trained on S as it is, and the S whose students do
  * best on validation users is kept, of all draws of S together. Their seeds are used nowhere else.
- * The first-order loop can lower quality; behind the gate it cannot.
+ * The first-order loop can lower quality; behind the gate it cannot. Without validation users there
+ * is no gate, and the last S is taken.
  */
 final class Gate {
   private final DistillConfig config;
   private final Trainings trainings;
   private final DistillLog log;
   private final StudentPlan plan;
+  private final boolean open;
   private final List<Long> seeds = new ArrayList<>();
   private Parametrisation synthetic;
   private int draw;
@@ -33,10 +36,22 @@ final class Gate {
    */
   record Best(int draw, NamedTensors variables, double score) {}
 
+  /**
+   * Refuses draws that nothing can tell apart.
+   *
+   * @throws ConfigException if there are several and no validation users
+   */
   Gate(StageContext c, DistillConfig config, Trainings trainings, DistillLog log) {
     this.config = config;
     this.trainings = trainings;
     this.log = log;
+    boolean seen = trainings.learner().validator().sees();
+    if (!seen && config.draws() > 1) {
+      throw new ConfigException(
+          "distill.draws: %d draws of S cannot be told apart without validation users; use 1, or a corpus.split with validation targets"
+              .formatted(config.draws()));
+    }
+    this.open = config.gate().every() == 0 || !seen;
     this.plan = c.config().gatePlan().withSteps(config.gate().steps());
     for (int k = 0; k < config.gate().students(); k++) {
       seeds.add(c.seed("gate-" + k));
@@ -55,10 +70,9 @@ final class Gate {
   }
 
   void afterStep(int step, NamedTensors variables) {
-    int every = config.gate().every();
-    if (every == 0) {
+    if (open) {
       best = new Best(draw, variables, best.score());
-    } else if (step % every == 0 || step == config.plan().steps()) {
+    } else if (step % config.gate().every() == 0 || step == config.plan().steps()) {
       look(step, variables);
     }
   }
@@ -66,7 +80,7 @@ final class Gate {
   /** Trains students on S as it is; keeps it if it is the best so far. */
   void look(int step, NamedTensors variables) {
     boolean choice = config.plan().steps() > 0 || config.draws() > 1;
-    if (config.gate().every() == 0 || !choice) {
+    if (open || !choice) {
       best = new Best(draw, variables, best.score());
       return;
     }

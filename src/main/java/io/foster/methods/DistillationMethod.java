@@ -11,7 +11,9 @@ public interface DistillationMethod {
   /**
    * Makes the set.
    *
-   * @param sources all that may be read: training data and experts, never a held-out target
+   * @param sources all that may be read: training data and experts, never a test target. Validation
+   *     users choose the experts' checkpoints, and {@link FosterDistillation}'s gate looks at them
+   *     between steps
    * @param seed of every random choice
    * @return at most M sequences of at most L positions
    */

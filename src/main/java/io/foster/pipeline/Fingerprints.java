@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -46,7 +47,7 @@ final class Fingerprints {
       for (Stage.Input input : stage.inputs()) {
         for (String place : input.places().apply(config)) {
           requireNotTheOutput(input.key(), place, config, hadoop);
-          parts.put("files " + place, files(input.key(), place, hadoop));
+          files(input, place, hadoop).ifPresent(state -> parts.put("files " + place, state));
         }
       }
       stage.states().forEach(state -> parts.putAll(state.of(config, hadoop, spark)));
@@ -101,9 +102,13 @@ final class Fingerprints {
     }
   }
 
-  private static String files(String key, String place, Configuration hadoop) {
+  private static Optional<String> files(Stage.Input input, String place, Configuration hadoop) {
+    String key = input.key();
     try {
       List<FileStatus> files = Store.at(key, place, hadoop).files();
+      if (files.isEmpty() && !input.required()) {
+        return Optional.empty();
+      }
       if (files.isEmpty()) {
         throw new ConfigException(
             key
@@ -119,7 +124,7 @@ final class Fingerprints {
               .sorted()
               .collect(Collectors.joining("\n"));
       long bytes = files.stream().mapToLong(FileStatus::getLen).sum();
-      return files.size() + " files, " + bytes + " bytes, " + Hash.of(lines);
+      return Optional.of(files.size() + " files, " + bytes + " bytes, " + Hash.of(lines));
     } catch (IOException e) {
       throw new ConfigException(
           key + ": cannot list " + place + " (" + e.getMessage() + "); check its rights");

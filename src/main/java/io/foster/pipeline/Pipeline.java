@@ -23,6 +23,14 @@ public record Pipeline(List<Stage> stages) {
     }
   }
 
+  /** The same where one of the stages needs something more; all the same without that stage. */
+  public Pipeline needing(String stage, Stage.Need need) {
+    return new Pipeline(
+        stages.stream()
+            .map(s -> s.name().equals(stage) ? s.needs(need.stage(), need.look()) : s)
+            .toList());
+  }
+
   public List<String> names() {
     return stages.stream().map(Stage::name).toList();
   }

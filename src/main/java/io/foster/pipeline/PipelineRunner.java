@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -44,6 +45,7 @@ public final class PipelineRunner {
 
   private final Pipeline pipeline;
   private final FosterConfig config;
+  private final Configuration hadoop;
   private final Supplier<SparkSession> spark;
   private final Progress progress;
   private final Store store;
@@ -71,6 +73,7 @@ public final class PipelineRunner {
       Progress progress) {
     this.pipeline = pipeline;
     this.config = config;
+    this.hadoop = hadoop;
     this.spark = spark;
     this.progress = progress;
     this.store = Store.at("output", config.requireOutput(), hadoop);
@@ -115,14 +118,17 @@ public final class PipelineRunner {
     if (mode != Mode.RESUME) {
       results.clearStaging();
     }
-    events.runStarted(command, chosen.stream().map(Stage::name).toList(), config.json());
+    List<String> names = chosen.stream().map(Stage::name).toList();
+    events.runStarted(command, names, config.json());
     progress.observer(events);
     try {
       Map<Stage, StageRecord> held = new LinkedHashMap<>();
       boolean replaces = states.replaces(chosen, mode);
+      look(chosen, of -> !names.contains(of));
       for (Stage stage : chosen) {
         current = stage.name();
         runOrSkip(stage, chosen, mode, replaces).ifPresent(record -> held.put(stage, record));
+        look(chosen, stage.name()::equals);
       }
       current = null;
       for (Map.Entry<Stage, StageRecord> waiting : held.entrySet()) {
@@ -146,6 +152,17 @@ public final class PipelineRunner {
   /** What {@code --resume} would do: a line for each stage. */
   public List<String> plan() throws IOException {
     return states.plan();
+  }
+
+  /** Looks at what the chosen stages need of certain stages' results. */
+  private void look(List<Stage> chosen, Predicate<String> of) throws Exception {
+    for (Stage stage : chosen) {
+      for (Stage.Need need : stage.needs()) {
+        if (of.test(need.stage())) {
+          need.look().at(layout, hadoop, this::session);
+        }
+      }
+    }
   }
 
   /** The record of a result that waits to be put in place, if it has to. */

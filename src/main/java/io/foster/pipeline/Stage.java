@@ -20,6 +20,7 @@ import org.apache.spark.sql.SparkSession;
  * @param sections the configuration it reads: sections or single keys
  * @param inputs the raw files it reads
  * @param states what else it reads
+ * @param needs what must hold of results before it
  * @param exports files of its directory that are copied to the top of the output
  * @param body the work
  */
@@ -30,6 +31,7 @@ public record Stage(
     List<String> sections,
     List<Input> inputs,
     List<State> states,
+    List<Need> needs,
     List<String> exports,
     Body body) {
 
@@ -38,8 +40,9 @@ public record Stage(
    *
    * @param key the key or option that names them, for messages
    * @param places files or directories
+   * @param required whether they have to be there
    */
-  public record Input(String key, Function<FosterConfig, List<String>> places) {}
+  public record Input(String key, Function<FosterConfig, List<String>> places, boolean required) {}
 
   /** The state of what a stage reads that is no file, such as the version of a table. */
   @FunctionalInterface
@@ -53,6 +56,27 @@ public record Stage(
     Map<String, String> of(FosterConfig config, Configuration hadoop, Supplier<SparkSession> spark);
   }
 
+  /**
+   * What must hold of another stage's result. It is looked at as soon as that is there, before
+   * anything after it is done in vain.
+   *
+   * @param stage the other stage
+   */
+  public record Need(String stage, Look look) {}
+
+  /** A look at a result. */
+  @FunctionalInterface
+  public interface Look {
+    /**
+     * Looks at it.
+     *
+     * @param layout where the result stands
+     * @param spark asked for a session only where one is needed
+     * @throws io.foster.base.ConfigException if what must hold does not
+     */
+    void at(Layout layout, Configuration hadoop, Supplier<SparkSession> spark) throws Exception;
+  }
+
   /** The work of a stage. */
   @FunctionalInterface
   public interface Body {
@@ -62,32 +86,49 @@ public record Stage(
 
   /** A stage that depends on nothing yet; the methods below say what it depends on. */
   public static Stage of(String name, String title, Body body) {
-    return new Stage(name, title, List.of(), List.of(), List.of(), List.of(), List.of(), body);
+    return new Stage(
+        name, title, List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), body);
   }
 
   public Stage after(String... stages) {
-    return new Stage(name, title, List.of(stages), sections, inputs, states, exports, body);
+    return new Stage(name, title, List.of(stages), sections, inputs, states, needs, exports, body);
   }
 
   public Stage uses(String... paths) {
-    return new Stage(name, title, after, List.of(paths), inputs, states, exports, body);
+    return new Stage(name, title, after, List.of(paths), inputs, states, needs, exports, body);
   }
 
   /** Raw files, besides those named before. */
   public Stage reads(String key, Function<FosterConfig, List<String>> places) {
+    return reads(new Input(key, places, true));
+  }
+
+  /** Raw files that it does without where they are not there. */
+  public Stage mayRead(String key, Function<FosterConfig, List<String>> places) {
+    return reads(new Input(key, places, false));
+  }
+
+  private Stage reads(Input input) {
     List<Input> all = new ArrayList<>(inputs);
-    all.add(new Input(key, places));
-    return new Stage(name, title, after, sections, List.copyOf(all), states, exports, body);
+    all.add(input);
+    return new Stage(name, title, after, sections, List.copyOf(all), states, needs, exports, body);
   }
 
   /** Anything else whose state tells whether it has changed, besides what was named before. */
   public Stage depends(State state) {
     List<State> all = new ArrayList<>(states);
     all.add(state);
-    return new Stage(name, title, after, sections, inputs, List.copyOf(all), exports, body);
+    return new Stage(name, title, after, sections, inputs, List.copyOf(all), needs, exports, body);
+  }
+
+  /** What must hold of the result of {@code stage}, besides what was named before. */
+  public Stage needs(String stage, Look look) {
+    List<Need> all = new ArrayList<>(needs);
+    all.add(new Need(stage, look));
+    return new Stage(name, title, after, sections, inputs, states, List.copyOf(all), exports, body);
   }
 
   public Stage exports(String... files) {
-    return new Stage(name, title, after, sections, inputs, states, List.of(files), body);
+    return new Stage(name, title, after, sections, inputs, states, needs, List.of(files), body);
   }
 }

@@ -15,6 +15,7 @@ import io.foster.encoder.CatalogueFeatures;
 import io.foster.ingest.Ingest;
 import io.foster.ingest.IngestReport;
 import io.foster.ingest.InputState;
+import io.foster.pipeline.Layout;
 import io.foster.pipeline.Pipeline;
 import io.foster.pipeline.Stage;
 import io.foster.pipeline.StageContext;
@@ -113,11 +114,13 @@ public final class Pipelines {
                 "evaluate.random-baseline",
                 "student",
                 "distill.sequences",
-                "distill.length"));
+                "distill.length",
+                FosterConfig.LABEL_ENCODERS));
     stages.add(
         Stage.of("evaluate", "rank all items for the test users", EvaluateStage::run)
             .after(withFeatures(config, true, "corpus", "encoder", "references", "students"))
             .uses("model", "transfer", "encoder", "evaluate", "run.name")
+            .needs("corpus", Pipelines::testTargets)
             .exports("metrics.json"));
     stages.add(
         Stage.of("report", "write the report for people", c -> ReportStage.run(c, stages))
@@ -137,6 +140,7 @@ public final class Pipelines {
                 "model",
                 "transfer",
                 "student",
+                FosterConfig.LABEL_ENCODERS,
                 "encoder",
                 "experts.encoders",
                 "evaluate",
@@ -149,7 +153,8 @@ public final class Pipelines {
                 experts
                     ? withFeatures(config, true, "corpus", "encoder", "experts")
                     : withFeatures(config, true, "corpus", "encoder"))
-            .uses(sections.toArray(String[]::new)));
+            .uses(sections.toArray(String[]::new))
+            .needs("corpus", Pipelines::testTargets));
     return new Pipeline(stages);
   }
 
@@ -167,6 +172,9 @@ public final class Pipelines {
             Stage.of("students", "train on the synthetic data alone", c -> LoneStudent.run(c, data))
                 .reads("--data", c -> List.of(data))
                 .reads("student.items", c -> List.of(LoneStudent.itemSource(c, data)))
+                // What a set's labels are written in may be shipped with it.
+                .mayRead("encoder.source", c -> folders(c.encoder()))
+                .mayRead("transfer.encoder.source", c -> folders(c.studentEncoder()))
                 .uses("model", "transfer", "student", "encoder")));
   }
 
@@ -189,6 +197,13 @@ public final class Pipelines {
         CorpusBuilder.run(
             c.spark(), c.config().corpus(), c.config().itemText(), c.layout().ingest(), c.out());
     c.progress().say("  " + report.summary());
+    report.warnings().forEach(warning -> c.progress().insist("warning: " + warning));
+  }
+
+  /** What measures needs somebody to measure on; what only trains does not. */
+  private static void testTargets(Layout layout, Configuration hadoop, Supplier<SparkSession> spark)
+      throws IOException {
+    CorpusReport.requireTestTargets(layout.corpus(), hadoop);
   }
 
   /** The stage of an encoder of experts or students that is not the one that sets are made with. */
@@ -214,7 +229,8 @@ public final class Pipelines {
       return List.of(encoder.givenFeatures().get());
     }
     boolean named =
-        EncoderName.ofSource(encoder.source()).isPresent()
+        encoder.isOfExperts()
+            || EncoderName.ofSource(encoder.source()).isPresent()
             || encoder.source().equals(EncoderName.RANDOM);
     return named ? List.of() : List.of(encoder.source());
   }

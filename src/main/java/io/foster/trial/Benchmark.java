@@ -1,5 +1,6 @@
 package io.foster.trial;
 
+import io.foster.base.ConfigException;
 import io.foster.base.Json;
 import io.foster.base.Origin;
 import io.foster.base.Store;
@@ -27,10 +28,14 @@ import org.apache.hadoop.fs.Path;
  * it was.
  */
 public final class Benchmark {
+  private static final String SETS = "sets";
+  private static final String MADE = "made.json";
+
   private final BenchmarkPlan plan;
   private final Store store;
   private final CellStore cells;
   private final Tuning tuning;
+  private String content;
 
   /**
    * @param store of the output that all data sets share
@@ -60,6 +65,26 @@ public final class Benchmark {
   }
 
   /**
+   * Refuses to add to results of other data: interactions can be delivered anew below the same
+   * name, and one table is of one corpus. Looks at all that is there, asked for or not.
+   *
+   * @param dataset whose results they are
+   * @throws ConfigException if one of them was made from another corpus, or does not say from which
+   */
+  public void requireCorpus(String dataset, Corpus corpus) throws IOException {
+    String now = corpus.contentHash();
+    cells.requireCorpus(dataset, now);
+    tuning.requireCorpus(dataset, now);
+    Path sets = new Path(new Path(store.root(), dataset), SETS);
+    for (String name : store.names(sets)) {
+      Path file = new Path(new Path(sets, name), MADE);
+      if (!name.startsWith(".") && store.exists(file)) {
+        CellStore.requireCorpus(file, Json.read(store.read(file), MadeFile.class).madeFrom(), now);
+      }
+    }
+  }
+
+  /**
    * Does what is missing.
    *
    * @param missing at least one
@@ -68,6 +93,7 @@ public final class Benchmark {
   public void run(List<CellPlan> missing, Function<FosterConfig, StageContext> contexts)
       throws IOException {
     try (Trial trial = Trial.open(contexts.apply(missing.get(0).config()))) {
+      content = trial.making().corpus().contentHash();
       for (CellPlan work : missing) {
         StageContext context = contexts.apply(work.config());
         String name =
@@ -97,6 +123,7 @@ public final class Benchmark {
     Map<String, String> settings = work.settings();
     settings.put(CellStore.COMMIT, Origin.commit());
     settings.put(CellStore.MACHINE, Origin.machine());
+    settings.put(CellStore.CORPUS, content);
     String what = work.cells() + ", " + seeds.size() + " models";
     List<Measured> measured;
     if (work.subject() instanceof Subject.Taught taught) {
@@ -150,6 +177,7 @@ public final class Benchmark {
             base,
             own,
             trial,
+            content,
             seed -> set(base, own, trial, SetName.draws(method, List.of(seed)).get(0)).set()));
   }
 
@@ -160,10 +188,11 @@ public final class Benchmark {
       throws IOException {
     String name = work.set() + SetName.suffix(draw);
     Configuration hadoop = c.spark().sparkContext().hadoopConfiguration();
-    Path place = new Path(new Path(new Path(store.root(), work.dataset()), "sets"), name);
-    Path file = new Path(place, "made.json");
+    Path place = new Path(new Path(new Path(store.root(), work.dataset()), SETS), name);
+    Path file = new Path(place, MADE);
     Catalogue catalogue = Catalogue.of(trial.making().corpus());
     Map<String, String> settings = CellFingerprint.ofSet(c.config(), work.subject().method());
+    settings.put(CellStore.CORPUS, content);
     if (store.exists(file)) {
       MadeFile made = Json.read(store.read(file), MadeFile.class);
       CellStore.requireSame(file, made.madeFrom(), settings);
@@ -180,7 +209,7 @@ public final class Benchmark {
         made.set(),
         trial.making(),
         SetName.recipe(work.config(), work.subject().method().orElseThrow()));
-    store.write(new Path(unfinished, "made.json"), Json.write(new MadeFile(made.cost(), settings)));
+    store.write(new Path(unfinished, MADE), Json.write(new MadeFile(made.cost(), settings)));
     store.move(unfinished, place);
     return made;
   }

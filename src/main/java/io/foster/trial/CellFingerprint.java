@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The settings that a cell depends on: what has to be the same for a finished one to count. */
+/**
+ * The settings that a set, a choice of students' settings and a cell depend on: what has to be the
+ * same for a finished one to count.
+ */
 public final class CellFingerprint {
   /** How students are trained; of all but models of all data. */
   public static final String STUDENT = "student";
@@ -33,9 +36,11 @@ public final class CellFingerprint {
           "item-text",
           "encoder",
           "experts",
-          "evaluate.cutoffs",
           "evaluate.mask-history",
           "evaluate.validation-users");
+
+  /** What is measured; nothing is made or chosen by it. */
+  private static final String CUTOFFS = "evaluate.cutoffs";
 
   private CellFingerprint() {}
 
@@ -45,6 +50,13 @@ public final class CellFingerprint {
    * @param method empty for models of all data
    */
   static Map<String, String> ofCell(FosterConfig config, Optional<Method> method) {
+    Map<String, String> settings = ofStudents(config, method);
+    settings.put(CUTOFFS, config.renderDecisive(CUTOFFS));
+    return settings;
+  }
+
+  /** What a trained model depends on: all of that but what is measured. */
+  static Map<String, String> ofStudents(FosterConfig config, Optional<Method> method) {
     Map<String, String> settings = ofSet(config, method);
     if (!config.studentModel().equals(config.model())) {
       settings.put(TRANSFER, config.studentModel().toString());
@@ -53,10 +65,13 @@ public final class CellFingerprint {
       EncoderConfig own = config.studentEncoder();
       settings.put(TRANSFER_ENCODER, own.source() + "+" + own.trainableLayers());
     }
+    if (method.isPresent() && !config.otherTeachers().isEmpty()) {
+      settings.put(FosterConfig.LABEL_ENCODERS, config.render(FosterConfig.LABEL_ENCODERS));
+    }
     return settings;
   }
 
-  /** What a set depends on: all of that but the architecture of the students. */
+  /** What a set depends on: all of that but the students' architecture and encoder. */
   static Map<String, String> ofSet(FosterConfig config, Optional<Method> method) {
     List<String> paths = new ArrayList<>(COMMON);
     if (config.generatesInput()) {

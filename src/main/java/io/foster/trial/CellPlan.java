@@ -61,6 +61,7 @@ public record CellPlan(
     return student.equals(config.model().backbone().label()) ? set() : set() + "-" + student;
   }
 
+  /** What its cells depend on. */
   Map<String, String> settings() {
     Map<String, String> settings = CellFingerprint.ofCell(config, subject.method());
     if (tuning().isPresent()) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.hadoop.fs.Path;
 
@@ -34,8 +35,11 @@ public final class CellStore {
   /** The machine that it was made on. */
   public static final String MACHINE = "machine";
 
+  /** The hash of the corpus, which is known only where that is there. */
+  static final String CORPUS = "corpus content";
+
   /** What a cell says of itself and no configuration asks for. */
-  private static final List<String> TOLD = List.of(CHOSEN, RANKS, COMMIT, MACHINE);
+  private static final List<String> TOLD = List.of(CHOSEN, RANKS, COMMIT, MACHINE, CORPUS);
 
   private static final String CELLS = "cells";
   private final Store store;
@@ -82,6 +86,28 @@ public final class CellStore {
     }
   }
 
+  /** Refuses a result of a data set that was not made from this very corpus. */
+  static void requireCorpus(Path file, Map<String, String> madeFrom, String corpus) {
+    Map<String, String> then = new TreeMap<>(madeFrom);
+    then.keySet().retainAll(List.of(CORPUS));
+    requireSame(file, then, Map.of(CORPUS, corpus));
+  }
+
+  /** Refuses cells of a data set that were not all made from this very corpus. */
+  void requireCorpus(String dataset, String corpus) throws IOException {
+    for (Path file : files(dataset)) {
+      requireCorpus(file, read(file).cells().get(0).madeFrom(), corpus);
+    }
+  }
+
+  private List<Path> files(String dataset) throws IOException {
+    Path directory = new Path(new Path(store.root(), dataset), CELLS);
+    return store.names(directory).stream()
+        .filter(name -> name.endsWith(".json") && !name.startsWith("."))
+        .map(name -> new Path(directory, name))
+        .toList();
+  }
+
   void write(String group, MetricsFile measured) throws IOException {
     Cell cell = measured.cells().get(0);
     store.write(file(cell.dataset(), group, cell.seed()), Json.write(measured));
@@ -91,11 +117,8 @@ public final class CellStore {
   public List<MetricsFile> all() throws IOException {
     List<MetricsFile> files = new ArrayList<>();
     for (String dataset : store.names(store.root())) {
-      Path directory = new Path(new Path(store.root(), dataset), CELLS);
-      for (String name : store.names(directory)) {
-        if (name.endsWith(".json") && !name.startsWith(".")) {
-          files.add(read(new Path(directory, name)));
-        }
+      for (Path file : files(dataset)) {
+        files.add(read(file));
       }
     }
     files.sort(

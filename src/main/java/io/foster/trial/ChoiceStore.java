@@ -41,6 +41,21 @@ public final class ChoiceStore {
     return Optional.of(choice);
   }
 
+  /** Refuses choices of a data set that were not all made from this very corpus. */
+  void requireCorpus(String dataset, String corpus) throws IOException {
+    for (Path file : files(dataset)) {
+      CellStore.requireCorpus(file, read(file).madeFrom(), corpus);
+    }
+  }
+
+  private List<Path> files(String dataset) throws IOException {
+    Path directory = new Path(new Path(store.root(), dataset), CHOICES);
+    return store.names(directory).stream()
+        .filter(name -> name.endsWith(".json") && !name.startsWith("."))
+        .map(name -> new Path(directory, name))
+        .toList();
+  }
+
   void write(String group, StudentChoice choice) throws IOException {
     store.write(file(choice.dataset(), group), Json.write(choice));
   }
@@ -49,11 +64,8 @@ public final class ChoiceStore {
   public List<StudentChoice> all() throws IOException {
     List<StudentChoice> choices = new ArrayList<>();
     for (String dataset : store.names(store.root())) {
-      Path directory = new Path(new Path(store.root(), dataset), CHOICES);
-      for (String name : store.names(directory)) {
-        if (name.endsWith(".json") && !name.startsWith(".")) {
-          choices.add(read(new Path(directory, name)));
-        }
+      for (Path file : files(dataset)) {
+        choices.add(read(file));
       }
     }
     choices.sort(

@@ -7,6 +7,7 @@ import io.foster.config.DistillConfig;
 import io.foster.config.EncoderConfig;
 import io.foster.config.Floor;
 import io.foster.config.FosterConfig;
+import io.foster.config.LabelUse;
 import io.foster.config.ModelConfig;
 import io.foster.config.StudentPlan;
 import io.foster.evaluate.Cell;
@@ -155,12 +156,12 @@ public final class Trial implements AutoCloseable {
   }
 
   /**
-   * How students are trained on a method's sets. Soft labels that are no expert's scores are
-   * learned as they are written.
+   * How students are trained on a method's sets: as many steps at the same rate for all. Soft
+   * labels that are no expert's scores are learned as they are written.
    */
   public static StudentPlan studentPlan(FosterConfig config, Method method) {
     return switch (method) {
-      case GRADIENT_MATCHING, TD3 -> config.student().plan();
+      case GRADIENT_MATCHING, TD3 -> config.studentPlan().with(LabelUse.AS_WRITTEN);
       default -> config.studentPlan();
     };
   }

@@ -1,5 +1,6 @@
 package io.foster.trial;
 
+import io.foster.base.ConfigException;
 import io.foster.base.Store;
 import io.foster.config.BaselineConfig.Method;
 import io.foster.config.FosterConfig;
@@ -13,7 +14,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 
 /**
  * Chooses how a method's students are trained: one student for each trial of {@code
@@ -42,16 +43,31 @@ final class Tuning {
     }
   }
 
+  /** Refuses choices of a data set that were not all made from this very corpus. */
+  void requireCorpus(String dataset, String corpus) throws IOException {
+    choices.requireCorpus(dataset, corpus);
+  }
+
   /**
    * The choice for a group of cells; finished trials of an earlier attempt count.
    *
    * @param base the group, of a method without a variant
+   * @param content the hash of the corpus
+   * @throws ConfigException if there are no validation users to choose by
    */
-  StudentSettings choose(CellPlan base, StageContext c, Trial trial, SetOf sets)
+  StudentSettings choose(CellPlan base, StageContext c, Trial trial, String content, SetOf sets)
       throws IOException {
+    if (!trial.making().learner().validator().sees()) {
+      throw new ConfigException(
+          GRID
+              + ": there are no validation users to choose by; leave its lists empty, or use a"
+              + " corpus.split with validation targets");
+    }
     FosterConfig config = base.config();
     Method method = base.subject().method().orElseThrow();
-    Map<String, String> madeFrom = new TreeMap<>(base.settings());
+    Map<String, String> madeFrom = CellFingerprint.ofStudents(config, Optional.of(method));
+    note(config, madeFrom);
+    madeFrom.put(CellStore.CORPUS, content);
     StudentChoice found =
         choices
             .find(base.dataset(), base.cells(), madeFrom)

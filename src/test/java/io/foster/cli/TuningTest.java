@@ -142,6 +142,13 @@ class TuningTest {
     assertEquals(2, benchmark("--set", "benchmark.tune.dropout=[0.3]"));
     assertTrue(err.contains("was made with other settings of benchmark.tune;"), err);
     assertArrayEquals(kept, Files.readAllBytes(file));
+    // The choice holds for whatever is measured with it, and where each user's rank is written.
+    String[] ranks = {
+      "--set", "evaluate.ranks=true", "--set", "evaluate.seeds=[103]",
+      "--set", "benchmark.methods=[expert-labelled]", "--set", "evaluate.floors=[]"
+    };
+    assertEquals(0, benchmark(ranks), () -> err);
+    assertArrayEquals(kept, Files.readAllBytes(file));
     assertEquals(2, benchmark("--set", "benchmark.tune.dropout=[0.95]"));
     assertTrue(err.contains("benchmark.tune.dropout: 0.95 is out of range"), err);
   }

@@ -92,6 +92,8 @@ class TwoTeachersTest extends TinyRun {
         foster("run", again, both("--resume", "--set", "distill.label-encoders=own")),
         () -> err);
     assertTrue(err.contains("experts: done before"), err);
+    assertTrue(
+        err.contains("references: again, changed: configuration distill.label-encoders"), err);
     Tensor u = tensors(again.resolve("distill/synthetic.safetensors")).get("targets");
     assertArrayEquals(new long[] {4, 8, 384}, u.shape());
     // Half of the mean over both encoders, which have as many experts each, is the first one's.

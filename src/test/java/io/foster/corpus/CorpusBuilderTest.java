@@ -104,6 +104,7 @@ class CorpusBuilderTest {
     assertEquals(1, report.duplicates());
     assertEquals(new Size(2, 3, 5), report.corpus());
     assertEquals(new CorpusReport.Splits(3, 2, 1, 1, null, null), report.splits());
+    assertEquals(List.of(), report.warnings());
     JsonNode json = new ObjectMapper().readTree(dir.resolve("corpus/report.json").toFile());
     assertEquals(5, json.at("/corpus/interactions").asInt());
     assertEquals("EXACT", json.at("/settings/deduplicate").asText());

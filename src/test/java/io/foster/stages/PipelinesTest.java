@@ -1,18 +1,34 @@
 package io.foster.stages;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.foster.config.Assignment;
+import io.foster.config.BaselineConfig.Method;
 import io.foster.config.ConfigLoader;
 import io.foster.config.FosterConfig;
+import io.foster.pipeline.Pipeline;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 
 class PipelinesTest {
+  private static FosterConfig load(String... sets) {
+    return new ConfigLoader()
+        .load(
+            Optional.empty(),
+            Arrays.stream(sets).map(Assignment::parse).toList(),
+            Configuration::new);
+  }
+
   private static List<String> sections(String stage) {
-    FosterConfig config = new ConfigLoader().load(Optional.empty(), List.of(), Configuration::new);
-    return Pipelines.run(config).stages().stream()
+    return sections(Pipelines.run(load()), stage);
+  }
+
+  private static List<String> sections(Pipeline pipeline, String stage) {
+    return pipeline.stages().stream()
         .filter(s -> s.name().equals(stage))
         .findFirst()
         .orElseThrow()
@@ -24,5 +40,34 @@ class PipelinesTest {
     for (String stage : List.of("distill", "evaluate", "report")) {
       assertTrue(sections(stage).contains("run.name"), stage + ": " + sections(stage));
     }
+  }
+
+  /** What suits students depends on whose labels there are, and so do those of real sequences. */
+  @Test
+  void studentsOfEveryMethodAreTrainedAgainForLabelsOfOtherEncoders() {
+    assertTrue(sections("references").contains("distill.label-encoders"));
+    for (Method method : Method.values()) {
+      Pipeline pipeline = Pipelines.baseline(load("baseline.method=" + method.label()));
+      assertTrue(
+          sections(pipeline, "baseline-" + method.label()).contains("distill.label-encoders"),
+          method.label());
+    }
+  }
+
+  /** A model may be replaced below the same name. */
+  @Test
+  void aStudentOfASetAloneReadsTheFoldersOfItsEncoders() {
+    FosterConfig both = load("encoder.source=/models/one", "transfer.encoder.source=/models/two");
+    assertEquals(
+        List.of("/sets/mine", "/sets/corpus/items", "/models/one", "/models/two"), places(both));
+    FosterConfig experts =
+        load("experts.encoders=[embedded, random]", "transfer.encoder.source=experts");
+    assertEquals(List.of("/sets/mine", "/sets/corpus/items"), places(experts));
+  }
+
+  private static List<String> places(FosterConfig config) {
+    return Pipelines.studentFrom(config, "/sets/mine").stages().get(0).inputs().stream()
+        .flatMap(input -> input.places().apply(config).stream())
+        .toList();
   }
 }
