@@ -29,6 +29,7 @@ public final class SyntheticLoss {
   private final Parametrisation synthetic;
   private final double temperature;
   private final boolean[] exists;
+  private final boolean biased;
 
   /** The loss at temperature 1. */
   public SyntheticLoss(SequenceModel model, Parametrisation synthetic) {
@@ -44,6 +45,16 @@ public final class SyntheticLoss {
     this.synthetic = synthetic;
     this.temperature = temperature;
     this.exists = existing(synthetic);
+    this.biased = anyNonZero(synthetic.bias().data());
+  }
+
+  private static boolean anyNonZero(float[] values) {
+    for (float value : values) {
+      if (value != 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Which of the M L positions exist. */
@@ -122,8 +133,10 @@ public final class SyntheticLoss {
   }
 
   private NDArray softTargets(NDArray targets, SyntheticStep step) {
-    NDArray logits =
-        targets.matMul(step.subsetFeatures().transpose()).add(step.subsetRows(synthetic.bias()));
+    NDArray logits = targets.matMul(step.subsetFeatures().transpose());
+    if (biased) {
+      logits = logits.add(step.subsetRows(synthetic.bias()));
+    }
     return (temperature == 1 ? logits : Scalars.mul(logits, 1 / temperature)).softmax(1);
   }
 

@@ -18,7 +18,7 @@ import java.util.Arrays;
 public final class SyntheticStep {
   private final int[] subset;
   private final long[] candidates;
-  private final Tensor subsetFeatures;
+  private final ItemEncoder frozen;
   private final LocalItems items;
   private final Excerpt excerpt;
   private NDManager manager;
@@ -49,14 +49,14 @@ public final class SyntheticStep {
     this.items = items;
     this.candidates = items.numbers(subset);
     items.numbers(synthetic.inputItems(excerpt));
-    this.subsetFeatures = frozen.embed(subset, NamedTensors.empty());
+    this.frozen = frozen;
   }
 
   /** Binds the step to a graph. */
   void bind(NDArray itemEmbeddings) {
     this.embeddings = itemEmbeddings;
     this.manager = itemEmbeddings.getManager();
-    this.features = Torch.toNative(manager, subsetFeatures);
+    this.features = frozen.embed(manager, subset, NamedTensors.empty());
   }
 
   NDManager manager() {

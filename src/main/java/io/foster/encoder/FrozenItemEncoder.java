@@ -68,13 +68,18 @@ public final class FrozenItemEncoder implements ItemEncoder {
   }
 
   @Override
+  public NDArray embed(NDManager manager, int[] items, NamedTensors parameters) {
+    return Torch.rows(manager, items, parts);
+  }
+
+  @Override
   public NamedTensors vjp(int[] items, Tensor gradient, NamedTensors parameters) {
     return NamedTensors.empty();
   }
 
   @Override
   public NDArray graph(NDManager manager, int[] items, Map<String, NDArray> parameters) {
-    return Torch.toNative(manager, embed(items, NamedTensors.empty()));
+    return Torch.rows(manager, items, parts);
   }
 
   @Override

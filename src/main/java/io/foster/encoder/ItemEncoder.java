@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
+import io.foster.tensor.Torch;
 import java.util.Map;
 
 /**
@@ -32,6 +33,11 @@ public interface ItemEncoder extends AutoCloseable {
    * @return shape (n, c), rows in the order of {@code items}
    */
   Tensor embed(int[] items, NamedTensors parameters);
+
+  /** {@link #embed} as an array of {@code manager}, outside of any graph. */
+  default NDArray embed(NDManager manager, int[] items, NamedTensors parameters) {
+    return Torch.toNative(manager, embed(items, parameters));
+  }
 
   /**
    * As {@link #embed}, where {@link #vjp} of the same items and the same parameters is called next:

@@ -23,7 +23,7 @@ public interface CatalogueScores {
      * Gets one.
      *
      * @param history its index in the list
-     * @param scores the score of item i stands at {@code offset + i}
+     * @param scores the score of item i stands at {@code offset + i}; holds others' after the call
      */
     void accept(int history, float[] scores, int offset);
   }

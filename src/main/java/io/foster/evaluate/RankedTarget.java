@@ -70,11 +70,8 @@ public record RankedTarget(double rank, int[] topItems, Unseen unseen) {
       int k) {
     TopItems top = new TopItems(Math.min(k, itemCount));
     if (k > 0) {
-      for (int item = 0; item < itemCount; item++) {
-        if (item == target || !masked || !history.get(item)) {
-          top.offer(item, scores[offset + item]);
-        }
-      }
+      top.offerAll(
+          scores, offset, itemCount, item -> item == target || !masked || !history.get(item));
     }
     Counts counts = Counts.of(scores, offset, itemCount, target);
     double overall = counts.rank();
@@ -92,22 +89,29 @@ public record RankedTarget(double rank, int[] topItems, Unseen unseen) {
 
     static Counts of(float[] scores, int offset, int itemCount, int target) {
       float own = scores[offset + target];
-      Counts counts = new Counts();
-      counts.equal = -1;
+      int greater = 0;
+      int smaller = 0;
       for (int i = offset; i < offset + itemCount; i++) {
-        float score = scores[i];
-        counts.greater += score > own ? 1 : 0;
-        counts.equal += score == own ? 1 : 0;
-        counts.smaller += score < own ? 1 : 0;
+        greater += scores[i] > own ? 1 : 0;
+        smaller += scores[i] < own ? 1 : 0;
       }
-      if (counts.candidates() != itemCount) {
-        int item = offset;
-        while (!Float.isNaN(scores[item])) {
-          item++;
-        }
-        throw new IllegalArgumentException("the score of item " + (item - offset) + " is NaN");
+      Counts counts = new Counts();
+      counts.greater = greater;
+      counts.smaller = smaller;
+      counts.equal = itemCount - 1 - greater - smaller;
+      if (counts.equal > 0 || Float.isNaN(own)) {
+        requireNumbers(scores, offset, itemCount);
       }
       return counts;
+    }
+
+    /** What is neither greater nor smaller may be no number. */
+    private static void requireNumbers(float[] scores, int offset, int itemCount) {
+      for (int item = 0; item < itemCount; item++) {
+        if (Float.isNaN(scores[offset + item])) {
+          throw new IllegalArgumentException("the score of item " + item + " is NaN");
+        }
+      }
     }
 
     void leaveOut(float[] scores, int offset, int itemCount, int target, BitSet items) {

@@ -58,8 +58,12 @@ public final class Scorer implements CatalogueScores {
         () -> {
           try (NDManager manager = Torch.newManager()) {
             NDArray items = Torch.toNative(manager, embeddings);
-            for (List<Integer> chosen : batches(histories, model.shape().maxLength())) {
-              batch(histories, chosen, items, sink);
+            List<List<Integer>> batches = batches(histories, model.shape().maxLength());
+            int widest = batches.stream().mapToInt(List::size).max().orElse(0);
+            int rows = Math.min(widest, Math.max(1, SCORES / itemCount()));
+            float[] scores = new float[rows * itemCount()];
+            for (List<Integer> chosen : batches) {
+              batch(histories, chosen, items, scores, sink);
             }
           }
           return null;
@@ -86,7 +90,8 @@ public final class Scorer implements CatalogueScores {
     return batches;
   }
 
-  private void batch(List<int[]> histories, List<Integer> chosen, NDArray catalogue, Row sink) {
+  private void batch(
+      List<int[]> histories, List<Integer> chosen, NDArray catalogue, float[] scores, Row sink) {
     int itemCount = (int) embeddings.shape()[0];
     int rows = Math.max(1, SCORES / itemCount);
     try (NDManager manager = catalogue.getManager().newSubManager()) {
@@ -99,10 +104,10 @@ public final class Scorer implements CatalogueScores {
               .encode(model, BoundParameters.constant(manager, parameters), items, Dropout.NONE);
       for (int first = 0; first < chosen.size(); first += rows) {
         int last = Math.min(first + rows, chosen.size());
-        float[] scores =
-            scores(
-                rows >= chosen.size() ? hidden : hidden.get(new NDIndex(first + ":" + last)),
-                items);
+        scores(
+            rows >= chosen.size() ? hidden : hidden.get(new NDIndex(first + ":" + last)),
+            items,
+            scores);
         for (int b = first; b < last; b++) {
           sink.accept(chosen.get(b), scores, (b - first) * itemCount);
         }
@@ -110,11 +115,11 @@ public final class Scorer implements CatalogueScores {
     }
   }
 
-  private static float[] scores(NDArray hidden, NDArray items) {
+  private static void scores(NDArray hidden, NDArray items, float[] to) {
     // Closed here: results belong to the manager of their first operand, the batch's.
     try (NDArray columns = items.transpose();
         NDArray scores = hidden.matMul(columns)) {
-      return scores.toFloatArray();
+      Torch.toHost(scores, to);
     }
   }
 }

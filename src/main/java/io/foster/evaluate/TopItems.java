@@ -1,5 +1,7 @@
 package io.foster.evaluate;
 
+import java.util.function.IntPredicate;
+
 /**
  * The k best of a stream of scored items, in a total order: the higher score first, of equal scores
  * the lower item number. What comes out does not depend on the order of what goes in.
@@ -24,6 +26,31 @@ public final class TopItems {
     } else if (size > 0 && isBetter(item, score, items[0], scores[0])) {
       down(item, score, size);
     }
+  }
+
+  /**
+   * Takes in those items of a row of scores that are wanted.
+   *
+   * @param all the score of item i stands at {@code offset + i}
+   * @param wanted asked of items that are good enough only
+   */
+  public void offerAll(float[] all, int offset, int itemCount, IntPredicate wanted) {
+    float worst = worst();
+    for (int item = 0; item < itemCount; item++) {
+      float score = all[offset + item];
+      if (!(score < worst) && wanted.test(item)) {
+        offer(item, score);
+        worst = worst();
+      }
+    }
+  }
+
+  /** What a score must reach. */
+  private float worst() {
+    if (items.length == 0) {
+      return Float.POSITIVE_INFINITY;
+    }
+    return size < items.length ? Float.NEGATIVE_INFINITY : scores[0];
   }
 
   /** How many were kept: k, or all there were. */

@@ -58,16 +58,17 @@ final class HistoryScorer {
 
   private Ranking best(BitSet excluded, float[] scores, int offset) {
     TopItems best = new TopItems(top);
-    for (int i = 0; i < itemCount; i++) {
-      if (!excluded.get(i)) {
-        float score = scores[offset + i];
-        if (Float.isNaN(score)) {
-          throw new IllegalStateException("the score of item " + i + " is NaN");
-        }
-        best.offer(i, score);
-      }
-    }
+    // One that is no number is asked for, however good the others are.
+    best.offerAll(
+        scores, offset, itemCount, item -> !excluded.get(item) && isNumber(item, scores, offset));
     float[] own = new float[best.size()];
     return new Ranking(best.drain(own), own);
+  }
+
+  private static boolean isNumber(int item, float[] scores, int offset) {
+    if (Float.isNaN(scores[offset + item])) {
+      throw new IllegalStateException("the score of item " + item + " is NaN");
+    }
+    return true;
   }
 }

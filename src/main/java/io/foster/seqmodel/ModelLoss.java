@@ -45,11 +45,9 @@ public interface ModelLoss {
         () -> {
           try (NDManager manager = Torch.newManager()) {
             NDArray features =
-                Torch.toNative(
-                    manager,
-                    frozen
-                        ? encoder.embed(items, theta.encoder())
-                        : encoder.embedForGradient(items, theta.encoder()));
+                frozen
+                    ? encoder.embed(manager, items, theta.encoder())
+                    : Torch.toNative(manager, encoder.embedForGradient(items, theta.encoder()));
             if (!frozen) {
               features.setRequiresGradient(true);
             }

@@ -9,6 +9,9 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.function.Consumer;
 
 /**
  * The way between host tensors and PyTorch. Arrays made here own their memory in torch, so no graph
@@ -78,9 +81,45 @@ public final class Torch {
 
   /** A copy in torch of the first {@code size} numbers of {@code data}. */
   public static NDArray floats(NDManager manager, float[] data, int size, long... shape) {
+    if (size > 0 && !manager.getDevice().isGpu()) {
+      return filled(manager, to -> to.put(data, 0, size), shape);
+    }
     ByteBuffer buffer = buffer(Math.multiplyExact(size, Float.BYTES));
     buffer.asFloatBuffer().put(data, 0, size);
     return own(manager, buffer, new Shape(shape), DataType.FLOAT32);
+  }
+
+  /**
+   * Some rows of matrices that stand side by side, copied straight to torch.
+   *
+   * @param parts float32 in row-major order, all of as many rows
+   * @return shape (number of rows asked for, sum of the parts' widths)
+   */
+  public static NDArray rows(NDManager manager, int[] rows, Tensor... parts) {
+    int width = Arrays.stream(parts).mapToInt(part -> (int) part.shape()[1]).sum();
+    Consumer<FloatBuffer> write =
+        to -> {
+          for (int row : rows) {
+            for (Tensor part : parts) {
+              int own = (int) part.shape()[1];
+              to.put(part.data(), row * own, own);
+            }
+          }
+        };
+    if (rows.length > 0 && !manager.getDevice().isGpu()) {
+      return filled(manager, write, rows.length, width);
+    }
+    FloatBuffer all = FloatBuffer.allocate(rows.length * width);
+    write.accept(all);
+    return floats(manager, all.array(), rows.length * width, rows.length, width);
+  }
+
+  /** An array in the process' memory whose numbers are written where they stay. */
+  private static NDArray filled(NDManager manager, Consumer<FloatBuffer> write, long... shape) {
+    NDArray array = manager.create(new Shape(shape), DataType.FLOAT32);
+    FloatBuffer memory = array.toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer();
+    write.accept(memory);
+    return array;
   }
 
   /** A copy in torch, as int64. */
@@ -88,6 +127,16 @@ public final class Torch {
     ByteBuffer buffer = buffer(Math.multiplyExact(data.length, Long.BYTES));
     buffer.asLongBuffer().put(data);
     return own(manager, buffer, new Shape(shape), DataType.INT64);
+  }
+
+  /**
+   * Copies all numbers of an array to the beginning of {@code to}.
+   *
+   * @throws IndexOutOfBoundsException if they do not fit
+   */
+  public static void toHost(NDArray array, float[] to) {
+    FloatBuffer memory = array.toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer();
+    memory.get(to, 0, memory.remaining());
   }
 
   /** A copy on the host. */

@@ -47,6 +47,18 @@ class TopItemsTest {
       TopItems top = new TopItems(k);
       items.forEach(i -> top.offer(i, scores[i]));
       assertArrayEquals(expected, top.drain(new float[top.size()]));
+      float[] row = new float[n + 2];
+      row[0] = row[n + 1] = Float.POSITIVE_INFINITY;
+      System.arraycopy(scores, 0, row, 1, n);
+      top.offerAll(row, 1, n, i -> true);
+      assertArrayEquals(expected, top.drain(new float[top.size()]));
+      top.offerAll(row, 1, n, i -> i % 2 == 0);
+      TopItems even = new TopItems(k);
+      for (int i = 0; i < n; i += 2) {
+        even.offer(i, scores[i]);
+      }
+      assertArrayEquals(
+          even.drain(new float[even.size()]), top.drain(new float[top.size()]), "some are wanted");
     }
   }
 }
