@@ -35,6 +35,11 @@ class Student:
             self.w = {name: model.get_tensor(name) for name in model.keys()}
         if told["backbone"] != "sasrec":
             raise SystemExit(f"error: {file}: is a {told['backbone']}; name a sasrec")
+        if "encoder" in told or any(name.startswith("encoder.") for name in self.w):
+            raise SystemExit(
+                f"error: {file}: reads item texts through an encoder of its own; name a student"
+                " of the run's frozen encoder"
+            )
         self.layers, self.heads, self.longest = (
             int(told[key]) for key in ("layers", "heads", "max_length")
         )

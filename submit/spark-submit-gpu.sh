@@ -40,6 +40,8 @@ fail() { # exit code, message
 master=
 print=
 declare -a passed=()
+files=
+cores=${FOSTER_EXECUTOR_CORES:-4}
 while (($# > 0)); do
   case $1 in
     --print) print=1 && shift ;;
@@ -49,11 +51,18 @@ while (($# > 0)); do
       shift 2
       ;;
     --master=*) master=${1#*=} && shift ;;
+    --files=*) files+=,${1#*=} && shift ;;
+    --executor-cores=*) cores=${1#*=} && shift ;;
     --*=*) passed+=("$1") && shift ;;
+    --verbose | --supervise) passed+=("$1") && shift ;;
     --*)
-      # Options of spark-submit stand before Foster's command, and all of them take a value.
+      # Options of spark-submit stand before Foster's command, and all others take a value.
       (($# > 1)) || fail 1 "$1 needs a value"
-      passed+=("$1" "$2")
+      case $1 in
+        --files) files+=,$2 ;;
+        --executor-cores) cores=$2 ;;
+        *) passed+=("$1" "$2") ;;
+      esac
       shift 2
       ;;
     *) break ;;
@@ -69,7 +78,7 @@ jar=${FOSTER_JAR:-$(find "$home/target" -maxdepth 1 -name 'foster-*-shaded.jar' 
   fail 3 "FOSTER_JAR: not set, and $home/target has no shaded jar; run 'mvn package -Pshade -DskipTests'"
 
 cache=${FOSTER_DJL_CACHE:-/tmp/foster-djl}
-cores=${FOSTER_EXECUTOR_CORES:-4}
+[[ $cores =~ ^[1-9][0-9]*$ ]] || fail 1 "--executor-cores: $cores is no number; write one from 1 on"
 # The share of a GPU that one task takes; Spark wants at least 1 / cores of it, rounded down.
 share=$(awk -v cores="$cores" 'BEGIN { printf "%d", 10000 / cores }')
 share=$(printf '%d.%04d' "$((share / 10000))" "$((share % 10000))")
@@ -117,7 +126,7 @@ case $master in
   yarn*)
     # The script comes with the application and lies in every container's working directory.
     options+=(
-      --files "$here/gpu-discovery.sh"
+      --files "$here/gpu-discovery.sh$files"
       --conf "spark.executor.resource.gpu.discoveryScript=./gpu-discovery.sh"
     )
     ;;
@@ -126,6 +135,7 @@ case $master in
       fail 3 "FOSTER_IMAGE: not set; name an image with Spark 3.5, Java 17 and gpu-discovery.sh"
     [[ $jar == *:/* ]] || uploads ||
       fail 3 "FOSTER_JAR: $jar is a file of this machine, which no pod sees; set it to local:///path/in/the/image.jar or another URI, or add --conf spark.kubernetes.file.upload.path=URI"
+    [[ -z $files ]] || options+=(--files "${files#,}")
     options+=(
       --conf "spark.kubernetes.container.image=$FOSTER_IMAGE"
       --conf "spark.executor.resource.gpu.vendor=nvidia.com"
@@ -135,8 +145,14 @@ case $master in
   *) fail 1 "--master $master: this script is for yarn and k8s://; use submit/foster for others" ;;
 esac
 
-command=("$SPARK_HOME/bin/spark-submit" "${options[@]}" ${passed[@]+"${passed[@]}"} "$jar" "$@"
-  --set encoder.device=gpu)
+# Before the command's own settings, so that these win.
+declare -a device=()
+case $1 in
+  init | natives | -* | *=*) ;;
+  *) device=(--set encoder.device=gpu) ;;
+esac
+command=("$SPARK_HOME/bin/spark-submit" "${options[@]}" ${passed[@]+"${passed[@]}"} "$jar"
+  "$1" ${device[@]+"${device[@]}"} "${@:2}")
 if [[ -n $print ]]; then
   printf '%q ' "${command[@]}"
   echo

@@ -97,6 +97,9 @@ def arguments(stage: str) -> list[str]:
         "{{ params.config }}",
         "--set",
         "input.dir={{ params.input }}",
+        # One window of time for all stages, whenever each of them starts.
+        "--set",
+        "run.start={{ (dag_run.logical_date or dag_run.run_after).isoformat() }}",
         "--output",
         "{{ params.output }}/" + RUN,
         "--resume",

@@ -14,7 +14,7 @@ import numpy as np
 import pandas
 import torch
 from safetensors import safe_open
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save_file
 
 import runs
 
@@ -80,6 +80,17 @@ class SyntheticDirectoryTest(unittest.TestCase):
 
 
 class StudentTest(unittest.TestCase):
+    def test_a_student_with_an_encoder_of_its_own_is_refused(self):
+        run = runs.local()
+        file = run / "students" / "synthetic-4-foster-101.safetensors"
+        with safe_open(file, "pt") as model:
+            told = model.metadata() | {"encoder": "embedded:bge-small-en-v1.5"}
+            tensors = {name: model.get_tensor(name) for name in model.keys()}
+        other = runs.folder("other", self.addCleanup) / file.name
+        save_file(tensors, other, told)
+        with self.assertRaisesRegex(SystemExit, "through an encoder of its own"):
+            student.Student(other, student.features(run))
+
     def test_pytorch_scores_a_student_as_foster_does(self):
         run = runs.local()
         folder = runs.folder("student", self.addCleanup)

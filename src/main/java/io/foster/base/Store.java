@@ -4,6 +4,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -24,6 +26,9 @@ import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
 /** The output's file system: whole files and directories, put in place in one move. */
 public final class Store {
+  /** Where an object appears as a whole once it is written, in the place of an earlier one. */
+  private static final Set<String> WHOLE_OBJECTS = Set.of("s3a", "gs");
+
   private final FileSystem fs;
   private final Configuration hadoop;
   private final Path root;
@@ -115,6 +120,10 @@ public final class Store {
       writeLocal(local(file), content);
       return;
     }
+    if (WHOLE_OBJECTS.contains(fs.getUri().getScheme())) {
+      writeObject(file, content);
+      return;
+    }
     Path temporary =
         new Path(file.getParent(), "." + file.getName() + "." + UUID.randomUUID() + ".tmp");
     try {
@@ -124,6 +133,22 @@ public final class Store {
       replace(temporary, file);
     } finally {
       fs.delete(temporary, false);
+    }
+  }
+
+  /**
+   * A rename copies there, and removes what it replaces before. The content is made on this machine
+   * first: what is written half is an object too.
+   */
+  private void writeObject(Path file, Content content) throws IOException {
+    java.nio.file.Path own = Files.createTempFile("foster-", ".tmp");
+    try {
+      try (OutputStream out = Files.newOutputStream(own)) {
+        content.writeTo(out);
+      }
+      fs.copyFromLocalFile(true, true, new Path(own.toUri()), file);
+    } finally {
+      Files.deleteIfExists(own);
     }
   }
 
@@ -186,7 +211,10 @@ public final class Store {
     Files.write(own, bytes);
     try {
       Files.createLink(file, own);
-    } catch (UnsupportedOperationException e) {
+    } catch (java.nio.file.FileAlreadyExistsException e) {
+      throw e;
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      // A file system without links.
       Files.write(file, bytes, StandardOpenOption.CREATE_NEW);
     } finally {
       Files.delete(own);

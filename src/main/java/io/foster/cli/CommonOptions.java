@@ -101,7 +101,7 @@ final class CommonOptions {
         : Secrets.mask(set);
   }
 
-  private static String quoted(String word) {
+  static String quoted(String word) {
     return word.matches("[\\w./:=,@%+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 

@@ -35,9 +35,16 @@ final class InitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    String name = dir.replaceAll("/+$", "").replaceAll("^.*/", "");
-    Path file =
-        Path.of(to != null ? to : (name.isBlank() || name.equals(".") ? "data" : name) + ".conf");
+    String last = dir.replaceAll("/+$", "").replaceAll("^.*/", "");
+    String name = last.isBlank() || last.matches("\\.+") ? "data" : last;
+    if (to != null && to.matches("[A-Za-z][A-Za-z0-9+.-]+://.*")) {
+      throw new ConfigException(
+          "--to: "
+              + to
+              + " is no file of this machine; name one here and copy it, for example with hadoop fs"
+              + " -put");
+    }
+    Path file = Path.of(to != null ? to : name + ".conf");
     if (Files.exists(file)) {
       throw exists(file);
     }
@@ -45,7 +52,7 @@ final class InitCommand implements Callable<Integer> {
         new ConfigLoader()
             .load(
                 Optional.empty(),
-                List.of(new Assignment("input.dir", dir, "--output")),
+                List.of(new Assignment("input.dir", dir, "DIR")),
                 Sessions::hadoop);
     Proposal proposal;
     try (Sessions sessions = new Sessions("init")) {
@@ -59,8 +66,11 @@ final class InitCommand implements Callable<Integer> {
     environment
         .out()
         .println(
-            "Wrote %s. Look it through, then: foster validate --cost --config %s --output runs/%s"
-                .formatted(file, file, name));
+            "Wrote %s. Look it through, then: foster validate --cost --config %s --output %s"
+                .formatted(
+                    file,
+                    CommonOptions.quoted(file.toString()),
+                    CommonOptions.quoted("runs/" + name)));
     return ExitCode.DONE;
   }
 

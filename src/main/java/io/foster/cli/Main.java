@@ -122,7 +122,7 @@ public final class Main {
         "train",
         new TrainCommand(env),
         "Train experts, or a student on a synthetic set (--data).",
-        "foster train --data runs/games/synthetic --output runs/student");
+        "foster train --data runs/games/distill --output runs/student");
     add(
         foster,
         "distill",

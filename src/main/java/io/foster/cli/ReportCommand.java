@@ -54,6 +54,11 @@ final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (!runs.isEmpty()) {
+      if (to != null || common.configures() || common.output().isPresent()) {
+        throw new ConfigException(
+            "report: runs that are compared are read as they are; leave --to, --config, --set and"
+                + " --output away, or name no RUN");
+      }
       environment.out().print(RunComparison.of(runs, Sessions.hadoop()).render());
       return ExitCode.DONE;
     }

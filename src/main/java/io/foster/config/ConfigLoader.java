@@ -125,7 +125,9 @@ public final class ConfigLoader {
     Config user = with(file, assignments);
     List<String> problems = new ArrayList<>();
     ConfigObject checked = keys.check(merge(user).root(), problems);
-    T config = read.apply(new Section(TimeBound.atStart(checked.toConfig(), start), "", problems));
+    Config all = checked.toConfig();
+    Instant begin = RunConfig.start(all).orElse(start);
+    T config = read.apply(new Section(TimeBound.atStart(all, begin), "", problems));
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }

@@ -3,7 +3,10 @@ package io.foster.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
 import io.foster.base.ConfigException;
+import io.foster.base.Hash;
+import io.foster.base.Secrets;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -63,6 +66,10 @@ public record FosterConfig(
 
   private static final List<String> NOT_DECISIVE =
       List.of("encoder.cache", "encoder.driver-features-mib");
+
+  /** Conditions and templates; not places, whose passwords decide nothing. */
+  private static final List<String> DECISIVE_TEXTS =
+      List.of("ingest.where", "item-text.template", "input.interactions", "input.items");
 
   static FosterConfig read(Section root) {
     ModelConfig model = ModelConfig.read(root.section("model"));
@@ -238,6 +245,16 @@ public record FosterConfig(
     Config decisive = resolved;
     for (String key : NOT_DECISIVE) {
       decisive = decisive.withoutPath(key);
+    }
+    // Of texts that results depend on, what looks like a secret counts too, but is not written.
+    for (String key : DECISIVE_TEXTS) {
+      if (decisive.hasPath(key)
+          && decisive.getValue(key).unwrapped() instanceof String text
+          && (!key.startsWith("input.") || TableName.of(text).isPresent())
+          && !Secrets.mask(text).equals(text)) {
+        String hash = "text of SHA-256 " + Hash.of(text);
+        decisive = decisive.withValue(key, ConfigValueFactory.fromAnyRef(hash));
+      }
     }
     return render(decisive, path);
   }

@@ -59,7 +59,7 @@ public final class TimeBound {
     Matcher span = SPAN.matcher(text.strip());
     return span.matches()
         ? Optional.of(before(start, Integer.parseInt(span.group(1)), span.group(2).charAt(0)))
-        : ofIso(text.strip());
+        : ofIso(text);
   }
 
   private static Instant before(Instant start, int n, char unit) {
@@ -77,8 +77,9 @@ public final class TimeBound {
     return day.minus(period).atStartOfDay().toInstant(ZoneOffset.UTC);
   }
 
-  private static Optional<Instant> ofIso(String text) {
-    String iso = text.replaceFirst("^(\\d{4}-\\d\\d-\\d\\d) ", "$1T");
+  /** A date or a time; empty where the text is neither. */
+  static Optional<Instant> ofIso(String text) {
+    String iso = text.strip().replaceFirst("^(\\d{4}-\\d\\d-\\d\\d) ", "$1T");
     try {
       if (iso.length() == 10) {
         return Optional.of(LocalDate.parse(iso).atStartOfDay().toInstant(ZoneOffset.UTC));

@@ -124,11 +124,21 @@ final class RecommendationFiles {
 
   /** Puts everything in its place; earlier recommendations make way in the same moment. */
   Path publish() throws IOException {
+    // Another command may have been faster.
+    refuseToReplace();
     Path earlier = attempt.suffix(".replaced");
-    if (store.exists(place)) {
+    boolean replaces = store.exists(place);
+    if (replaces) {
       store.move(place, earlier);
     }
-    store.move(attempt, place);
+    try {
+      store.move(attempt, place);
+    } catch (IOException e) {
+      if (replaces) {
+        store.move(earlier, place);
+      }
+      throw e;
+    }
     store.delete(earlier);
     return place;
   }

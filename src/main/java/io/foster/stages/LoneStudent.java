@@ -1,5 +1,7 @@
 package io.foster.stages;
 
+import static org.apache.spark.sql.functions.col;
+
 import io.foster.base.ConfigException;
 import io.foster.base.LiteralPath;
 import io.foster.config.EncoderConfig;
@@ -180,21 +182,31 @@ public final class LoneStudent {
             .add("text", DataTypes.StringType, false));
   }
 
-  private static Map<String, String> texts(SparkSession spark, String source) {
+  /** Texts by the items' ids. */
+  static Map<String, String> texts(SparkSession spark, String source) {
     try {
       String place = LiteralPath.forSpark(LiteralPath.of("student.items", source));
       boolean json = source.matches(".*\\.jsonl?(\\.gz)?");
-      Dataset<Row> read = json ? spark.read().json(place) : spark.read().parquet(place);
+      // Ids stay as they are written, numbers too.
+      Dataset<Row> read =
+          json
+              ? spark.read().schema("item_id STRING, text STRING").json(place)
+              : spark.read().parquet(place);
       if (!Arrays.asList(read.columns()).containsAll(List.of("item_id", "text"))) {
-        throw new ConfigException(
-            "student.items: "
-                + source
-                + " lacks the columns item_id and text; name a corpus/items directory or JSON Lines"
-                + " with both");
+        throw lacksColumns(source);
       }
-      return read.select("item_id", "text").collectAsList().stream()
-          .filter(r -> !r.isNullAt(0) && !r.isNullAt(1))
-          .collect(Collectors.toMap(r -> r.getString(0), r -> r.getString(1), (a, b) -> a));
+      Map<String, String> texts =
+          read
+              .select(
+                  col("item_id").cast(DataTypes.StringType), col("text").cast(DataTypes.StringType))
+              .collectAsList()
+              .stream()
+              .filter(r -> !r.isNullAt(0) && !r.isNullAt(1))
+              .collect(Collectors.toMap(r -> r.getString(0), r -> r.getString(1), (x, y) -> x));
+      if (texts.isEmpty()) {
+        throw lacksColumns(source);
+      }
+      return texts;
     } catch (Exception e) {
       if (e instanceof AnalysisException) {
         throw new ConfigException(
@@ -205,6 +217,14 @@ public final class LoneStudent {
       }
       throw e;
     }
+  }
+
+  private static ConfigException lacksColumns(String source) {
+    return new ConfigException(
+        "student.items: "
+            + source
+            + " lacks the columns item_id and text; name a corpus/items directory or JSON Lines"
+            + " with both");
   }
 
   private static void requireLength(SyntheticArchive archive, int maxLength, String data) {

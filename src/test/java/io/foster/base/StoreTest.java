@@ -6,16 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +40,53 @@ class StoreTest {
   void aNameAloneIsAFileOfTheWorkingDirectory() throws IOException {
     Store here = Store.around("--table", new Path("README.md"), new Configuration());
     assertTrue(here.exists(new Path(here.root(), "pom.xml")));
+  }
+
+  /** Files of this machine that are objects of a bucket, and what is done with them. */
+  public static final class Bucket extends RawLocalFileSystem {
+    private static final List<String> DONE = new ArrayList<>();
+
+    @Override
+    public URI getUri() {
+      return URI.create("gs://bucket");
+    }
+
+    @Override
+    public boolean rename(Path from, Path to) throws IOException {
+      DONE.add("rename " + from.getName());
+      return super.rename(from, to);
+    }
+
+    @Override
+    public boolean delete(Path path, boolean recursive) throws IOException {
+      DONE.add("delete " + path.getName());
+      return super.delete(path, recursive);
+    }
+  }
+
+  @Test
+  void anObjectIsWrittenAsAWholeInThePlaceOfTheEarlierOne() throws IOException {
+    Configuration hadoop = new Configuration();
+    hadoop.setClass("fs.gs.impl", Bucket.class, FileSystem.class);
+    hadoop.setBoolean("fs.gs.impl.disable.cache", true);
+    Store bucket = Store.at("output", "gs://bucket" + dir, hadoop);
+    Path object = new Path(bucket.root(), "checkpoint");
+    bucket.write(object, "old");
+    Bucket.DONE.clear();
+    bucket.write(object, "new");
+    assertEquals("new", bucket.read(object));
+    assertEquals(List.of(), Bucket.DONE, "nothing is moved or removed");
+    assertThrows(
+        IOException.class,
+        () ->
+            bucket.write(
+                object,
+                out -> {
+                  out.write('h');
+                  throw new IOException("in the middle");
+                }));
+    assertEquals("new", bucket.read(object));
+    assertEquals(List.of("checkpoint"), bucket.names(bucket.root()));
   }
 
   /** The directory's own record of what happened: nobody can have found the file gone. */

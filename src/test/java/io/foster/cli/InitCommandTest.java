@@ -89,6 +89,33 @@ class InitCommandTest {
   }
 
   @Test
+  void theNextCommandCanBeTypedAsItIsPrinted() throws IOException {
+    write(
+        "my shop/log.csv",
+        List.of("user_id,item_id,timestamp"),
+        lines((u, i, n, row) -> "u%d,i%d,%d".formatted(u, i, 1_600_000_000 + row)));
+    write(
+        "my shop/items.csv",
+        List.of("item_id,title"),
+        goods((u, i, n, row) -> "i%d,Thing %d".formatted(i, i)));
+    Path config = dir.resolve("my shop.conf");
+    CommandRun init =
+        CommandRun.of("init", dir.resolve("my shop").toString(), "--to", config.toString());
+    assertEquals(0, init.code(), init.err());
+    assertTrue(
+        init.out().contains("--config '" + config + "' --output 'runs/my shop'"), init.out());
+  }
+
+  @Test
+  void aConfigurationIsWrittenOnThisMachine() {
+    CommandRun init = CommandRun.of("init", dir.toString(), "--to", "s3a://b/shop.conf");
+    assertEquals(2, init.code(), init.err());
+    assertTrue(
+        init.err().contains("--to: s3a://b/shop.conf is no file of this machine"), init.err());
+    assertFalse(Files.exists(Path.of("s3a:")), "no folder of that name");
+  }
+
+  @Test
   void aShopsTables() throws IOException {
     write(
         "shop/orders.csv",

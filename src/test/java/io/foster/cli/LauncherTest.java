@@ -157,6 +157,8 @@ class LauncherTest {
     }
     foster(Map.of(), "ingest");
     assertFalse(lines().contains("-XX:TieredStopAtLevel=1"), printed);
+    foster(Map.of(), "validate", "--cost");
+    assertFalse(lines().contains("-XX:TieredStopAtLevel=1"), printed);
   }
 
   @Test

@@ -112,12 +112,29 @@ class SubmitScriptsTest {
             "--conf=spark.x=y",
             "hdfs:///f.jar",
             "run",
-            "--output",
-            "hdfs:///a b",
             "--set",
-            "encoder.device=gpu"),
-        lines.subList(lines.indexOf("--queue"), lines.size()));
+            "encoder.device=gpu",
+            "--output",
+            "hdfs:///a b"),
+        lines.subList(lines.indexOf("--queue"), lines.size()),
+        "the command's own settings come later, and win");
     assertFalse(out.contains("PYTORCH_"), "natives are the jar's");
+  }
+
+  @Test
+  void filesAndCoresOfOnesOwnGoTogetherWithTheScripts() throws Exception {
+    String[] given = {"--master", "yarn", "--files", "hive-site.xml", "--executor-cores", "8"};
+    List<String> all = new ArrayList<>(List.of(given));
+    all.addAll(List.of("--verbose", "--files=b.txt", "init", "hdfs:///data"));
+    assertEquals(7, submit(Map.of(), all.toArray(String[]::new)));
+    List<String> lines = out.lines().toList();
+    String files = lines.get(lines.indexOf("--files") + 1);
+    assertTrue(files.endsWith("/submit/gpu-discovery.sh,hive-site.xml,b.txt"), files);
+    assertEquals(lines.indexOf("--files"), lines.lastIndexOf("--files"));
+    assertEquals("8", lines.get(lines.indexOf("--executor-cores") + 1));
+    assertTrue(lines.contains("spark.task.resource.gpu.amount=0.1250"), out);
+    assertTrue(lines.contains("--verbose"), out);
+    assertEquals(List.of("init", "hdfs:///data"), lines.subList(lines.size() - 2, lines.size()));
   }
 
   @Test

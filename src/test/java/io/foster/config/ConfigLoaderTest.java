@@ -1,6 +1,7 @@
 package io.foster.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -78,6 +79,40 @@ class ConfigLoaderTest {
 
   private Path file(String text) throws IOException {
     return Files.writeString(dir.resolve("my.conf"), text);
+  }
+
+  @Test
+  void spansAreBeforeTheRunsStartWhereOneIsNamed() {
+    String span = "ingest.from = -1d\nrun.start = ";
+    FosterConfig config =
+        new ConfigLoader().loadText("t", span + "\"2024-03-01T00:10:00+00:30\"", List.of());
+    assertEquals("2024-02-28T00:00:00Z", config.ingest().from().orElseThrow().toString());
+    ConfigException e =
+        assertThrows(
+            ConfigException.class,
+            () -> new ConfigLoader().loadText("t", span + "yesterday", List.of()));
+    assertTrue(e.getMessage().contains("run.start: \"yesterday\" is no time"), e.getMessage());
+  }
+
+  @Test
+  void conditionsThatDifferWhereSecretsAreMaskedDiffer() {
+    for (String key : List.of("ingest.where", "item-text.template")) {
+      String title = key.equals("ingest.where") ? "" : " {title}";
+      String text = key + " = \"session_token = 'VALUE'" + title + "\"";
+      String a = decisive(text.replace("VALUE", "a"), key);
+      assertEquals(a, decisive(text.replace("VALUE", "a"), key));
+      assertNotEquals(a, decisive(text.replace("VALUE", "b"), key));
+      assertFalse(a.contains("'a'"), a);
+    }
+    String place = "input.interactions = \"s3a://KEY:VALUE@bucket/x\"";
+    assertEquals(
+        decisive(place.replace("VALUE", "a"), "input.interactions"),
+        decisive(place.replace("VALUE", "b"), "input.interactions"),
+        "a place is the same with another password");
+  }
+
+  private static String decisive(String text, String key) {
+    return new ConfigLoader().loadText("t", text, List.of()).renderDecisive(key);
   }
 
   @Test
