@@ -84,6 +84,11 @@ class ResultsInTablesTest extends TinyRun {
     assertTrue(error().contains("nothing to be compared with"), err);
     assertEquals(2, fosterAlone("report", base.toString(), dir.resolve("nowhere").toString()));
     assertTrue(error().contains("holds no finished run"), err);
+    assertEquals(
+        2,
+        fosterAlone("report", base.toString(), other.toString(), "--to", "table:ice.shop.m"),
+        () -> out);
+    assertTrue(err.contains("runs that are compared are read as they are"), err);
     String page = Files.readString(base.resolve("report.html"));
     int verdict = page.indexOf("Distillation did not pay off here");
     assertTrue(verdict > 0 && verdict < page.indexOf("class=\"tiles\""), "the first line");
