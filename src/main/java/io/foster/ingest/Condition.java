@@ -113,7 +113,12 @@ record Condition(String sql) {
   /** Where columns begin that are compared with whole numbers. */
   private static void numbers(Expression expression, Set<Integer> starts) {
     List<Expression> parts = JavaConverters.seqAsJavaList(expression.children());
-    boolean compares = expression instanceof BinaryComparison || expression instanceof In;
+    boolean compares =
+        expression instanceof BinaryComparison
+            || expression instanceof In
+            // Spark 4 has a function for it.
+            || expression instanceof UnresolvedFunction function
+                && function.nameParts().last().equalsIgnoreCase("between");
     if (compares && parts.stream().anyMatch(Condition::isWhole)) {
       parts.stream()
           .filter(UnresolvedAttribute.class::isInstance)

@@ -64,7 +64,8 @@ record InputTable(
   private static final Pattern TYPES =
       Pattern.compile(
           "((?:Illegal Parquet type|Parquet type not supported|Parquet column cannot be converted"
-              + "|Unable to create Parquet converter|Found duplicate column|[^\\n]*"
+              + "|Unable to create Parquet converter|Found duplicate column"
+              + "|Data type mismatches when reading Parquet column|[^\\n]*"
               + "SchemaColumnConvertNotSupportedException)[^\\n]*)");
 
   /** Files up to this size are read in one piece where records may span lines. */

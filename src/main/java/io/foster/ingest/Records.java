@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.encode;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.unix_millis;
@@ -133,7 +134,7 @@ record Records(
     table.condition().ifPresent(c -> c.checkText(table.spark(), present, table.where()));
     return new Records(
         selected(
-            layout.read(header ? records.filter(col("line_number").gt(1)) : records),
+            layout.read(header ? records.filter(not(isHeader(table.files()))) : records),
             table,
             columns),
         lines.counts(),
@@ -141,6 +142,19 @@ record Records(
         Optional.of(present),
         Map.of(),
         table.where());
+  }
+
+  /** Whether a record is a file's first one: blank lines may stand before it. */
+  private static Column isHeader(List<SourceFile> files) {
+    Column header = col("line_number").equalTo(1);
+    for (SourceFile file : files) {
+      if (file.first() > 1) {
+        header =
+            header.or(
+                col("file").equalTo(file.name()).and(col("line_number").equalTo(file.first())));
+      }
+    }
+    return header;
   }
 
   /** The columns a reader wants, and those of the condition. */

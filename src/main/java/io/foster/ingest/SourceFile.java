@@ -30,6 +30,7 @@ import org.apache.spark.sql.SparkSession;
  * @param baseName the last part of the name in lower case, without an ending for compression
  * @param content what the first bytes show
  * @param head the first lines that are not blank, decompressed; empty for all but text
+ * @param first the number of the first of them, from 1
  * @param keys the keys of those first lines that are JSON objects, the columns of a Parquet file,
  *     or those that the first line of a CSV or TSV file names
  * @param literalKeys the keys of those first lines that are Python dictionaries but not JSON
@@ -41,6 +42,7 @@ record SourceFile(
     String baseName,
     Content content,
     List<String> head,
+    long first,
     Set<String> keys,
     Set<String> literalKeys,
     Optional<TableSource> table) {
@@ -96,7 +98,8 @@ record SourceFile(
     if (!json.isEmpty()) {
       json.addAll(Partitions.of(name).keySet());
     }
-    return new SourceFile(path, name, base, content, head, json, literal, Optional.empty());
+    long first = content == Content.TEXT ? firstLine(bytes, charset) : 1;
+    return new SourceFile(path, name, base, content, head, first, json, literal, Optional.empty());
   }
 
   /** A table, by its columns. */
@@ -108,6 +111,7 @@ record SourceFile(
         name.toLowerCase(Locale.ROOT),
         Content.TABLE,
         List.of(),
+        1,
         columns,
         Set.of(),
         Optional.of(table));
@@ -206,6 +210,15 @@ record SourceFile(
     if (n > 0) {
       throw BoundedGzip.tooLong();
     }
+  }
+
+  private static long firstLine(byte[] bytes, Charset charset) {
+    return 1
+        + new String(bytes, charset)
+            .replace("\uFEFF", "")
+            .lines()
+            .takeWhile(String::isBlank)
+            .count();
   }
 
   private static List<String> lines(byte[] bytes, Charset charset) {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,6 +88,14 @@ class CsvDialectTest {
             "items.tsv:4 quote not closed"),
         folder.rejected());
     assertEquals("Baz", folder.item("i").title());
+  }
+
+  @Test
+  void blankLinesMayStandBeforeTheHeader() {
+    RawFolder folder = folder().file("items.csv", "", " ", "item_id,title", "i,A");
+    assertEquals(Map.of(), folder.ingest(CSV).files().get(1).rejected());
+    assertEquals("A", folder.item("i").title());
+    assertEquals(1, folder.table("items").count());
   }
 
   @Test
