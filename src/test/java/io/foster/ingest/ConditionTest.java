@@ -15,7 +15,7 @@ class ConditionTest {
           """
           kind = 'kind'                   | c0 = 'kind'
           a > 1 AND b.c < 2 AND `a` <> 3  | TRY_CAST(c0 AS DECIMAL(38, 18)) > 1 AND TRY_CAST(c1 AS DECIMAL(38, 18)) < 2 AND TRY_CAST(c0 AS DECIMAL(38, 18)) <> 3
-          a BETWEEN 1 AND b               | TRY_CAST(c0 AS DECIMAL(38, 18)) BETWEEN 1 AND c1
+          a BETWEEN 1 AND 2               | TRY_CAST(c0 AS DECIMAL(38, 18)) BETWEEN 1 AND 2
           CASE a WHEN 1 THEN true END     | CASE TRY_CAST(c0 AS DECIMAL(38, 18)) WHEN 1 THEN true END
           a IN ('x', b) OR NOT b          | c0 IN ('x', c1) OR NOT c1
           upper(`a b`) LIKE 'A%'          | upper(c0) LIKE 'A%'
