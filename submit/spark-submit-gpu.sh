@@ -148,7 +148,7 @@ esac
 # Before the command's own settings, so that these win.
 declare -a device=()
 case $1 in
-  init | natives | -* | *=*) ;;
+  init | natives) ;;
   *) device=(--set encoder.device=gpu) ;;
 esac
 command=("$SPARK_HOME/bin/spark-submit" "${options[@]}" ${passed[@]+"${passed[@]}"} "$jar"

@@ -60,8 +60,7 @@ public final class DataFiles {
   public static List<FileStatus> everything(FileSystem fs, Path folder) throws IOException {
     List<FileStatus> all = new ArrayList<>();
     if (Store.isLocal(fs)) {
-      java.nio.file.Path top = java.nio.file.Path.of(folder.toUri().getPath()).toRealPath();
-      local(fs, folder, top, new ArrayDeque<>(), all);
+      local(fs, folder, new ArrayDeque<>(), all);
     } else {
       RemoteIterator<LocatedFileStatus> found = fs.listFiles(folder, true);
       while (found.hasNext()) {
@@ -76,11 +75,7 @@ public final class DataFiles {
    * found again and again. A link to what is found at its own place, too, is passed over.
    */
   private static void local(
-      FileSystem fs,
-      Path folder,
-      java.nio.file.Path top,
-      Deque<java.nio.file.Path> above,
-      List<FileStatus> all)
+      FileSystem fs, Path folder, Deque<java.nio.file.Path> above, List<FileStatus> all)
       throws IOException {
     java.nio.file.Path real = java.nio.file.Path.of(folder.toUri().getPath()).toRealPath();
     if (above.contains(real)) {
@@ -89,11 +84,11 @@ public final class DataFiles {
     }
     above.push(real);
     for (FileStatus found : fs.listStatus(folder)) {
-      if (isSecondWay(found.getPath(), top, above)) {
+      if (isSecondWay(found.getPath(), above)) {
         continue;
       }
       if (found.isDirectory()) {
-        local(fs, found.getPath(), top, above, all);
+        local(fs, found.getPath(), above, all);
       } else {
         all.add(found);
       }
@@ -101,14 +96,15 @@ public final class DataFiles {
     above.pop();
   }
 
-  /** Whether a path is a link to a file or folder below {@code top} that is found without it. */
-  private static boolean isSecondWay(
-      Path path, java.nio.file.Path top, Deque<java.nio.file.Path> above) throws IOException {
+  /** Whether a path is a link to a file or folder that is found without it. */
+  private static boolean isSecondWay(Path path, Deque<java.nio.file.Path> above)
+      throws IOException {
     java.nio.file.Path here = java.nio.file.Path.of(path.toUri().getPath());
     if (!Files.isSymbolicLink(here)) {
       return false;
     }
     java.nio.file.Path real = here.toRealPath();
+    java.nio.file.Path top = above.getLast();
     if (!real.startsWith(top) || above.contains(real)) {
       return false;
     }

@@ -1,6 +1,7 @@
 package io.foster.cli;
 
 import io.foster.base.ConfigException;
+import io.foster.base.LiteralPath;
 import io.foster.config.Assignment;
 import io.foster.config.ConfigLoader;
 import io.foster.config.FosterConfig;
@@ -37,7 +38,7 @@ final class InitCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     String last = dir.replaceAll("/+$", "").replaceAll("^.*/", "");
     String name = last.isBlank() || last.matches("\\.+") ? "data" : last;
-    if (to != null && to.matches("[A-Za-z][A-Za-z0-9+.-]+://.*")) {
+    if (to != null && LiteralPath.of("--to", to).toUri().getScheme() != null) {
       throw new ConfigException(
           "--to: "
               + to

@@ -156,9 +156,14 @@ public record ColumnMapping(
     }
   }
 
+  /** A pattern of times without the texts in quotes. */
+  public static String patternLetters(String pattern) {
+    return pattern.replaceAll("'[^']*'", "");
+  }
+
   /** Whether Java makes a date alone of what the pattern writes of a time of day. */
   private static boolean losesTimeOfDay(String pattern) {
-    if (!pattern.replaceAll("'[^']*'", "").matches(".*[HhKkmsSAnNaB].*")) {
+    if (!patternLetters(pattern).matches(".*[HhKkmsSAnNaB].*")) {
       return false;
     }
     DateTimeFormatter formatter = DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH);

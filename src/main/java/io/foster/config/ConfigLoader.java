@@ -125,9 +125,7 @@ public final class ConfigLoader {
     Config user = with(file, assignments);
     List<String> problems = new ArrayList<>();
     ConfigObject checked = keys.check(merge(user).root(), problems);
-    Config all = checked.toConfig();
-    Instant begin = RunConfig.start(all).orElse(start);
-    T config = read.apply(new Section(TimeBound.atStart(all, begin), "", problems));
+    T config = read.apply(new Section(TimeBound.atStart(checked.toConfig(), start), "", problems));
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }

@@ -1,10 +1,7 @@
 package io.foster.config;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigValue;
 import io.foster.base.Printable;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -20,8 +17,6 @@ public record RunConfig(
 
   /** A data set's name stands in tables, pages, spreadsheets and names of directories. */
   private static final String NAME = "[\\p{L}\\p{Nd}][\\p{L}\\p{Nd}\\p{M} ._=+()&',-]{0,99}";
-
-  private static final String START = "run.start";
 
   static RunConfig read(Section s) {
     if (s.optionalString("name").filter(name -> !name.matches(NAME)).isPresent()) {
@@ -41,14 +36,6 @@ public record RunConfig(
         s.optionalString("name"),
         Duration.ofSeconds(s.integer("progress-seconds", 1, 10)),
         s.integer("checkpoint-steps", 1));
-  }
-
-  /** The time that spans are before, where the configuration names one. */
-  static Optional<Instant> start(Config config) {
-    ConfigValue value = config.hasPath(START) ? config.getValue(START) : null;
-    return value != null && value.unwrapped() instanceof String text
-        ? TimeBound.ofIso(text)
-        : Optional.empty();
   }
 
   /** The nearest such name; empty where nothing is left of it. */

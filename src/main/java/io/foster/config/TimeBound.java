@@ -32,20 +32,28 @@ public final class TimeBound {
 
   private TimeBound() {}
 
-  /** Spans as the times that they stand for, so that all that follows sees those. */
-  static Config atStart(Config config, Instant start) {
+  /**
+   * Spans as the times that they stand for, so that all that follows sees those.
+   *
+   * @param now what they are before where the configuration names no {@code run.start}
+   */
+  static Config atStart(Config config, Instant now) {
+    Instant start = text(config, "run.start").flatMap(TimeBound::ofIso).orElse(now);
     Config fixed = config;
     for (String key : KEYS) {
-      ConfigValue value = config.hasPath(key) ? config.getValue(key) : null;
-      if (value != null && value.unwrapped() instanceof String text) {
-        Optional<Instant> time = of(text, start);
-        if (time.isPresent()) {
-          ConfigValue there = ConfigValueFactory.fromAnyRef(time.get().toString());
-          fixed = fixed.withValue(key, there.withOrigin(value.origin()));
-        }
+      Optional<Instant> time = text(config, key).flatMap(text -> of(text, start));
+      if (time.isPresent()) {
+        ConfigValue there = ConfigValueFactory.fromAnyRef(time.get().toString());
+        fixed = fixed.withValue(key, there.withOrigin(config.getValue(key).origin()));
       }
     }
     return fixed;
+  }
+
+  private static Optional<String> text(Config config, String key) {
+    return config.hasPath(key) && config.getValue(key).unwrapped() instanceof String text
+        ? Optional.of(text)
+        : Optional.empty();
   }
 
   /**

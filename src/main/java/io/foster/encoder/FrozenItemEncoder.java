@@ -79,7 +79,7 @@ public final class FrozenItemEncoder implements ItemEncoder {
 
   @Override
   public NDArray graph(NDManager manager, int[] items, Map<String, NDArray> parameters) {
-    return Torch.rows(manager, items, parts);
+    return embed(manager, items, NamedTensors.empty());
   }
 
   @Override

@@ -78,7 +78,8 @@ record SourceFile(
     }
     byte[] bytes = head(fs, path, codec);
     Content content = Content.of(bytes);
-    List<String> head = content == Content.TEXT ? lines(bytes, charset) : List.of();
+    String text = content == Content.TEXT ? new String(bytes, charset).replace("\uFEFF", "") : "";
+    List<String> head = lines(text);
     Set<String> json = new LinkedHashSet<>();
     Set<String> literal = new LinkedHashSet<>();
     if (content == Content.PARQUET) {
@@ -98,7 +99,7 @@ record SourceFile(
     if (!json.isEmpty()) {
       json.addAll(Partitions.of(name).keySet());
     }
-    long first = content == Content.TEXT ? firstLine(bytes, charset) : 1;
+    long first = 1 + text.lines().takeWhile(String::isBlank).count();
     return new SourceFile(path, name, base, content, head, first, json, literal, Optional.empty());
   }
 
@@ -212,22 +213,8 @@ record SourceFile(
     }
   }
 
-  private static long firstLine(byte[] bytes, Charset charset) {
-    return 1
-        + new String(bytes, charset)
-            .replace("\uFEFF", "")
-            .lines()
-            .takeWhile(String::isBlank)
-            .count();
-  }
-
-  private static List<String> lines(byte[] bytes, Charset charset) {
-    return new String(bytes, charset)
-        .replace("\uFEFF", "")
-        .lines()
-        .filter(line -> !line.isBlank())
-        .limit(HEAD_LINES)
-        .toList();
+  private static List<String> lines(String text) {
+    return text.lines().filter(line -> !line.isBlank()).limit(HEAD_LINES).toList();
   }
 
   /** The problem of a file that cannot be read, such as a damaged archive. */

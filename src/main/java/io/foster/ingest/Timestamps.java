@@ -2,11 +2,13 @@ package io.foster.ingest;
 
 import static org.apache.spark.sql.functions.udf;
 
+import io.foster.config.ColumnMapping;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.text.ParsePosition;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -51,8 +53,6 @@ final class Timestamps implements Serializable {
   /** A year of two digits, with nothing else of a year beside it. */
   private static final Pattern TWO_DIGITS = Pattern.compile("(?<![yu])(?:yy|uu)(?![yu])");
 
-  private static final Pattern QUOTED = Pattern.compile("'[^']*'");
-
   /** Of two-digit years Java makes 2000 to 2099; from here on they are a hundred years earlier. */
   private static final int PIVOT = 2069;
 
@@ -62,7 +62,7 @@ final class Timestamps implements Serializable {
 
   Timestamps(String format) {
     this.format = format;
-    twoDigits = TWO_DIGITS.matcher(QUOTED.matcher(format).replaceAll("")).find();
+    twoDigits = TWO_DIGITS.matcher(ColumnMapping.patternLetters(format)).find();
   }
 
   /** Epoch milliseconds of a column of strings, null where there is no such time. */
@@ -131,14 +131,13 @@ final class Timestamps implements Serializable {
    * strptime).
    */
   private long inCentury(long millis) {
-    LocalDateTime time =
-        LocalDateTime.ofEpochSecond(Math.floorDiv(millis, 1000), 0, ZoneOffset.UTC);
-    return twoDigits && time.getYear() >= PIVOT
+    if (!twoDigits) {
+      return millis;
+    }
+    LocalDateTime time = LocalDateTime.ofInstant(Instant.ofEpochMilli(millis), ZoneOffset.UTC);
+    return time.getYear() < PIVOT
         ? millis
-            - 1000
-                * (time.toEpochSecond(ZoneOffset.UTC)
-                    - time.minusYears(100).toEpochSecond(ZoneOffset.UTC))
-        : millis;
+        : time.minusYears(100).toInstant(ZoneOffset.UTC).toEpochMilli();
   }
 
   private static long millis(TemporalAccessor parsed) {

@@ -203,7 +203,8 @@ public final class LoneStudent {
               .stream()
               .filter(r -> !r.isNullAt(0) && !r.isNullAt(1))
               .collect(Collectors.toMap(r -> r.getString(0), r -> r.getString(1), (x, y) -> x));
-      if (texts.isEmpty()) {
+      // Asked for by name, the columns of JSON are always there.
+      if (json && texts.isEmpty()) {
         throw lacksColumns(source);
       }
       return texts;

@@ -81,12 +81,7 @@ public final class Torch {
 
   /** A copy in torch of the first {@code size} numbers of {@code data}. */
   public static NDArray floats(NDManager manager, float[] data, int size, long... shape) {
-    if (size > 0 && !manager.getDevice().isGpu()) {
-      return filled(manager, to -> to.put(data, 0, size), shape);
-    }
-    ByteBuffer buffer = buffer(Math.multiplyExact(size, Float.BYTES));
-    buffer.asFloatBuffer().put(data, 0, size);
-    return own(manager, buffer, new Shape(shape), DataType.FLOAT32);
+    return written(manager, to -> to.put(data, 0, size), size, shape);
   }
 
   /**
@@ -106,20 +101,25 @@ public final class Torch {
             }
           }
         };
-    if (rows.length > 0 && !manager.getDevice().isGpu()) {
-      return filled(manager, write, rows.length, width);
-    }
-    FloatBuffer all = FloatBuffer.allocate(rows.length * width);
-    write.accept(all);
-    return floats(manager, all.array(), rows.length * width, rows.length, width);
+    return written(manager, write, Math.multiplyExact(rows.length, width), rows.length, width);
   }
 
-  /** An array in the process' memory whose numbers are written where they stay. */
-  private static NDArray filled(NDManager manager, Consumer<FloatBuffer> write, long... shape) {
-    NDArray array = manager.create(new Shape(shape), DataType.FLOAT32);
-    FloatBuffer memory = array.toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer();
-    write.accept(memory);
-    return array;
+  /** An array of {@code size} numbers, written where they stay: but for GPUs nothing is copied. */
+  private static NDArray written(
+      NDManager manager, Consumer<FloatBuffer> write, int size, long... shape) {
+    if (size > 0 && !manager.getDevice().isGpu()) {
+      NDArray array = manager.create(new Shape(shape), DataType.FLOAT32);
+      write.accept(memory(array));
+      return array;
+    }
+    ByteBuffer buffer = buffer(Math.multiplyExact(size, Float.BYTES));
+    write.accept(buffer.asFloatBuffer());
+    return own(manager, buffer, new Shape(shape), DataType.FLOAT32);
+  }
+
+  /** The numbers of an array of the process' memory as they stand there; else a copy of them. */
+  private static FloatBuffer memory(NDArray array) {
+    return array.toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer();
   }
 
   /** A copy in torch, as int64. */
@@ -135,7 +135,7 @@ public final class Torch {
    * @throws IndexOutOfBoundsException if they do not fit
    */
   public static void toHost(NDArray array, float[] to) {
-    FloatBuffer memory = array.toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer();
+    FloatBuffer memory = memory(array);
     memory.get(to, 0, memory.remaining());
   }
 

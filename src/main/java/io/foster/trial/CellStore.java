@@ -95,17 +95,9 @@ public final class CellStore {
 
   /** Refuses cells of a data set that were not all made from this very corpus. */
   void requireCorpus(String dataset, String corpus) throws IOException {
-    for (Path file : files(dataset)) {
+    for (Path file : new JsonFiles(store, CELLS).of(dataset)) {
       requireCorpus(file, read(file).cells().get(0).madeFrom(), corpus);
     }
-  }
-
-  private List<Path> files(String dataset) throws IOException {
-    Path directory = new Path(new Path(store.root(), dataset), CELLS);
-    return store.names(directory).stream()
-        .filter(name -> name.endsWith(".json") && !name.startsWith("."))
-        .map(name -> new Path(directory, name))
-        .toList();
   }
 
   void write(String group, MetricsFile measured) throws IOException {
@@ -116,10 +108,8 @@ public final class CellStore {
   /** All cells of all data sets with their protocols, by data set, student, M, method and seed. */
   public List<MetricsFile> all() throws IOException {
     List<MetricsFile> files = new ArrayList<>();
-    for (String dataset : store.names(store.root())) {
-      for (Path file : files(dataset)) {
-        files.add(read(file));
-      }
+    for (Path file : new JsonFiles(store, CELLS).all()) {
+      files.add(read(file));
     }
     files.sort(
         Comparator.comparing(

@@ -43,17 +43,9 @@ public final class ChoiceStore {
 
   /** Refuses choices of a data set that were not all made from this very corpus. */
   void requireCorpus(String dataset, String corpus) throws IOException {
-    for (Path file : files(dataset)) {
+    for (Path file : new JsonFiles(store, CHOICES).of(dataset)) {
       CellStore.requireCorpus(file, read(file).madeFrom(), corpus);
     }
-  }
-
-  private List<Path> files(String dataset) throws IOException {
-    Path directory = new Path(new Path(store.root(), dataset), CHOICES);
-    return store.names(directory).stream()
-        .filter(name -> name.endsWith(".json") && !name.startsWith("."))
-        .map(name -> new Path(directory, name))
-        .toList();
   }
 
   void write(String group, StudentChoice choice) throws IOException {
@@ -63,10 +55,8 @@ public final class ChoiceStore {
   /** All of all data sets, by data set, student, M and method. */
   public List<StudentChoice> all() throws IOException {
     List<StudentChoice> choices = new ArrayList<>();
-    for (String dataset : store.names(store.root())) {
-      for (Path file : files(dataset)) {
-        choices.add(read(file));
-      }
+    for (Path file : new JsonFiles(store, CHOICES).all()) {
+      choices.add(read(file));
     }
     choices.sort(
         Comparator.comparing(StudentChoice::dataset)

@@ -312,18 +312,19 @@ class ConfigLoaderTest {
 
   @Test
   void placesOfCachesAndLimitsOfMemoryAreNothingThatResultsDependOn() {
-    String before = shipped().renderDecisive("encoder");
+    String before = LoadedConfig.with().renderDecisive("encoder");
     assertEquals(
         before,
-        shipped(
+        LoadedConfig.with(
                 "encoder.cache.dir=/other",
                 "encoder.cache.memory-mib=7",
                 "encoder.cache.graphs-mib=0",
                 "encoder.driver-features-mib=9")
             .renderDecisive("encoder"));
-    assertNotEquals(before, shipped("encoder.slices=3").renderDecisive("encoder"));
-    assertEquals("null", shipped().renderDecisive("encoder.cache"));
-    assertEquals(shipped().render("distill"), shipped().renderDecisive("distill"));
+    assertNotEquals(before, LoadedConfig.with("encoder.slices=3").renderDecisive("encoder"));
+    assertEquals("null", LoadedConfig.with().renderDecisive("encoder.cache"));
+    assertEquals(
+        LoadedConfig.with().render("distill"), LoadedConfig.with().renderDecisive("distill"));
   }
 
   @Test
@@ -342,25 +343,27 @@ class ConfigLoaderTest {
   }
 
   private static String named(String... sets) {
-    return shipped(sets).dataset();
+    return LoadedConfig.with(sets).dataset();
   }
 
   @Test
   void sectionsRenderEquallyWhateverTheOrderTheyAreWrittenIn() {
-    String a = shipped("corpus.user-core=3", "corpus.item-core=4").render("corpus");
-    assertEquals(a, shipped("corpus.item-core=4", "corpus.user-core=3").render("corpus"));
-    assertNotEquals(a, shipped("corpus.user-core=3", "corpus.item-core=5").render("corpus"));
-    assertEquals("3", shipped("corpus.user-core=3").render("corpus.user-core"));
-    assertEquals("null", shipped().render("run.name"));
+    String a = LoadedConfig.with("corpus.user-core=3", "corpus.item-core=4").render("corpus");
+    assertEquals(a, LoadedConfig.with("corpus.item-core=4", "corpus.user-core=3").render("corpus"));
+    assertNotEquals(
+        a, LoadedConfig.with("corpus.user-core=3", "corpus.item-core=5").render("corpus"));
+    assertEquals("3", LoadedConfig.with("corpus.user-core=3").render("corpus.user-core"));
+    assertEquals("null", LoadedConfig.with().render("run.name"));
   }
 
   @Test
   void theTransformersParamsAreFreeAndColumnNamesAreNot() {
     String params = "encoder.static.transformer.params";
     assertEquals(
-        "{\"modelUrl\":\"s3a://b/m\"}", shipped(params + ".modelUrl=s3a://b/m").render(params));
+        "{\"modelUrl\":\"s3a://b/m\"}",
+        LoadedConfig.with(params + ".modelUrl=s3a://b/m").render(params));
     ConfigException e =
-        assertThrows(ConfigException.class, () -> shipped("input.columns.usre=customer"));
+        assertThrows(ConfigException.class, () -> LoadedConfig.with("input.columns.usre=customer"));
     assertEquals(
         List.of("input.columns.usre: is not a known key; did you mean input.columns.user? (--set)"),
         e.problems());
@@ -368,22 +371,15 @@ class ConfigLoaderTest {
 
   @Test
   void aRemovedKeyNamesWhatDoesItsWorkNow() {
-    ConfigException e = assertThrows(ConfigException.class, () -> shipped("run.mlflow-dir=mlruns"));
+    ConfigException e =
+        assertThrows(ConfigException.class, () -> LoadedConfig.with("run.mlflow-dir=mlruns"));
     assertEquals(
         List.of(
             "run.mlflow-dir: is not a known key; submit/mlflow/foster_mlflow.py OUTPUT puts a run"
                 + " into MLflow instead (--set)"),
         e.problems());
     // As manifests of earlier releases have it.
-    assertEquals(25, shipped("run.mlflow-dir=null").run().checkpointSteps());
-  }
-
-  private static FosterConfig shipped(String... sets) {
-    return new ConfigLoader()
-        .load(
-            Optional.empty(),
-            Arrays.stream(sets).map(Assignment::parse).toList(),
-            Configuration::new);
+    assertEquals(25, LoadedConfig.with("run.mlflow-dir=null").run().checkpointSteps());
   }
 
   @Test

@@ -5,57 +5,52 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.foster.base.ConfigException;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 
 /** Who the teachers are, and how students use their labels. */
 class LabelSettingsTest {
   private static final String BOTH = "experts.encoders=[embedded, random]";
 
-  private static FosterConfig load(String... sets) {
-    return new ConfigLoader()
-        .load(
-            Optional.empty(),
-            Arrays.stream(sets).map(Assignment::parse).toList(),
-            Configuration::new);
-  }
-
   private static void refused(String part, String... sets) {
-    ConfigException e = assertThrows(ConfigException.class, () -> load(sets));
+    ConfigException e = assertThrows(ConfigException.class, () -> LoadedConfig.with(sets));
     assertTrue(e.problems().stream().anyMatch(p -> p.contains(part)), e.getMessage());
   }
 
   @Test
   void studentsOfTheOnlyTeachersEncoderLearnFromFlatLabelsAllOthersFromSharpOnes() {
-    assertEquals(LabelUse.FLAT, load().studentPlan().labels());
-    assertEquals(LabelUse.FLAT, load("transfer.backbone=gru4rec").studentPlan().labels());
-    FosterConfig transfer = load("transfer.encoder.source=random");
+    assertEquals(LabelUse.FLAT, LoadedConfig.with().studentPlan().labels());
+    assertEquals(
+        LabelUse.FLAT, LoadedConfig.with("transfer.backbone=gru4rec").studentPlan().labels());
+    FosterConfig transfer = LoadedConfig.with("transfer.encoder.source=random");
     assertEquals(LabelUse.SHARP, transfer.studentPlan().labels());
     assertEquals(LabelUse.FLAT, transfer.gatePlan().labels());
-    assertEquals(LabelUse.SHARP, load(BOTH).studentPlan().labels());
-    assertEquals(LabelUse.SHARP, load(BOTH).gatePlan().labels());
-    assertEquals(LabelUse.FLAT, load(BOTH, "distill.label-encoders=own").studentPlan().labels());
+    assertEquals(LabelUse.SHARP, LoadedConfig.with(BOTH).studentPlan().labels());
+    assertEquals(LabelUse.SHARP, LoadedConfig.with(BOTH).gatePlan().labels());
+    assertEquals(
+        LabelUse.FLAT,
+        LoadedConfig.with(BOTH, "distill.label-encoders=own").studentPlan().labels());
   }
 
   @Test
   void eachSettingCanBeChosenByItself() {
     assertEquals(
-        new LabelUse(1.5, 0), load("student.label-temperature=1.5").studentPlan().labels());
-    assertEquals(new LabelUse(2, 0.2), load("student.label-candidates=0.2").studentPlan().labels());
+        new LabelUse(1.5, 0),
+        LoadedConfig.with("student.label-temperature=1.5").studentPlan().labels());
+    assertEquals(
+        new LabelUse(2, 0.2),
+        LoadedConfig.with("student.label-candidates=0.2").studentPlan().labels());
     refused("student.label-temperature: 0.0 is out of range", "student.label-temperature=0");
     refused("student.label-candidates: 1.5 is out of range", "student.label-candidates=1.5");
   }
 
   @Test
   void flatLabelsAreLearnedInFewStepsAtAHighRateUnlessOtherwiseAskedFor() {
-    assertEquals(800, load().studentPlan().steps());
-    assertEquals(0.006, load().studentPlan().learningRate());
-    assertEquals(2400, load(BOTH).studentPlan().steps());
-    assertEquals(0.004, load(BOTH).studentPlan().learningRate());
-    FosterConfig asked = load(BOTH, "student.steps=50", "student.learning-rate=0.01");
+    assertEquals(800, LoadedConfig.with().studentPlan().steps());
+    assertEquals(0.006, LoadedConfig.with().studentPlan().learningRate());
+    assertEquals(2400, LoadedConfig.with(BOTH).studentPlan().steps());
+    assertEquals(0.004, LoadedConfig.with(BOTH).studentPlan().learningRate());
+    FosterConfig asked = LoadedConfig.with(BOTH, "student.steps=50", "student.learning-rate=0.01");
     assertEquals(50, asked.studentPlan().steps());
     assertEquals(0.01, asked.studentPlan().learningRate());
     assertEquals(50, asked.student().plan().steps());
@@ -64,11 +59,11 @@ class LabelSettingsTest {
 
   @Test
   void theLoopRunsUnlessOneOfSeveralEncodersTrainsLayers() {
-    assertEquals(100, load().distill().plan().steps());
-    assertEquals(100, load(BOTH).distill().plan().steps());
+    assertEquals(100, LoadedConfig.with().distill().plan().steps());
+    assertEquals(100, LoadedConfig.with(BOTH).distill().plan().steps());
     String trains = "encoder.trainable-layers=1";
-    assertEquals(100, load(trains).distill().plan().steps());
-    assertEquals(0, load(BOTH, trains).distill().plan().steps());
+    assertEquals(100, LoadedConfig.with(trains).distill().plan().steps());
+    assertEquals(0, LoadedConfig.with(BOTH, trains).distill().plan().steps());
     refused(
         "distill.steps: the first-order loop trains encoder layers with experts of one text encoder",
         BOTH,
@@ -76,7 +71,7 @@ class LabelSettingsTest {
         "distill.steps=10");
     assertEquals(
         10,
-        load(BOTH, trains, "distill.steps=10", "distill.label-encoders=own")
+        LoadedConfig.with(BOTH, trains, "distill.steps=10", "distill.label-encoders=own")
             .distill()
             .plan()
             .steps());
@@ -91,13 +86,15 @@ class LabelSettingsTest {
 
   @Test
   void theTeachersBesidesTheEncoderAreFrozen() {
-    FosterConfig config = load("experts.encoders=[random, embedded]", "encoder.trainable-layers=1");
+    FosterConfig config =
+        LoadedConfig.with("experts.encoders=[random, embedded]", "encoder.trainable-layers=1");
     assertEquals(
         List.of("random"), config.otherTeachers().stream().map(EncoderConfig::source).toList());
     assertEquals(0, config.otherTeachers().get(0).trainableLayers());
     assertEquals(List.of("embedded", "random"), config.labelSources());
-    assertEquals(List.of("embedded"), load(BOTH, "distill.label-encoders=own").labelSources());
-    assertEquals(List.of("embedded"), load().labelSources());
+    assertEquals(
+        List.of("embedded"), LoadedConfig.with(BOTH, "distill.label-encoders=own").labelSources());
+    assertEquals(List.of("embedded"), LoadedConfig.with().labelSources());
   }
 
   @Test

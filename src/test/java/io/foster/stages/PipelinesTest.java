@@ -3,28 +3,16 @@ package io.foster.stages;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.foster.config.Assignment;
 import io.foster.config.BaselineConfig.Method;
-import io.foster.config.ConfigLoader;
 import io.foster.config.FosterConfig;
+import io.foster.config.LoadedConfig;
 import io.foster.pipeline.Pipeline;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 
 class PipelinesTest {
-  private static FosterConfig load(String... sets) {
-    return new ConfigLoader()
-        .load(
-            Optional.empty(),
-            Arrays.stream(sets).map(Assignment::parse).toList(),
-            Configuration::new);
-  }
-
   private static List<String> sections(String stage) {
-    return sections(Pipelines.run(load()), stage);
+    return sections(Pipelines.run(LoadedConfig.with()), stage);
   }
 
   private static List<String> sections(Pipeline pipeline, String stage) {
@@ -47,7 +35,8 @@ class PipelinesTest {
   void studentsOfEveryMethodAreTrainedAgainForLabelsOfOtherEncoders() {
     assertTrue(sections("references").contains("distill.label-encoders"));
     for (Method method : Method.values()) {
-      Pipeline pipeline = Pipelines.baseline(load("baseline.method=" + method.label()));
+      Pipeline pipeline =
+          Pipelines.baseline(LoadedConfig.with("baseline.method=" + method.label()));
       assertTrue(
           sections(pipeline, "baseline-" + method.label()).contains("distill.label-encoders"),
           method.label());
@@ -57,11 +46,12 @@ class PipelinesTest {
   /** A model may be replaced below the same name. */
   @Test
   void aStudentOfASetAloneReadsTheFoldersOfItsEncoders() {
-    FosterConfig both = load("encoder.source=/models/one", "transfer.encoder.source=/models/two");
+    FosterConfig both =
+        LoadedConfig.with("encoder.source=/models/one", "transfer.encoder.source=/models/two");
     assertEquals(
         List.of("/sets/mine", "/sets/corpus/items", "/models/one", "/models/two"), places(both));
     FosterConfig experts =
-        load("experts.encoders=[embedded, random]", "transfer.encoder.source=experts");
+        LoadedConfig.with("experts.encoders=[embedded, random]", "transfer.encoder.source=experts");
     assertEquals(List.of("/sets/mine", "/sets/corpus/items"), places(experts));
   }
 

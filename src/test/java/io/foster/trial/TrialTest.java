@@ -2,35 +2,23 @@ package io.foster.trial;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.foster.config.Assignment;
 import io.foster.config.BaselineConfig.Method;
-import io.foster.config.ConfigLoader;
 import io.foster.config.FosterConfig;
 import io.foster.config.LabelUse;
+import io.foster.config.LoadedConfig;
 import io.foster.config.StudentPlan;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 
 class TrialTest {
-  private static FosterConfig load(String... sets) {
-    return new ConfigLoader()
-        .load(
-            Optional.empty(),
-            Arrays.stream(sets).map(Assignment::parse).toList(),
-            Configuration::new);
-  }
-
   @Test
   void studentsOfAllMethodsHaveTheSameStepsAndRates() {
     for (FosterConfig config :
         List.of(
-            load(),
-            load("experts.encoders=[embedded, random]"),
-            load("transfer.encoder.source=random"),
-            load("student.steps=50", "student.learning-rate=0.01"))) {
+            LoadedConfig.with(),
+            LoadedConfig.with("experts.encoders=[embedded, random]"),
+            LoadedConfig.with("transfer.encoder.source=random"),
+            LoadedConfig.with("student.steps=50", "student.learning-rate=0.01"))) {
       StudentPlan foster = Trial.studentPlan(config, Method.FOSTER);
       for (Method method : Method.values()) {
         StudentPlan plan = Trial.studentPlan(config, method);
@@ -41,6 +29,7 @@ class TrialTest {
       }
     }
     assertEquals(
-        2400, Trial.studentPlan(load("transfer.encoder.source=random"), Method.TD3).steps());
+        2400,
+        Trial.studentPlan(LoadedConfig.with("transfer.encoder.source=random"), Method.TD3).steps());
   }
 }
