@@ -65,8 +65,7 @@ record BertFamily(int positions, int positionOffset, int tokenTypes, int relativ
   }
 
   @Override
-  public NDArray embed(EncoderArchitecture architecture, NDArray ids, Map<String, NDArray> all) {
-    LayerFunctions f = new LayerFunctions(architecture, all);
+  public NDArray embed(LayerFunctions f, NDArray ids) {
     int longest = (int) ids.getShape().get(1);
     long[] places = new long[longest];
     for (int t = 0; t < longest; t++) {
@@ -82,18 +81,13 @@ record BertFamily(int positions, int positionOffset, int tokenTypes, int relativ
   }
 
   @Override
-  public Layers layers(
-      EncoderArchitecture architecture,
-      NDManager manager,
-      int[] lengths,
-      int longest,
-      Map<String, NDArray> weights) {
+  public Layers layers(LayerFunctions f, NDManager manager, int[] lengths, int longest) {
     NDArray padding = LayerFunctions.paddingMask(manager, lengths, longest);
     NDArray mask =
         relativeBuckets > 0
-            ? padding.add(MpNet.bias(weights.get(MpNet.BIAS), manager, longest))
+            ? padding.add(MpNet.bias(f.weights().get(MpNet.BIAS), manager, longest))
             : padding;
-    return new PostNorm(new LayerFunctions(architecture, weights), mask);
+    return new PostNorm(f, mask);
   }
 
   /** Layers that normalise the sum of each part and its input. */

@@ -25,25 +25,21 @@ public sealed interface EncoderFamily extends Serializable permits BertFamily, M
   /**
    * The embeddings' output.
    *
+   * @param f of the weights by name, {@link #weights}
    * @param ids token numbers, shape (B, T)
-   * @param weights by name, {@link #weights}
    * @return shape (B, T, c)
    */
-  NDArray embed(EncoderArchitecture architecture, NDArray ids, Map<String, NDArray> weights);
+  NDArray embed(LayerFunctions f, NDArray ids);
 
   /**
    * The layers for texts of the given lengths.
    *
+   * @param f of the weights by name, {@link #weights}
    * @param manager of what all layers share, such as masks
    * @param lengths the number of tokens of each text; what stands after them is ignored
    * @param longest T
    */
-  Layers layers(
-      EncoderArchitecture architecture,
-      NDManager manager,
-      int[] lengths,
-      int longest,
-      Map<String, NDArray> weights);
+  Layers layers(LayerFunctions f, NDManager manager, int[] lengths, int longest);
 
   /** The layers of one batch of texts. */
   interface Layers {

@@ -89,22 +89,16 @@ record ModernBertFamily(
   }
 
   @Override
-  public NDArray embed(EncoderArchitecture architecture, NDArray ids, Map<String, NDArray> all) {
-    LayerFunctions f = new LayerFunctions(architecture, all);
+  public NDArray embed(LayerFunctions f, NDArray ids) {
     return f.normalise(f.lookUp(ids, "embeddings.word_embeddings"), "embeddings.LayerNorm");
   }
 
   @Override
-  public Layers layers(
-      EncoderArchitecture architecture,
-      NDManager manager,
-      int[] lengths,
-      int longest,
-      Map<String, NDArray> weights) {
+  public Layers layers(LayerFunctions f, NDManager manager, int[] lengths, int longest) {
     NDArray padding = LayerFunctions.paddingMask(manager, lengths, longest);
-    int head = architecture.hidden() / architecture.heads();
+    int head = f.architecture().hidden() / f.architecture().heads();
     return new PreNorm(
-        new LayerFunctions(architecture, weights),
+        f,
         attention,
         new Sight(padding, Rotation.of(manager, longest, head, fullTheta)),
         new Sight(

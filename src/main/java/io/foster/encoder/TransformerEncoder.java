@@ -36,9 +36,8 @@ final class TransformerEncoder {
         ids[b * longest + t] = tokens[b][t];
       }
     }
-    return architecture
-        .family()
-        .embed(architecture, Torch.longs(manager, ids, tokens.length, longest), weights);
+    LayerFunctions f = new LayerFunctions(architecture, weights);
+    return architecture.family().embed(f, Torch.longs(manager, ids, tokens.length, longest));
   }
 
   /**
@@ -53,7 +52,9 @@ final class TransformerEncoder {
     NDManager manager = hidden.getManager();
     int longest = (int) hidden.getShape().get(1);
     EncoderFamily.Layers layers =
-        architecture.family().layers(architecture, manager, lengths, longest, weights);
+        architecture
+            .family()
+            .layers(new LayerFunctions(architecture, weights), manager, lengths, longest);
     NDArray state = hidden;
     for (int layer = from; layer < to; layer++) {
       // Results go to their operands' manager. This one's end frees what no graph asks for: two

@@ -1,12 +1,11 @@
 package io.foster.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.foster.encoder.EncoderTimes;
 import io.foster.tensor.Torch;
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 
 /**
  * One side of a comparison of docs/performance-figures, which starts all sides and has them work in
@@ -14,18 +13,6 @@ import java.util.Map;
  * each line it is given, it works once and prints how many seconds that took.
  */
 final class Contestant {
-
-  /** What is timed. */
-  interface Work extends AutoCloseable {
-    /** What the other side needs to know to do the same. */
-    Map<String, Object> about();
-
-    /** Works once. */
-    void once();
-
-    @Override
-    default void close() {}
-  }
 
   private Contestant() {}
 
@@ -43,10 +30,10 @@ final class Contestant {
     }
   }
 
-  private static Work work(String name) throws IOException {
+  private static Work work(String name) throws Exception {
     return switch (name) {
-      case "encoder" -> EncoderWork.foster();
-      case "encoder-onnxruntime" -> EncoderWork.onnxRuntime();
+      case "encoder" -> EncoderTimes.foster();
+      case "encoder-onnxruntime" -> EncoderTimes.onnxRuntime();
       case "student" -> TrainingWork.student();
       case "expert" -> TrainingWork.expert();
       case "ranking" -> new RankingWork();

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Random;
 
 /** Ranks of users' targets and their best items, from histories on; embeddings are there. */
-final class RankingWork implements Contestant.Work {
+final class RankingWork implements Work {
   private static final int USERS = 2_000;
   private static final int TOP = 20;
 

@@ -21,7 +21,7 @@ final class TrainingWork {
   private TrainingWork() {}
 
   /** Steps of a student on a set of the default size. */
-  static Contestant.Work student() {
+  static Work student() {
     FosterConfig config = MadeUp.config("student.steps = " + STEPS);
     StudentPlan plan = config.studentPlan();
     Random random = new Random(1);
@@ -51,7 +51,7 @@ final class TrainingWork {
   }
 
   /** Steps of a model of all data. */
-  static Contestant.Work expert() {
+  static Work expert() {
     TrainingPlan plan = MadeUp.config("experts.epochs = 1").experts().plan();
     Random random = new Random(1);
     FrozenItemEncoder encoder =
@@ -81,8 +81,8 @@ final class TrainingWork {
     return about;
   }
 
-  private static Contestant.Work work(Map<String, Object> about, Runnable once) {
-    return new Contestant.Work() {
+  private static Work work(Map<String, Object> about, Runnable once) {
+    return new Work() {
       @Override
       public Map<String, Object> about() {
         return about;

@@ -5,6 +5,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import io.foster.bench.Work;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -14,7 +15,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /** The embedded encoder by Foster and by ONNX Runtime: the same weights, texts and batches. */
-public final class EncoderTimes implements AutoCloseable {
+public final class EncoderTimes implements Work {
   private static final int TEXTS = 512;
   private static final int MAX_TOKENS = 64;
   private static final int BATCH = 32;
@@ -23,6 +24,7 @@ public final class EncoderTimes implements AutoCloseable {
   private final FrozenLayers layers;
   private final OrtEnvironment environment;
   private final OrtSession session;
+  private float[][] last;
 
   private EncoderTimes(boolean byOnnxRuntime) throws IOException, OrtException {
     layers = new FrozenLayers(Checkpoints.miniLm(), 0, MAX_TOKENS, BATCH, Device.cpu());
@@ -47,6 +49,7 @@ public final class EncoderTimes implements AutoCloseable {
   }
 
   /** The sizes, and how many tokens each text has, in the order of the batches. */
+  @Override
   public Map<String, Object> about() {
     EncoderArchitecture a = Checkpoints.miniLm().architecture();
     return Map.of(
@@ -69,6 +72,7 @@ public final class EncoderTimes implements AutoCloseable {
   }
 
   /** The features of all texts; tokenised within the time. */
+  @Override
   public void once() {
     if (session == null) {
       layers.features(texts);
@@ -77,14 +81,14 @@ public final class EncoderTimes implements AutoCloseable {
     int[][] tokens = sorted();
     for (int from = 0; from < tokens.length; from += BATCH) {
       try {
-        run(Arrays.copyOfRange(tokens, from, Math.min(from + BATCH, tokens.length)));
+        last = run(Arrays.copyOfRange(tokens, from, Math.min(from + BATCH, tokens.length)));
       } catch (OrtException e) {
         throw new IllegalStateException(e);
       }
     }
   }
 
-  private void run(int[][] batch) throws OrtException {
+  private float[][] run(int[][] batch) throws OrtException {
     int longest = batch[batch.length - 1].length;
     long[][] ids = new long[batch.length][longest];
     long[][] mask = new long[batch.length][longest];
@@ -102,13 +106,9 @@ public final class EncoderTimes implements AutoCloseable {
                 Map.of("input_ids", input, "attention_mask", attention, "token_type_ids", types))) {
       float[][][] hidden = (float[][][]) result.get(0).getValue();
       // The mean of each text's tokens, as Foster's features are.
-      float[][] features =
-          IntStream.range(0, batch.length)
-              .mapToObj(b -> mean(hidden[b], batch[b].length))
-              .toArray(float[][]::new);
-      if (features.length != batch.length) {
-        throw new IllegalStateException();
-      }
+      return IntStream.range(0, batch.length)
+          .mapToObj(b -> mean(hidden[b], batch[b].length))
+          .toArray(float[][]::new);
     }
   }
 
