@@ -78,8 +78,8 @@ class KubernetesTest(unittest.TestCase):
         self.assertEqual("driver", arguments[0])
         self.assertEqual("io.foster.cli.Main", arguments[arguments.index("--class") + 1])
         self.assertEqual(
-            [f"local://{runs.shaded_jar()}", "validate", "--cluster", "--wait", "5", "--config"]
-            + [str(runs.CONFIG), "--output", str(output), "--set", "encoder.device=gpu"],
+            [f"local://{runs.shaded_jar()}", "validate", "--set", "encoder.device=gpu"]
+            + ["--cluster", "--wait", "5", "--config", str(runs.CONFIG), "--output", str(output)],
             arguments[arguments.index("--class") + 2 :],
         )
         self.assertEqual(8 * GIB, mebibytes(container["resources"]["requests"]["memory"]))
