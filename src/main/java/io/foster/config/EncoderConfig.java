@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param slices how many parts a step's items are cut into, each a Spark task
  * @param threads of torch, in each task
  * @param device what tasks compute on
+ * @param precision what frozen layers compute with
  * @param cache where the frozen layers' hidden states are kept
  * @param driverFeaturesMib how much of the catalogue's features the driver may hold
  * @param transformer a Spark ML Transformer that embeds instead of {@code source}
@@ -30,6 +31,7 @@ public record EncoderConfig(
     int slices,
     int threads,
     DeviceKind device,
+    Precision precision,
     Cache cache,
     int driverFeaturesMib,
     Optional<StaticTransformer> transformer) {
@@ -71,6 +73,7 @@ public record EncoderConfig(
             s.integer("slices", 1),
             s.integer("threads", 1),
             s.choice("device", DeviceKind.class),
+            s.choice("precision", Precision.class),
             new Cache(
                 cache.optionalString("dir"),
                 cache.integer("memory-mib", 0),
@@ -93,6 +96,7 @@ public record EncoderConfig(
             slices,
             threads,
             device,
+            precision,
             cache,
             driverFeaturesMib,
             s.isNull("source") ? transformer : Optional.empty());
@@ -118,6 +122,7 @@ public record EncoderConfig(
         slices,
         threads,
         device,
+        precision,
         cache,
         driverFeaturesMib,
         Optional.empty());

@@ -81,11 +81,11 @@ record BertFamily(int positions, int positionOffset, int tokenTypes, int relativ
   }
 
   @Override
-  public Layers layers(LayerFunctions f, NDManager manager, int[] lengths, int longest) {
-    NDArray padding = LayerFunctions.paddingMask(manager, lengths, longest);
+  public Layers layers(LayerFunctions f, NDArray hidden, int[] lengths) {
+    NDArray padding = LayerFunctions.paddingMask(hidden, lengths);
     NDArray mask =
         relativeBuckets > 0
-            ? padding.add(MpNet.bias(f.weights().get(MpNet.BIAS), manager, longest))
+            ? padding.add(MpNet.bias(f.weights().get(MpNet.BIAS), hidden))
             : padding;
     return new PostNorm(f, mask);
   }

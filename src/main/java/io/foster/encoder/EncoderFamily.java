@@ -1,7 +1,6 @@
 package io.foster.encoder;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import java.io.Serializable;
 import java.util.Map;
 
@@ -35,11 +34,11 @@ public sealed interface EncoderFamily extends Serializable permits BertFamily, M
    * The layers for texts of the given lengths.
    *
    * @param f of the weights by name, {@link #weights}
-   * @param manager of what all layers share, such as masks
+   * @param hidden the hidden states below the lowest of them, shape (B, T, c); what all layers
+   *     share, such as masks, goes to its manager
    * @param lengths the number of tokens of each text; what stands after them is ignored
-   * @param longest T
    */
-  Layers layers(LayerFunctions f, NDManager manager, int[] lengths, int longest);
+  Layers layers(LayerFunctions f, NDArray hidden, int[] lengths);
 
   /** The layers of one batch of texts. */
   interface Layers {

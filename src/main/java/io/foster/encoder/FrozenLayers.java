@@ -3,8 +3,10 @@ package io.foster.encoder;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import io.foster.config.DeviceKind;
 import io.foster.config.EncoderConfig;
+import io.foster.config.Precision;
 import io.foster.device.Devices;
 import io.foster.tensor.GradMode;
 import io.foster.tensor.Torch;
@@ -36,14 +38,19 @@ final class FrozenLayers implements AutoCloseable {
    * @param trainable how many top layers are left out
    */
   FrozenLayers(
-      EncoderCheckpoint checkpoint, int trainable, int maxTokens, int batchSize, Device device) {
+      EncoderCheckpoint checkpoint,
+      int trainable,
+      int maxTokens,
+      int batchSize,
+      Device device,
+      Precision precision) {
     this.checkpoint = checkpoint;
     this.layers = checkpoint.architecture().layers() - trainable;
     this.batchSize = batchSize;
     tokenizer = new TextTokenizer(checkpoint.tokenizer(), checkpoint.prefix(), maxTokens);
     shared =
         SharedWeights.acquire(
-            checkpoint.hash() + "/" + trainable, device, checkpoint.below(trainable));
+            checkpoint.hash() + "/" + trainable, device, precision, checkpoint.below(trainable));
     manager = Torch.newManager(device);
     weights = shared.aliases(manager);
   }
@@ -54,12 +61,23 @@ final class FrozenLayers implements AutoCloseable {
    * @param trainable how many top layers are left out
    * @param threads of torch
    */
-  record Setting(int trainable, int maxTokens, int batchSize, int threads, DeviceKind device)
+  record Setting(
+      int trainable,
+      int maxTokens,
+      int batchSize,
+      int threads,
+      DeviceKind device,
+      Precision precision)
       implements Serializable {
 
     static Setting of(EncoderConfig config, int trainable) {
       return new Setting(
-          trainable, config.maxTokens(), config.batchSize(), config.threads(), config.device());
+          trainable,
+          config.maxTokens(),
+          config.batchSize(),
+          config.threads(),
+          config.device(),
+          config.precision());
     }
   }
 
@@ -72,7 +90,8 @@ final class FrozenLayers implements AutoCloseable {
             setting.trainable(),
             setting.maxTokens(),
             setting.batchSize(),
-            Devices.current(setting.device()));
+            Devices.current(setting.device()),
+            setting.precision());
     TaskCompletionListener close = task -> frozen.close();
     TaskContext.get().addTaskCompletionListener(close);
     return frozen;
@@ -128,7 +147,8 @@ final class FrozenLayers implements AutoCloseable {
           GradMode.disabled(
               () -> {
                 NDArray embedded = encoder.embed(step, batch, weights);
-                sink.accept(rows, lengths, encoder.layers(embedded, lengths, weights, 0, layers));
+                NDArray hidden = encoder.layers(embedded, lengths, weights, 0, layers);
+                sink.accept(rows, lengths, hidden.toType(DataType.FLOAT32, false));
                 return null;
               });
         }

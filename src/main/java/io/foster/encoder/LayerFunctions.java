@@ -1,7 +1,6 @@
 package io.foster.encoder;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.Activation;
@@ -17,8 +16,11 @@ import java.util.Map;
  * for its {@code .weight} and, where there is one, its {@code .bias}.
  */
 record LayerFunctions(EncoderArchitecture architecture, Map<String, NDArray> weights) {
-  /** What is added to the attention scores of what is not looked at: exp of it is zero. */
-  static final float MASKED = -1e9f;
+  /**
+   * What is added to the attention scores of what is not looked at: exp of it is zero, and two of
+   * them are a number of 16 bits.
+   */
+  static final float MASKED = -3e4f;
 
   /** W x + b, or W x where there is no bias. */
   NDArray linear(NDArray x, String name) {
@@ -34,7 +36,7 @@ record LayerFunctions(EncoderArchitecture architecture, Map<String, NDArray> wei
             x,
             new Shape(architecture.hidden()),
             gain,
-            bias == null ? x.getManager().zeros(gain.getShape()) : bias,
+            bias == null ? x.getManager().zeros(gain.getShape(), gain.getDataType()) : bias,
             (float) architecture.epsilon())
         .singletonOrThrow();
   }
@@ -80,15 +82,22 @@ record LayerFunctions(EncoderArchitecture architecture, Map<String, NDArray> wei
     return Scalars.mul(query, 1 / Math.sqrt((double) architecture.hidden() / architecture.heads()));
   }
 
-  /** {@value #MASKED} where a text has no token, shape (B, 1, 1, T). */
-  static NDArray paddingMask(NDManager manager, int[] lengths, int longest) {
+  /** {@value #MASKED} where a text of {@code hidden} has no token, shape (B, 1, 1, T). */
+  static NDArray paddingMask(NDArray hidden, int[] lengths) {
+    int longest = (int) hidden.getShape().get(1);
     float[] mask = new float[lengths.length * longest];
     for (int b = 0; b < lengths.length; b++) {
       for (int t = lengths[b]; t < longest; t++) {
         mask[b * longest + t] = MASKED;
       }
     }
-    return Torch.floats(manager, mask, mask.length, lengths.length, 1, 1, longest);
+    return like(hidden, mask, lengths.length, 1, 1, longest);
+  }
+
+  /** Numbers beside {@code x}: in its manager and of its type. */
+  static NDArray like(NDArray x, float[] numbers, long... shape) {
+    return Torch.floats(x.getManager(), numbers, numbers.length, shape)
+        .toType(x.getDataType(), false);
   }
 
   /** Puts the shapes of a linear map's weights. */

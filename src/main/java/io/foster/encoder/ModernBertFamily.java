@@ -3,8 +3,6 @@ package io.foster.encoder;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import io.foster.tensor.Torch;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,28 +92,30 @@ record ModernBertFamily(
   }
 
   @Override
-  public Layers layers(LayerFunctions f, NDManager manager, int[] lengths, int longest) {
-    NDArray padding = LayerFunctions.paddingMask(manager, lengths, longest);
+  public Layers layers(LayerFunctions f, NDArray hidden, int[] lengths) {
+    int longest = (int) hidden.getShape().get(1);
+    NDArray padding = LayerFunctions.paddingMask(hidden, lengths);
     int head = f.architecture().hidden() / f.architecture().heads();
     return new PreNorm(
         f,
         attention,
-        new Sight(padding, Rotation.of(manager, longest, head, fullTheta)),
+        new Sight(padding, Rotation.of(hidden, head, fullTheta)),
         new Sight(
             // A window that no text leaves hides nothing.
-            longest > window + 1 ? padding.add(near(manager, longest)) : padding,
-            Rotation.of(manager, longest, head, slidingTheta)));
+            longest > window + 1 ? padding.add(near(hidden)) : padding,
+            Rotation.of(hidden, head, slidingTheta)));
   }
 
   /** The mask of tokens that are further away than the window, shape (1, 1, T, T). */
-  private NDArray near(NDManager manager, int longest) {
+  private NDArray near(NDArray hidden) {
+    int longest = (int) hidden.getShape().get(1);
     float[] mask = new float[longest * longest];
     for (int from = 0; from < longest; from++) {
       for (int to = 0; to < longest; to++) {
         mask[from * longest + to] = Math.abs(to - from) <= window ? 0 : LayerFunctions.MASKED;
       }
     }
-    return Torch.floats(manager, mask, mask.length, 1, 1, longest, longest);
+    return LayerFunctions.like(hidden, mask, 1, 1, longest, longest);
   }
 
   /** What a token of a kind of layer sees, and from where. */
@@ -128,7 +128,8 @@ record ModernBertFamily(
    * @param cos shape (1, 1, T, d / 2), as sin
    */
   private record Rotation(NDArray cos, NDArray sin) {
-    static Rotation of(NDManager manager, int longest, int head, double theta) {
+    static Rotation of(NDArray hidden, int head, double theta) {
+      int longest = (int) hidden.getShape().get(1);
       int half = head / 2;
       float[] cos = new float[longest * half];
       float[] sin = new float[longest * half];
@@ -142,8 +143,8 @@ record ModernBertFamily(
         }
       }
       return new Rotation(
-          Torch.floats(manager, cos, cos.length, 1, 1, longest, half),
-          Torch.floats(manager, sin, sin.length, 1, 1, longest, half));
+          LayerFunctions.like(hidden, cos, 1, 1, longest, half),
+          LayerFunctions.like(hidden, sin, 1, 1, longest, half));
     }
 
     /** Queries or keys of shape (B, heads, T, d), turned. */

@@ -1,7 +1,6 @@
 package io.foster.encoder;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.core.Embedding;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -50,10 +49,11 @@ final class MpNet {
    * What is added to the attention scores.
    *
    * @param table shape ({@value #BUCKETS}, heads)
-   * @param longest T
+   * @param hidden shape (B, T, c)
    * @return shape (1, heads, T, T): of the token that looks and the one that is looked at
    */
-  static NDArray bias(NDArray table, NDManager manager, int longest) {
+  static NDArray bias(NDArray table, NDArray hidden) {
+    int longest = (int) hidden.getShape().get(1);
     long[] buckets = new long[longest * longest];
     for (int from = 0; from < longest; from++) {
       for (int to = 0; to < longest; to++) {
@@ -61,7 +61,7 @@ final class MpNet {
       }
     }
     return Embedding.embedding(
-            Torch.longs(manager, buckets, longest, longest), table, SparseFormat.DENSE)
+            Torch.longs(hidden.getManager(), buckets, longest, longest), table, SparseFormat.DENSE)
         .singletonOrThrow()
         .transpose(2, 0, 1)
         .expandDims(0);

@@ -77,6 +77,7 @@ final class PrefixCache {
                 Integer.toString(config.batchSize()),
                 Integer.toString(CatalogueBlocks.SIZE),
                 config.device().name(),
+                config.precision().name(),
                 catalogue.hash()))
         .substring(0, 32);
   }

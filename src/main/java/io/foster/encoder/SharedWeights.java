@@ -3,6 +3,8 @@ package io.foster.encoder;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import io.foster.config.Precision;
 import io.foster.tensor.Autograd;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Torch;
@@ -15,7 +17,7 @@ import java.util.Map;
  * any of them does.
  */
 final class SharedWeights implements AutoCloseable {
-  private record Key(String hash, Device device) {}
+  private record Key(String hash, Device device, Precision precision) {}
 
   private static final Map<Key, SharedWeights> OPEN = new HashMap<>();
 
@@ -27,18 +29,31 @@ final class SharedWeights implements AutoCloseable {
   private SharedWeights(Key key, NamedTensors weights) {
     this.key = key;
     manager = Torch.newManager(key.device());
-    weights.asMap().forEach((name, w) -> arrays.put(name, Torch.toNative(manager, w)));
+    weights
+        .asMap()
+        .forEach(
+            (name, weight) -> {
+              NDArray exact = Torch.toNative(manager, weight);
+              boolean rounded = key.precision() == Precision.FLOAT16 && !FeatureHead.holds(name);
+              arrays.put(name, rounded ? exact.toType(DataType.FLOAT16, false) : exact);
+              if (rounded) {
+                exact.close();
+              }
+            });
   }
 
   /**
    * The weights of {@code hash} on {@code device}, loaded unless another task has them.
    *
    * @param hash tells weights apart
+   * @param precision of the layers; what stands above them has 32 bits
    */
-  static SharedWeights acquire(String hash, Device device, NamedTensors weights) {
+  static SharedWeights acquire(
+      String hash, Device device, Precision precision, NamedTensors weights) {
     synchronized (OPEN) {
       SharedWeights shared =
-          OPEN.computeIfAbsent(new Key(hash, device), k -> new SharedWeights(k, weights));
+          OPEN.computeIfAbsent(
+              new Key(hash, device, precision), k -> new SharedWeights(k, weights));
       shared.users++;
       return shared;
     }

@@ -50,11 +50,8 @@ final class TransformerEncoder {
    */
   NDArray layers(NDArray hidden, int[] lengths, Map<String, NDArray> weights, int from, int to) {
     NDManager manager = hidden.getManager();
-    int longest = (int) hidden.getShape().get(1);
     EncoderFamily.Layers layers =
-        architecture
-            .family()
-            .layers(new LayerFunctions(architecture, weights), manager, lengths, longest);
+        architecture.family().layers(new LayerFunctions(architecture, weights), hidden, lengths);
     NDArray state = hidden;
     for (int layer = from; layer < to; layer++) {
       // Results go to their operands' manager. This one's end frees what no graph asks for: two

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.foster.base.ConfigException;
 import io.foster.config.DeviceKind;
 import io.foster.config.EncoderConfig;
+import io.foster.config.Precision;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
 import java.io.IOException;
@@ -93,7 +94,18 @@ class CatalogueFeaturesTest extends EncoderFixture {
     EncoderConfig base = config(0, 2);
     assertFails(
         new EncoderConfig(
-            base.source(), 0, 65, 0.5, 16, 2, 1, DeviceKind.CPU, base.cache(), 1, Optional.empty()),
+            base.source(),
+            0,
+            65,
+            0.5,
+            16,
+            2,
+            1,
+            DeviceKind.CPU,
+            Precision.FLOAT32,
+            base.cache(),
+            1,
+            Optional.empty()),
         "encoder.max-tokens: 65 is more than the encoder reads; use at most 64");
   }
 

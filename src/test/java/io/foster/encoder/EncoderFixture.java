@@ -8,6 +8,7 @@ import io.foster.base.ConfigException;
 import io.foster.config.DeviceKind;
 import io.foster.config.EncoderConfig;
 import io.foster.config.EncoderConfig.Cache;
+import io.foster.config.Precision;
 import io.foster.encoder.Checkpoints.Type;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
@@ -66,6 +67,7 @@ abstract class EncoderFixture {
         slices,
         1,
         DeviceKind.CPU,
+        Precision.FLOAT32,
         new Cache(Optional.empty(), 1, 64),
         1,
         Optional.empty());

@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.foster.bench.Work;
+import io.foster.config.Precision;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -27,7 +28,9 @@ public final class EncoderTimes implements Work {
   private float[][] last;
 
   private EncoderTimes(boolean byOnnxRuntime) throws IOException, OrtException {
-    layers = new FrozenLayers(Checkpoints.miniLm(), 0, MAX_TOKENS, BATCH, Device.cpu());
+    layers =
+        new FrozenLayers(
+            Checkpoints.miniLm(), 0, MAX_TOKENS, BATCH, Device.cpu(), Precision.FLOAT32);
     environment = byOnnxRuntime ? OrtEnvironment.getEnvironment() : null;
     session = byOnnxRuntime ? open(environment) : null;
   }

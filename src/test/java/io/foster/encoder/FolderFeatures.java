@@ -3,6 +3,7 @@ package io.foster.encoder;
 import ai.djl.Device;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.foster.base.ConfigException;
+import io.foster.config.Precision;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,7 +36,8 @@ final class FolderFeatures {
     try {
       EncoderCheckpoint checkpoint = EncoderCheckpoint.load(folder, new Configuration());
       int tokens = Math.min(MAX_TOKENS, checkpoint.architecture().maxTokens());
-      try (FrozenLayers layers = new FrozenLayers(checkpoint, 0, tokens, 4, Device.cpu())) {
+      try (FrozenLayers layers =
+          new FrozenLayers(checkpoint, 0, tokens, 4, Device.cpu(), Precision.FLOAT32)) {
         return layers.features(texts);
       }
     } catch (ConfigException e) {

@@ -9,6 +9,7 @@ import io.foster.TestSpark;
 import io.foster.base.ConfigException;
 import io.foster.config.DeviceKind;
 import io.foster.config.EncoderConfig;
+import io.foster.config.Precision;
 import io.foster.tensor.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -51,6 +52,7 @@ class GivenFeaturesTest {
         2,
         1,
         DeviceKind.CPU,
+        Precision.FLOAT32,
         new EncoderConfig.Cache(Optional.empty(), 1, 64),
         1,
         Optional.empty());

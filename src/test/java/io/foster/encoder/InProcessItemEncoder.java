@@ -3,6 +3,7 @@ package io.foster.encoder;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.foster.config.Precision;
 import io.foster.encoder.SubsetPlan.Slice;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
@@ -42,7 +43,8 @@ public final class InProcessItemEncoder implements ItemEncoder {
     this.slices = slices;
     top = new TopLayers(checkpoint.architecture(), trainable, scaling);
     try (FrozenLayers frozen =
-        new FrozenLayers(checkpoint, trainable, maxTokens, batchSize, Device.cpu())) {
+        new FrozenLayers(
+            checkpoint, trainable, maxTokens, batchSize, Device.cpu(), Precision.FLOAT32)) {
       for (int from = 0; from < texts.size(); from += CatalogueBlocks.SIZE) {
         int to = Math.min(from + CatalogueBlocks.SIZE, texts.size());
         states.addAll(frozen.hiddenStates(texts.subList(from, to)));

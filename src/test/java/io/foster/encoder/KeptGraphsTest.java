@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
+import io.foster.config.Precision;
 import io.foster.encoder.SubsetPlan.Slice;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Torch;
@@ -35,7 +36,7 @@ class KeptGraphsTest {
 
   KeptGraphsTest() {
     Torch.setThreads(1);
-    try (FrozenLayers frozen = new FrozenLayers(TINY, 2, 24, 8, Device.cpu())) {
+    try (FrozenLayers frozen = new FrozenLayers(TINY, 2, 24, 8, Device.cpu(), Precision.FLOAT32)) {
       catalogue.addAll(frozen.hiddenStates(Checkpoints.texts(ITEMS)));
     }
   }

@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.foster.base.ConfigException;
 import io.foster.config.DeviceKind;
 import io.foster.config.EncoderConfig;
+import io.foster.config.Precision;
 import io.foster.tensor.Torch;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -45,7 +47,9 @@ class MpNetTest {
         table[i] = i;
       }
       NDArray bias =
-          MpNet.bias(Torch.floats(manager, table, table.length, MpNet.BUCKETS, HEADS), manager, 3);
+          MpNet.bias(
+              Torch.floats(manager, table, table.length, MpNet.BUCKETS, HEADS),
+              manager.zeros(new Shape(1, 3, 1)));
       assertArrayEquals(new long[] {1, HEADS, 3, 3}, bias.getShape().getShape());
       // Of head 2, token 1 looking at token 0, one before it; then at token 2, one behind it.
       assertEquals(1 * HEADS + 2, bias.getFloat(0, 2, 1, 0));
@@ -113,6 +117,7 @@ class MpNetTest {
             2,
             1,
             DeviceKind.CPU,
+            Precision.FLOAT32,
             new EncoderConfig.Cache(Optional.empty(), 1, 64),
             1,
             Optional.empty());

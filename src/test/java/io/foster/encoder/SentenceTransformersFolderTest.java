@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.foster.base.ConfigException;
+import io.foster.config.Precision;
 import io.foster.encoder.Checkpoints.Type;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.SafeTensors;
@@ -92,7 +93,8 @@ class SentenceTransformersFolderTest {
   }
 
   private static List<float[]> features(EncoderCheckpoint checkpoint) {
-    try (FrozenLayers frozen = new FrozenLayers(checkpoint, 0, 32, 4, Device.cpu())) {
+    try (FrozenLayers frozen =
+        new FrozenLayers(checkpoint, 0, 32, 4, Device.cpu(), Precision.FLOAT32)) {
       return frozen.features(TEXTS);
     }
   }
@@ -143,7 +145,7 @@ class SentenceTransformersFolderTest {
     assertTrue(read.below(0).contains("head.0.linear.bias"));
     FeatureScaling scaling = FeatureScaling.identity(8);
     TopLayers top = new TopLayers(read.architecture(), 1, scaling);
-    try (FrozenLayers frozen = new FrozenLayers(read, 1, 32, 4, Device.cpu())) {
+    try (FrozenLayers frozen = new FrozenLayers(read, 1, 32, 4, Device.cpu(), Precision.FLOAT32)) {
       List<HiddenState> states = frozen.hiddenStates(TEXTS);
       int[] items = {0, 1, 2, 3, 4};
       SubsetPlan.Slice slice = SubsetPlan.of(items, i -> states.get(i).tokens(), 8, 1).get(0);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.foster.TestSpark;
+import io.foster.config.Precision;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
 import io.foster.tensor.Torch;
@@ -35,7 +36,7 @@ class SharedWeightsTest {
             .map(
                 task -> {
                   try (SharedWeights shared =
-                      SharedWeights.acquire("together", Device.cpu(), WEIGHTS)) {
+                      SharedWeights.acquire("together", Device.cpu(), Precision.FLOAT32, WEIGHTS)) {
                     BOTH.countDown();
                     BOTH.await(60, TimeUnit.SECONDS);
                     return System.identityHashCode(shared);
@@ -47,8 +48,8 @@ class SharedWeightsTest {
 
   @Test
   void theLastUserFreesThem() {
-    SharedWeights first = SharedWeights.acquire("freed", Device.cpu(), WEIGHTS);
-    SharedWeights second = SharedWeights.acquire("freed", Device.cpu(), WEIGHTS);
+    SharedWeights first = SharedWeights.acquire("freed", Device.cpu(), Precision.FLOAT32, WEIGHTS);
+    SharedWeights second = SharedWeights.acquire("freed", Device.cpu(), Precision.FLOAT32, WEIGHTS);
     assertSame(first, second);
     first.close();
     try (NDManager task = Torch.newManager(Device.cpu())) {
@@ -56,8 +57,10 @@ class SharedWeightsTest {
       assertEquals(7, still[0] + still[1], "one user is left");
     }
     second.close();
-    try (SharedWeights later = SharedWeights.acquire("freed", Device.cpu(), WEIGHTS);
-        SharedWeights other = SharedWeights.acquire("other", Device.cpu(), WEIGHTS)) {
+    try (SharedWeights later =
+            SharedWeights.acquire("freed", Device.cpu(), Precision.FLOAT32, WEIGHTS);
+        SharedWeights other =
+            SharedWeights.acquire("other", Device.cpu(), Precision.FLOAT32, WEIGHTS)) {
       assertNotSame(first, later);
       assertNotSame(later, other);
     }

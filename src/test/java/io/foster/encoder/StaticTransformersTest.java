@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.foster.config.DeviceKind;
 import io.foster.config.EncoderConfig;
 import io.foster.config.EncoderConfig.StaticTransformer;
+import io.foster.config.Precision;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ class StaticTransformersTest extends EncoderFixture {
         2,
         1,
         DeviceKind.CPU,
+        Precision.FLOAT32,
         base.cache(),
         1,
         Optional.of(new StaticTransformer(className, params)));
