@@ -12,8 +12,9 @@ public final class Secrets {
 
   /** Not max-tokens and no tokenizer. */
   private static final String NAME =
-      "(?:password|passwd|pwd|secret|credential|token|signature|(?:api|access|account|private)"
-          + "[-_.]?key)(?!s|iz|is)";
+      "(?:password|passwd|passphrase|pwd|secret|credential|token|signature"
+          + "|(?:api|access|account|private|subscription|licen[cs]e|auth|sas|encryption)[-_.]?key)"
+          + "(?!s|iz|is)";
 
   private static final Pattern KEY = Pattern.compile("(?i)" + NAME);
 

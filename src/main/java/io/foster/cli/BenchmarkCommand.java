@@ -1,6 +1,7 @@
 package io.foster.cli;
 
 import io.foster.base.ConfigException;
+import io.foster.base.LiteralPath;
 import io.foster.base.Store;
 import io.foster.config.Assignment;
 import io.foster.config.FosterConfig;
@@ -195,7 +196,7 @@ final class BenchmarkCommand implements Callable<Integer> {
     Path parquet = new Path(root.root(), "results.parquet");
     data.writeParquet(sessions.get(), parquet.toString());
     if (table != null) {
-      Path path = new Path(table);
+      Path path = LiteralPath.of("--table", table);
       Store place = Store.around("--table", path, Sessions.hadoop());
       try {
         writeTable(place, path.getName(), results);
@@ -212,8 +213,15 @@ final class BenchmarkCommand implements Callable<Integer> {
   private static void writeTable(Store place, String name, ResultsTable results)
       throws IOException {
     Path file = new Path(place.root(), name);
-    Optional<String> document =
-        place.exists(file) ? ResultsBlock.in(place.read(file), results.answer()) : Optional.empty();
+    Optional<String> document = Optional.empty();
+    try {
+      if (place.exists(file)) {
+        document = ResultsBlock.in(place.read(file), results.answer());
+      }
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(
+          "--table: " + file + " " + e.getMessage() + "; write it after the block");
+    }
     write(place, document.map(text -> Map.of(name, text)).orElse(results.pages(name)));
   }
 

@@ -3,6 +3,7 @@ package io.foster.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.foster.base.ConfigException;
 import io.foster.base.Json;
+import io.foster.base.LiteralPath;
 import io.foster.base.Store;
 import io.foster.config.Assignment;
 import io.foster.config.FosterConfig;
@@ -154,7 +155,7 @@ final class StepsCommand implements Callable<Integer> {
     if (against == null) {
       return Optional.empty();
     }
-    Path file = new Path(against);
+    Path file = LiteralPath.of("--against", against);
     try {
       Store place = Store.around("--against", file, Sessions.hadoop());
       return Optional.of(

@@ -51,7 +51,10 @@ public record Assignment(String key, String value, String option) {
   /** What to write after the equals sign for {@code value}. */
   static String text(ConfigValue value) {
     boolean plain =
-        value.unwrapped() instanceof String text && !text.isBlank() && !isHocon(text.strip());
+        value.unwrapped() instanceof String text
+            && !text.isEmpty()
+            && text.equals(text.strip())
+            && !isHocon(text);
     return plain ? value.unwrapped().toString() : value.render(ConfigRenderOptions.concise());
   }
 

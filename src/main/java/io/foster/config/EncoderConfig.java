@@ -184,10 +184,7 @@ public record EncoderConfig(
 
   private static Optional<StaticTransformer> transformer(Section s) {
     Map<String, String> params = new LinkedHashMap<>();
-    s.section("params")
-        .raw()
-        .root()
-        .forEach((k, v) -> params.put(k, v.render(ConfigRenderOptions.concise())));
+    s.names("params").forEach((k, v) -> params.put(k, v.render(ConfigRenderOptions.concise())));
     return s.optionalString("class").map(name -> new StaticTransformer(name, params));
   }
 }

@@ -58,7 +58,8 @@ public final class KeyGuide {
     lines.add("  default  " + shown(value));
     ConfigValue set = at(user.root(), key);
     if (set != null) {
-      lines.add("  set to   " + shown(set) + Origins.suffix(set));
+      String name = key.substring(key.lastIndexOf('.') + 1);
+      lines.add("  set to   " + shown(Masked.of(name, set)) + Origins.suffix(set));
     }
     checks(key).forEach(check -> lines.add("  check    " + check));
     lines.add("");

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -35,6 +36,13 @@ public final class Section {
   /** The section below {@code key}. */
   public Section section(String key) {
     return new Section(config.getConfig(key), path(key), problems);
+  }
+
+  /** Names that the user chooses, with their values. */
+  public Map<String, ConfigValue> names(String key) {
+    return read(key, "a section like {a = 1}", config::getObject)
+        .<Map<String, ConfigValue>>map(object -> object)
+        .orElse(Map.of());
   }
 
   /** The full path of {@code key}, as the user writes it. */

@@ -13,6 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
@@ -44,6 +45,7 @@ final class Events implements Consumer<Progress.State> {
   private final Path file;
   private final Clock clock;
   private boolean broken;
+  private boolean begun;
 
   Events(Path file, Configuration hadoop, Clock clock) throws IOException {
     FileSystem of = file.getFileSystem(hadoop);
@@ -118,10 +120,24 @@ final class Events implements Consumer<Progress.State> {
     line.put("event", event);
     line.setAll(values);
     try {
-      append((Json.line(line) + "\n").getBytes(StandardCharsets.UTF_8));
+      // What stands there may end in the line of a command that could not write all of it.
+      String before = begun || endsItsLine() ? "" : "\n";
+      append((before + Json.line(line) + "\n").getBytes(StandardCharsets.UTF_8));
+      begun = true;
     } catch (IOException | RuntimeException e) {
       broken = true;
       LOG.warn("No more events are written to " + file, e);
+    }
+  }
+
+  private boolean endsItsLine() throws IOException {
+    long bytes = fs.exists(file) ? fs.getFileStatus(file).getLen() : 0;
+    if (bytes == 0) {
+      return true;
+    }
+    try (FSDataInputStream in = fs.open(file)) {
+      in.seek(bytes - 1);
+      return in.read() == '\n';
     }
   }
 

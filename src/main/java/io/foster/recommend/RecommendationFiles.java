@@ -43,6 +43,10 @@ final class RecommendationFiles {
     this.store = Store.at("--to", directory, hadoop);
     this.place = store.root();
     this.overwrite = overwrite;
+    if (place.getParent() == null) {
+      throw new ConfigException(
+          "--to: " + place + " is the root of a file system; name a directory in it");
+    }
     this.attempt =
         new Path(place.getParent(), "." + place.getName() + "." + UUID.randomUUID() + ".tmp");
     refuseToReplace();

@@ -9,7 +9,7 @@ public final class ResultsBlock {
   private static final String BEGIN = "<!-- results: written by foster benchmark, not by hand -->";
   private static final String END = "<!-- end of results -->";
   private static final Pattern BLOCK =
-      Pattern.compile("<!-- results:[^\\n]*-->\\n.*?" + END, Pattern.DOTALL);
+      Pattern.compile("<!-- results:[^\\r\\n]*-->(\\R).*?" + END, Pattern.DOTALL);
 
   private ResultsBlock() {}
 
@@ -19,17 +19,21 @@ public final class ResultsBlock {
    * @param document Markdown
    * @param results what stands between the comments
    * @return empty where the document has no such comments
+   * @throws IllegalArgumentException if it has the first of them and not the last
    */
   public static Optional<String> in(String document, String results) {
     Matcher block = BLOCK.matcher(document);
-    return block.find()
-        ? Optional.of(
-            document.substring(0, block.start())
-                + BEGIN
-                + "\n"
-                + results
-                + END
-                + document.substring(block.end()))
-        : Optional.empty();
+    if (block.find()) {
+      String lineEnd = block.group(1);
+      return Optional.of(
+          document.substring(0, block.start())
+              + (BEGIN + "\n" + results + END).replace("\n", lineEnd)
+              + document.substring(block.end()));
+    }
+    if (document.contains("<!-- results:")) {
+      throw new IllegalArgumentException(
+          "has the comment \"<!-- results:\" and no \"" + END + "\"");
+    }
+    return Optional.empty();
   }
 }

@@ -30,7 +30,9 @@ final class UsersView {
             sample.users().stream().anyMatch(u -> u.rankOfFull().isPresent()),
             "./submit/foster recommend --output "
                 + RunConfiguration.quoted(output)
-                + " --history test --user ",
+                + " --to "
+                + RunConfiguration.quoted(output + "/lookup")
+                + " --overwrite --format jsonl --history test --user ",
             sample.users().stream().map(u -> user(u, sample.catalogue())).toList()));
   }
 

@@ -61,7 +61,7 @@ public final class LoneStudent {
     Torch.setThreads(1);
     Torch.use(Devices.ofDriver(c.config().encoder().device()));
     Configuration hadoop = c.spark().sparkContext().hadoopConfiguration();
-    Path directory = new Path(data);
+    Path directory = LiteralPath.of("--data", data);
     SyntheticArchive archive = SyntheticDirectory.read(directory, hadoop);
     requireLength(archive, c.config().model().maxLength(), data);
     String source = itemSource(c.config(), data);

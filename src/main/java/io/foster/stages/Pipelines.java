@@ -274,8 +274,8 @@ public final class Pipelines {
   }
 
   private static List<String> rawFiles(FosterConfig config) {
-    boolean tablesAlone = config.inputDir().isEmpty() && !config.input().readsFiles();
-    if (config.generatesInput() || tablesAlone) {
+    // A folder that is set all the same is not read: the job's own tasks set it for all inputs.
+    if (config.generatesInput() || !config.input().readsFiles()) {
       return List.of();
     }
     return List.of(

@@ -21,7 +21,9 @@ class SecretsTest {
         "fs.azure.account.key.x.dfs.core.windows.net=hush, fs.azure.account.key.x.dfs.core.windows.net=***",
         "`{\"password\":\"hush\",\"a\":1}`, `{\"password\":\"***\",\"a\":1}`",
         "`{'api_key': 'hush'}`, `{'api_key': '***'}`",
-        "HF_TOKEN=hush go, HF_TOKEN=*** go"
+        "HF_TOKEN=hush go, HF_TOKEN=*** go",
+        "`{\"subscriptionKey\":\"hush\"}`, `{\"subscriptionKey\":\"***\"}`",
+        "licence-key=hush passphrase=hush, licence-key=*** passphrase=***"
       })
   void secretsAreMasked(String text, String masked) {
     assertEquals(masked, Secrets.mask(text));
@@ -44,7 +46,8 @@ class SecretsTest {
 
   @Test
   void namesOfSecrets() {
-    for (String key : "password db.passwd clientSecret HF_TOKEN api-key account_key".split(" ")) {
+    for (String key :
+        "password db.passwd clientSecret HF_TOKEN api-key account_key sasKey authKey".split(" ")) {
       assertEquals(true, Secrets.isSecret(key), key);
     }
     for (String key : "max-tokens tokenizer key keys secrets seed".split(" ")) {

@@ -43,6 +43,17 @@ class FirstContactTest {
   }
 
   @Test
+  void secretsAreNotShown() throws IOException {
+    Path config =
+        Files.writeString(
+            dir.resolve("my.conf"), "encoder.static.transformer.params { apiKey = hush, n = 3 }\n");
+    CommandRun run = explain("encoder.static.transformer.params", "--config", config.toString());
+    assertTrue(run.out().contains("***"), run.out() + run.err());
+    assertTrue(run.out().contains("3"), run.out());
+    assertFalse(run.out().contains("hush"), run.out());
+  }
+
+  @Test
   void choicesAreNamed() {
     String said = explain("corpus.split").out();
     assertTrue(said.contains("use one of: leave-one-out, global-time"), said);

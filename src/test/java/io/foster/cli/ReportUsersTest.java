@@ -217,7 +217,11 @@ class ReportUsersTest extends TinyRun {
           "No user “it's <b>” among the 50 on this page. For any user of the run:",
           absent.get("said").asText());
       assertEquals(
-          "./submit/foster recommend --output " + base + " --history test --user 'it'\\''s <b>'",
+          "./submit/foster recommend --output "
+              + base
+              + " --to "
+              + base
+              + "/lookup --overwrite --format jsonl --history test --user 'it'\\''s <b>'",
           absent.get("command").asText());
       assertEquals(50, lookUp(browser, "").get("shown").size());
       assertEquals(List.of(), browser.problems());

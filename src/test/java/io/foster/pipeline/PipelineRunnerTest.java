@@ -16,6 +16,7 @@ import io.foster.pipeline.PipelineRunner.Mode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -295,9 +296,14 @@ class PipelineRunnerTest {
   void eventsTellWhatEveryCommandDid() throws Exception {
     assertThrows(
         ConfigException.class, () -> runner("a", FakeStages::refuse).run("run", ALL, Mode.FRESH));
+    // A full disk has cut a line.
+    Path file = output.resolve("events.jsonl");
+    Files.writeString(file, "{\"time\": \"20", StandardOpenOption.APPEND);
     run("a", Mode.RESUME);
     List<JsonNode> events = new ArrayList<>();
-    for (String line : Files.readAllLines(output.resolve("events.jsonl"))) {
+    List<String> lines = new ArrayList<>(Files.readAllLines(file));
+    assertTrue(lines.remove("{\"time\": \"20"), "it stands by itself");
+    for (String line : lines) {
       JsonNode event = new JsonMapper().readTree(line);
       Instant.parse(event.get("time").asText());
       events.add(event);

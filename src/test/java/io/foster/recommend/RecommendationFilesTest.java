@@ -49,6 +49,14 @@ class RecommendationFilesTest {
   }
 
   @Test
+  void theRootOfAFileSystemIsRefused() {
+    ConfigException e =
+        assertThrows(
+            ConfigException.class, () -> new RecommendationFiles("/", false, new Configuration()));
+    assertTrue(e.getMessage().contains("is the root of a file system"), e.getMessage());
+  }
+
+  @Test
   void whatAnotherCommandHasPutThereMeanwhileStays() throws IOException {
     RecommendationFiles slow = files(false, new Configuration());
     files(false, new Configuration()).publish();

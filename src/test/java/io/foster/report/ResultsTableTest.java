@@ -2,6 +2,7 @@ package io.foster.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.foster.evaluate.Cell;
@@ -193,6 +194,14 @@ class ResultsTableTest {
     assertFalse(changed.contains("old"), changed);
     assertEquals(changed, ResultsBlock.in(changed, answer).orElseThrow());
     assertTrue(ResultsBlock.in("no block", answer).isEmpty());
+    assertEquals(
+        changed.replace("\n", "\r\n"),
+        ResultsBlock.in(document.replace("\n", "\r\n"), answer).orElseThrow(),
+        "lines end as the document's do");
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> ResultsBlock.in("<!-- results: any -->\nold\n", answer),
+        "no end: what the author wrote is not to be replaced");
   }
 
   @Test

@@ -55,6 +55,26 @@ class PipelinesTest {
     assertEquals(List.of("/sets/mine", "/sets/corpus/items"), places(experts));
   }
 
+  /** Jobs whose tasks set the folder for all inputs read tables, too. */
+  @Test
+  void aFolderIsNotAskedForWhereAllDataComeFromTables() {
+    FosterConfig tables =
+        LoadedConfig.with(
+            "input.dir=/raw",
+            "input.interactions=table:shop.orders",
+            "input.items=table:shop.items");
+    assertEquals(List.of(), rawFiles(tables));
+    assertEquals(List.of("/raw"), rawFiles(LoadedConfig.with("input.dir=/raw")));
+  }
+
+  private static List<String> rawFiles(FosterConfig config) {
+    return Pipelines.run(config).stages().stream()
+        .flatMap(stage -> stage.inputs().stream())
+        .filter(input -> input.key().equals("input.dir"))
+        .flatMap(input -> input.places().apply(config).stream())
+        .toList();
+  }
+
   private static List<String> places(FosterConfig config) {
     return Pipelines.studentFrom(config, "/sets/mine").stages().get(0).inputs().stream()
         .flatMap(input -> input.places().apply(config).stream())
