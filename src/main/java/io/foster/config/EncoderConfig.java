@@ -4,13 +4,15 @@ import com.typesafe.config.ConfigRenderOptions;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The section {@code encoder}.
  *
  * @param source "embedded", "embedded:NAME", "random", the URI of a Hugging Face folder, or
  *     "features:URI" for features that are given
- * @param trainableLayers k, how many top layers are trained
+ * @param layers how many of the encoder's layers are used, from the lowest; empty: all
+ * @param trainableLayers k, how many top layers of those are trained
  * @param maxTokens longer texts are cut, special tokens counted
  * @param whitening of the features, 0 to 1
  * @param batchSize texts that go through the encoder together
@@ -24,6 +26,7 @@ import java.util.Optional;
  */
 public record EncoderConfig(
     String source,
+    OptionalInt layers,
     int trainableLayers,
     int maxTokens,
     double whitening,
@@ -66,6 +69,7 @@ public record EncoderConfig(
     EncoderConfig config =
         new EncoderConfig(
             source(s.string("source")),
+            s.optionalInteger("layers", 1, Integer.MAX_VALUE),
             s.integer("trainable-layers", 0),
             s.integer("max-tokens", 3),
             s.number("whitening", 0, 1),
@@ -86,9 +90,11 @@ public record EncoderConfig(
 
   /** This encoder with what {@code s} sets; a null key there leaves it as it is. */
   EncoderConfig with(Section s) {
+    String read = s.optionalString("source").map(EncoderConfig::source).orElse(source);
     EncoderConfig config =
         new EncoderConfig(
-            s.optionalString("source").map(EncoderConfig::source).orElse(source),
+            read,
+            read.equals(source) ? layers : OptionalInt.empty(),
             s.optionalInteger("trainable-layers", 0, Integer.MAX_VALUE).orElse(trainableLayers),
             maxTokens,
             whitening,
@@ -115,6 +121,7 @@ public record EncoderConfig(
   EncoderConfig frozen(String otherSource) {
     return new EncoderConfig(
         otherSource,
+        OptionalInt.empty(),
         0,
         maxTokens,
         whitening,
@@ -154,7 +161,9 @@ public record EncoderConfig(
 
   /** Whether the features of texts are the same as those of another, all layers as loaded. */
   public boolean givesTheFeaturesOf(EncoderConfig other) {
-    return source.equals(other.source) && transformer.equals(other.transformer);
+    return source.equals(other.source)
+        && layers.equals(other.layers)
+        && transformer.equals(other.transformer);
   }
 
   private void check(Section s) {
@@ -167,6 +176,9 @@ public record EncoderConfig(
     if (isOfExperts() && trainableLayers > 0) {
       s.problem(
           "trainable-layers", "the experts' features cannot be trained", "use 0, or one encoder");
+    }
+    if (layers.isPresent() && (givenFeatures().isPresent() || transformer.isPresent())) {
+      s.problem("layers", "what gives features has no layers to leave out", "use null");
     }
     if (givenFeatures().isPresent() && trainableLayers > 0) {
       s.problem("trainable-layers", "given features cannot be trained", "use 0, or an encoder");

@@ -260,7 +260,14 @@ public final class CatalogueFeatures {
   /** Reads the checkpoint and checks the settings that depend on it. */
   static EncoderCheckpoint checkpoint(EncoderConfig config, Configuration hadoop)
       throws IOException {
-    EncoderCheckpoint checkpoint = EncoderCheckpoint.load(config.source(), hadoop);
+    EncoderCheckpoint whole = EncoderCheckpoint.load(config.source(), hadoop);
+    int layers = config.layers().orElse(whole.architecture().layers());
+    if (layers > whole.architecture().layers()) {
+      throw new ConfigException(
+          "encoder.layers: %d is more than the encoder has; use 1 to %d, or null"
+              .formatted(layers, whole.architecture().layers()));
+    }
+    EncoderCheckpoint checkpoint = whole.lowest(layers);
     EncoderArchitecture architecture = checkpoint.architecture();
     if (config.trainableLayers() > architecture.layers()) {
       throw new ConfigException(

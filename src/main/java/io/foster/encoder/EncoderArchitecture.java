@@ -72,6 +72,22 @@ public record EncoderArchitecture(
         family);
   }
 
+  /** With the lowest {@code count} layers alone. */
+  EncoderArchitecture lowest(int count) {
+    return new EncoderArchitecture(
+        count,
+        hidden,
+        heads,
+        intermediate,
+        vocabulary,
+        epsilon,
+        activation,
+        pooling,
+        head,
+        sequence,
+        family);
+  }
+
   /** The length of a feature. */
   public int dimension() {
     return head.dimension(hidden);

@@ -106,6 +106,13 @@ public record EncoderCheckpoint(
         architecture, ordered, tokenizer, prefix, hash(architecture, ordered, tokenizer, prefix));
   }
 
+  /** The encoder that its lowest {@code count} layers are. */
+  EncoderCheckpoint lowest(int count) {
+    return count == architecture.layers()
+        ? this
+        : of(architecture.lowest(count), weights, tokenizer, prefix, "the lowest layers");
+  }
+
   /**
    * The weights of the top {@code layers} layers, lowest first, and of what stands above them: what
    * is trained.

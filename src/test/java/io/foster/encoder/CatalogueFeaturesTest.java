@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
@@ -95,6 +96,7 @@ class CatalogueFeaturesTest extends EncoderFixture {
     assertFails(
         new EncoderConfig(
             base.source(),
+            OptionalInt.empty(),
             0,
             65,
             0.5,

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
@@ -60,6 +61,7 @@ abstract class EncoderFixture {
   static EncoderConfig config(int trainable, int slices) {
     return new EncoderConfig(
         dir.resolve("tiny").toUri().toString(),
+        OptionalInt.empty(),
         trainable,
         24,
         0.5,

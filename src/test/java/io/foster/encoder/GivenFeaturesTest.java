@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.ml.functions;
 import org.apache.spark.sql.Dataset;
@@ -45,6 +46,7 @@ class GivenFeaturesTest {
   private static EncoderConfig config(String source) {
     return new EncoderConfig(
         source,
+        OptionalInt.empty(),
         0,
         24,
         0,

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,6 +111,7 @@ class MpNetTest {
     EncoderConfig trained =
         new EncoderConfig(
             folder.toString(),
+            OptionalInt.empty(),
             1,
             24,
             0.5,

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class StaticTransformersTest extends EncoderFixture {
@@ -18,6 +19,7 @@ class StaticTransformersTest extends EncoderFixture {
     EncoderConfig base = config(0, 2);
     return new EncoderConfig(
         base.source(),
+        OptionalInt.empty(),
         0,
         24,
         0,
