@@ -51,7 +51,8 @@ public final class Devices {
     if (visible == 0) {
       throw new ConfigException(
           "encoder.device: a GPU is asked for and torch sees none; use the CUDA natives on a machine"
-              + " with a GPU, or encoder.device = cpu");
+              + " with a GPU and a libcudart.so that the loader finds (LD_LIBRARY_PATH), or"
+              + " encoder.device = cpu");
     }
     // With one visible GPU the cluster isolates it (CUDA_VISIBLE_DEVICES): its number here is 0,
     // whatever its address on the machine.
