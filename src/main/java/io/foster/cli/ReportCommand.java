@@ -8,6 +8,7 @@ import io.foster.base.Store;
 import io.foster.config.Assignment;
 import io.foster.config.ConfigLoader;
 import io.foster.config.FosterConfig;
+import io.foster.config.ReportConfig;
 import io.foster.config.TableName;
 import io.foster.evaluate.MetricsFile;
 import io.foster.pipeline.Layout;
@@ -95,7 +96,7 @@ final class ReportCommand implements Callable<Integer> {
               stages,
               config,
               made.or(() -> common.configures() ? Optional.of(json(given)) : Optional.empty()),
-              given.report(),
+              made.map(json -> shown(json, given)).orElse(given.report()),
               sessions::get,
               hadoop);
       store.requireWritable("output");
@@ -162,6 +163,19 @@ final class ReportCommand implements Callable<Integer> {
       return loader.load(Optional.empty(), set, Sessions::hadoop);
     } catch (ConfigException e) {
       return given;
+    }
+  }
+
+  /**
+   * What the page shows: what the run was made to show, under what this command sets. The run may
+   * hide its users.
+   */
+  private ReportConfig shown(String made, FosterConfig given) {
+    try {
+      return common.loadOver(made, "report").report();
+    } catch (ConfigException e) {
+      // Another version of Foster wrote it.
+      return given.report();
     }
   }
 
