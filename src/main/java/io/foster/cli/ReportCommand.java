@@ -11,6 +11,7 @@ import io.foster.config.FosterConfig;
 import io.foster.config.ReportConfig;
 import io.foster.config.TableName;
 import io.foster.evaluate.MetricsFile;
+import io.foster.pipeline.DoneStages;
 import io.foster.pipeline.Layout;
 import io.foster.pipeline.Stage;
 import io.foster.pipeline.TableTarget;
@@ -71,8 +72,21 @@ final class ReportCommand implements Callable<Integer> {
     FosterConfig config = made.map(json -> asMade(json, given)).orElse(given);
     List<Stage> stages = environment.pipeline().apply(config).stages();
     Summary summary = new Summary(layout, hadoop);
-    List<String> missing = missing(store, layout, stages);
-    if (store.exists(layout.metrics())) {
+    List<String> done = DoneStages.of(store, layout, stages.stream().map(Stage::name).toList());
+    List<String> missing = before(stages).stream().filter(s -> !done.contains(s)).toList();
+    boolean measured =
+        store.exists(layout.metrics())
+            && stages.stream()
+                .filter(stage -> done.contains(stage.name()))
+                .anyMatch(stage -> stage.exports().contains(layout.metrics().getName()));
+    if (to != null && !measured) {
+      throw new ConfigException(
+          "--to: "
+              + store.root()
+              + " holds no metrics of the run's settings; foster run --resume with them makes"
+              + " some");
+    }
+    if (measured) {
       summary.printTable(environment.out());
     } else if (missing.containsAll(before(stages))) {
       throw new ConfigException(
@@ -94,6 +108,7 @@ final class ReportCommand implements Callable<Integer> {
           RunReport.html(
               layout,
               stages,
+              done,
               config,
               made.or(() -> common.configures() ? Optional.of(json(given)) : Optional.empty()),
               made.map(json -> shown(json, given)).orElse(given.report()),
@@ -120,18 +135,6 @@ final class ReportCommand implements Callable<Integer> {
     TableTarget table = TableTarget.of(spark, "--to", name, ResultsData.columns(), true);
     table.write(new ResultsData(MetricsFile.read(layout.metrics(), hadoop).cells()).rows(spark));
     environment.out().println("Metrics in " + table.shown());
-  }
-
-  /** The stages without a result, the report itself aside. */
-  private static List<String> missing(Store store, Layout layout, List<Stage> stages)
-      throws IOException {
-    List<String> missing = new ArrayList<>();
-    for (String stage : before(stages)) {
-      if (!store.exists(layout.record(stage))) {
-        missing.add(stage);
-      }
-    }
-    return missing;
   }
 
   /** The stages that the report is about. */
