@@ -262,7 +262,7 @@ def import_run(place, experiment):
             if r["stage"] != "report" and not r["stage"].startswith("baseline-")
         }
         state = (output.read("status.json") or {}).get("state")
-        status = {"done": "FINISHED", "failed": "FAILED"}.get(state, "RUNNING")
+        status = {"done": "FINISHED", "failed": "FAILED", "stopped": "KILLED"}.get(state, "RUNNING")
         experiment_id = mlflow.set_experiment(experiment or data_set(config, cells)).experiment_id
         name = os.path.basename(output.root)
         identity = hashlib.sha256(output.root.encode()).hexdigest()[:32]

@@ -149,6 +149,16 @@ class MlflowTest(unittest.TestCase):
         self.assertEqual([row["run_id"]], list(self.found()["run_id"]))
         self.assertEqual("FINISHED", self.found().iloc[0]["status"])
 
+    def test_the_status_is_that_of_the_last_command(self):
+        status = self.run_copy / "status.json"
+        written = json.loads(status.read_text())
+        for state, shown in (("failed", "FAILED"), ("stopped", "KILLED"), ("done", "FINISHED")):
+            status.write_text(json.dumps({**written, "state": state}))
+            self.imported(self.run_copy)
+            row = self.found().iloc[0]
+            self.assertEqual(shown, row["status"])
+            self.assertGreater(row["end_time"], row["start_time"])
+
     def test_what_is_no_output_is_said(self):
         missing = self.imported(self.folder / "nothing", expected=2)
         self.assertTrue(missing.startswith(f"error: {self.folder}/nothing: no such directory"), missing)

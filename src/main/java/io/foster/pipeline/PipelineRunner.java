@@ -92,9 +92,11 @@ public final class PipelineRunner {
    * @throws ConfigException if the output cannot be used, or a stage finds the input unusable
    */
   public Layout run(String command, List<String> targets, Mode mode) throws Exception {
-    RunJournal journal = new RunJournal(store, layout, results, events, progress, command);
     List<Stage> chosen =
         pipeline.stages().stream().filter(s -> targets.contains(s.name())).toList();
+    RunJournal journal =
+        new RunJournal(
+            store, layout, results, events, progress, command, states.areThere(chosen));
     boolean madeOutput = !store.exists(store.root());
     OutputLock.requireFree(store);
     if (mode == Mode.FRESH) {
