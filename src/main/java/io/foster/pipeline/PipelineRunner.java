@@ -9,8 +9,6 @@ import io.foster.config.FosterConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -224,7 +222,7 @@ public final class PipelineRunner {
   private StageRecord execute(Stage stage, Path attempt) throws Exception {
     String fingerprint = fingerprints.of(stage.name());
     Path checkpoint = results.checkpoint(stage, fingerprint);
-    Instant started = Instant.now();
+    StageClock clock = StageClock.begin(store, checkpoint, hadoop);
     SparkActivity.watch(session, progress);
     SparkContext context = session.sparkContext();
     context.setJobGroup("foster " + stage.name(), stage.title(), false);
@@ -238,19 +236,21 @@ public final class PipelineRunner {
                   stage.name(), session, config, layout, attempt, checkpoint, progress, stop));
     } catch (Exception | Error e) {
       results.discard(attempt);
+      clock.end();
       throw e;
     } finally {
       progress.onTask(task -> {});
       context.clearJobGroup();
     }
     results.discard(checkpoint);
+    clock.end();
     Long peak = ProcessMemory.peakBytes().stream().boxed().findFirst().orElse(null);
     return new StageRecord(
         stage.name(),
         fingerprint,
         fingerprints.madeFrom(stage.name()),
-        started.toString(),
-        since(started),
+        clock.started(),
+        clock.seconds(),
         peak);
   }
 
@@ -279,9 +279,5 @@ public final class PipelineRunner {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static double since(Instant start) {
-    return Duration.between(start, Instant.now()).toMillis() / 1000.0;
   }
 }

@@ -1,7 +1,9 @@
 package io.foster.pipeline;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -11,8 +13,11 @@ import io.foster.pipeline.PipelineRunner.Mode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,6 +80,52 @@ class StageByStageTest {
     assertThrows(
         ConfigException.class, () -> run(FakeStages::refuse, Mode.RESUME, "second", "third"));
     assertStatus("failed", "second+third");
+  }
+
+  private static void keepAndStop(StageContext c) throws IOException {
+    Path state = state(Path.of(c.checkpoint().toUri()));
+    Files.createDirectories(state.getParent());
+    Files.writeString(state, "1");
+    stop(c);
+  }
+
+  private static Path state(Path checkpoint) {
+    return checkpoint.resolve("part").resolve("state");
+  }
+
+  /** As if the last attempt had begun so long before it kept its state. */
+  private void worked(int seconds) throws IOException {
+    try (Stream<Path> files = Files.list(output.resolve(".staging"))) {
+      Path note = files.filter(f -> f.toString().endsWith(".json")).findFirst().orElseThrow();
+      String name = note.getFileName().toString().replace(".json", "");
+      Instant kept = Files.getLastModifiedTime(state(note.resolveSibling(name))).toInstant();
+      Files.setLastModifiedTime(note, FileTime.from(kept.minusSeconds(seconds)));
+    }
+  }
+
+  /** The pay-off of a set is computed from the time of all attempts at it. */
+  @Test
+  void theTimeOfStoppedAttemptsCountsUpToWhatTheyHaveKept() throws Exception {
+    String[] all = {"first", "second", "third"};
+    assertThrows(
+        StoppedException.class, () -> run(StageByStageTest::keepAndStop, Mode.FRESH, all));
+    Instant begun = Instant.now();
+    worked(100);
+    assertThrows(StoppedException.class, () -> run(StageByStageTest::stop, Mode.RESUME, all));
+    assertThrows(
+        StoppedException.class, () -> run(StageByStageTest::keepAndStop, Mode.RESUME, all));
+    worked(10);
+    run(FakeStages::append, Mode.RESUME, all);
+    JsonNode record = json(".stages/second.json");
+    double seconds = record.get("seconds").asDouble();
+    assertTrue(seconds >= 110 && seconds < 170, record.toString());
+    assertTrue(Instant.parse(record.get("started").asText()).isBefore(begun), record.toString());
+    assertTrue(json(".stages/third.json").get("seconds").asDouble() < 60, "a time of its own");
+    assertFalse(Files.exists(output.resolve(".staging")));
+
+    // What is made anew has its own time alone.
+    run(FakeStages::append, Mode.OVERWRITE, all);
+    assertTrue(json(".stages/second.json").get("seconds").asDouble() < 60);
   }
 
   @Test
