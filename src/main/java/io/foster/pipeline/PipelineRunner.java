@@ -244,7 +244,7 @@ public final class PipelineRunner {
     }
     results.discard(checkpoint);
     clock.end();
-    Long peak = ProcessMemory.peakBytes().stream().boxed().findFirst().orElse(null);
+    Long peak = ProcessMemory.highestBytes().stream().boxed().findFirst().orElse(null);
     return new StageRecord(
         stage.name(),
         fingerprint,
