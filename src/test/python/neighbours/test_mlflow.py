@@ -82,6 +82,21 @@ class MlflowTest(unittest.TestCase):
         )
         self.assertEqual([1, 2, 3, 4], [s for s, _ in self.history(run_id, "distill/seconds")])
 
+    def test_each_draw_has_curves_of_its_own(self):
+        for name in ("log.jsonl", "timing.jsonl"):
+            file = self.run_copy / "distill" / name
+            lines = [json.loads(line) for line in file.read_text().splitlines()]
+            drawn = [{"draw": draw, **line} for draw in (0, 1) for line in lines]
+            file.write_text("".join(json.dumps(line) + "\n" for line in drawn))
+        self.imported(self.run_copy)
+        row = self.found().iloc[0]
+        log = map(json.loads, (self.run_copy / "distill" / "log.jsonl").read_text().splitlines())
+        losses = [(line["step"], line["outerLoss"]) for line in log if "outerLoss" in line]
+        for draw in (0, 1):
+            half = losses[draw * len(losses) // 2 : (draw + 1) * len(losses) // 2]
+            self.assertEqual(half, self.history(row["run_id"], f"distill/draw-{draw}/outer_loss"))
+        self.assertEqual([], [key for key in row.index if key.endswith("/draw")])
+
     def test_artifacts_have_the_outputs_bytes(self):
         self.imported(self.run_copy)
         run_id = self.found().iloc[0]["run_id"]
