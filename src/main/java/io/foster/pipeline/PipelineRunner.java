@@ -116,7 +116,7 @@ public final class PipelineRunner {
       String command, List<Stage> chosen, Mode mode, RunJournal journal, boolean madeOutput)
       throws Exception {
     if (mode != Mode.RESUME) {
-      results.clearStaging();
+      results.clearStaging(chosen);
     }
     List<String> names = chosen.stream().map(Stage::name).toList();
     events.runStarted(command, names, config.json());
@@ -135,7 +135,7 @@ public final class PipelineRunner {
         results.publishHeld(waiting.getKey(), waiting.getValue());
       }
       layout = new Layout(store.root());
-      results.clearStaging();
+      results.clearStaging(chosen);
       store.write(layout.manifest(), Json.write(manifest(command)));
       journal.done();
       return layout;

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.foster.TestSpark;
 import io.foster.base.ConfigException;
+import io.foster.base.Store;
 import io.foster.pipeline.PipelineRunner.Mode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +18,8 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,6 +129,84 @@ class StageByStageTest {
     // What is made anew has its own time alone.
     run(FakeStages::append, Mode.OVERWRITE, all);
     assertTrue(json(".stages/second.json").get("seconds").asDouble() < 60);
+  }
+
+  /** As Airflow does it: it clears from the first task on, and the killed one comes again. */
+  @Test
+  void theCheckpointOfAStageOutlivesCommandsOfOthers() throws Exception {
+    run(FakeStages::append, Mode.FRESH, "first");
+    assertThrows(
+        StoppedException.class, () -> run(StageByStageTest::keepAndStop, Mode.FRESH, "second"));
+    run(FakeStages::append, Mode.RESUME, "first");
+    List<Boolean> found = new ArrayList<>();
+    Stage.Body look =
+        c -> {
+          found.add(Files.exists(state(Path.of(c.checkpoint().toUri()))));
+          FakeStages.append(c);
+        };
+    // A fresh command of another stage leaves it, too.
+    run(FakeStages::append, Mode.OVERWRITE, "first");
+    run(look, Mode.RESUME, "second");
+    assertEquals(List.of(true), found);
+    assertFalse(Files.exists(output.resolve(".staging")), "nothing is unfinished");
+    // One of the stage itself begins anew.
+    assertThrows(
+        StoppedException.class, () -> run(StageByStageTest::keepAndStop, Mode.OVERWRITE, "second"));
+    run(look, Mode.OVERWRITE, "second");
+    assertEquals(List.of(true, false), found);
+    assertFalse(Files.exists(output.resolve(".staging")));
+  }
+
+  /** What a failed command has finished waits for the next one that is to replace it. */
+  @Test
+  void aResultThatWaitsOutlivesCommandsOfOthers() throws Exception {
+    run(FakeStages::append, Mode.FRESH, "first", "second", "third");
+    assertThrows(
+        ConfigException.class, () -> run(FakeStages::refuse, Mode.OVERWRITE, "first", "second"));
+    assertTrue(Files.exists(output.resolve(".staging/held/first")));
+    run(FakeStages::append, Mode.RESUME, "third");
+    assertTrue(Files.exists(output.resolve(".staging/held/first")));
+    run(FakeStages::append, Mode.RESUME, "first");
+    assertFalse(Files.exists(output.resolve(".staging")));
+  }
+
+  @Test
+  void stagesWhoseNamesBeginAlikeKeepTheirOwn() throws Exception {
+    StageResults results =
+        new StageResults(
+            Store.at("output", output.toString(), new Configuration()),
+            new Layout(new org.apache.hadoop.fs.Path(output.toUri())));
+    Path staging = output.resolve(".staging");
+    List<String> others =
+        List.of(
+            "checkpoint-encoder-e5-0f",
+            "checkpoint-encoder-e5-0f.json",
+            "checkpoint-encoder-0-0f",
+            "encoder-e5-1",
+            "encoder-0-1",
+            "replaced-encoder-0",
+            "held/encoder-0");
+    for (String name :
+        List.of(
+            "checkpoint-encoder-0f",
+            "checkpoint-encoder-0f.json",
+            "encoder-12",
+            "replaced-encoder",
+            "held/encoder",
+            "held/encoder.json")) {
+      Files.createDirectories(staging.resolve(name));
+    }
+    for (String name : others) {
+      Files.createDirectories(staging.resolve(name));
+    }
+    results.clearStaging(List.of(Stage.of("encoder", "encode", c -> {})));
+    try (Stream<Path> left = Files.walk(staging)) {
+      assertEquals(
+          new TreeSet<>(others),
+          left.filter(f -> !f.equals(staging) && !f.equals(staging.resolve("held")))
+              .map(f -> staging.relativize(f).toString())
+              .collect(Collectors.toCollection(TreeSet::new)));
+    }
   }
 
   @Test
