@@ -11,8 +11,9 @@ its own; the one imported earlier stays.
 
 Parameters are the configuration's keys. Metrics are those of each model (synthetic-20.foster.101/
 recall_at_10), their means over seeds (synthetic-20.foster/recall_at_10), the curves of trainings by
-step, the distillation's losses, seconds and memory by step (distill/outer_loss), and seconds and
-memory of each stage (stage/distill_seconds). Metrics by slice stay in metrics.json.
+step, the distillation's losses, seconds and memory by step (distill/outer_loss; of several draws,
+distill/draw-0/outer_loss), and seconds and memory of each stage (stage/distill_seconds). Metrics by
+slice stay in metrics.json.
 
 Exit codes: 0 done, 2 wrong input, 3 MLflow failed.
 """
@@ -199,9 +200,11 @@ def add_curves(points, output, time):
 def add_distillation(points, output, time):
     for file in ("log.jsonl", "timing.jsonl"):
         for line in output.lines("distill/" + file):
+            # Each draw of the set counts its steps anew.
+            draw = f"draw-{line['draw']}/" if "draw" in line else ""
             for name, value in line.items():
-                if name != "step" and not isinstance(value, (bool, str)):
-                    points.add("distill", snake(name), value, time, line["step"])
+                if name not in ("step", "draw") and not isinstance(value, (bool, str)):
+                    points.add("distill", draw + snake(name), value, time, line["step"])
 
 
 def all_points(output, records, cells):
@@ -262,7 +265,7 @@ def import_run(place, experiment):
             if r["stage"] != "report" and not r["stage"].startswith("baseline-")
         }
         state = (output.read("status.json") or {}).get("state")
-        status = {"done": "FINISHED", "failed": "FAILED"}.get(state, "RUNNING")
+        status = {"done": "FINISHED", "failed": "FAILED", "stopped": "KILLED"}.get(state, "RUNNING")
         experiment_id = mlflow.set_experiment(experiment or data_set(config, cells)).experiment_id
         name = os.path.basename(output.root)
         identity = hashlib.sha256(output.root.encode()).hexdigest()[:32]

@@ -82,6 +82,21 @@ class MlflowTest(unittest.TestCase):
         )
         self.assertEqual([1, 2, 3, 4], [s for s, _ in self.history(run_id, "distill/seconds")])
 
+    def test_each_draw_has_curves_of_its_own(self):
+        for name in ("log.jsonl", "timing.jsonl"):
+            file = self.run_copy / "distill" / name
+            lines = [json.loads(line) for line in file.read_text().splitlines()]
+            drawn = [{"draw": draw, **line} for draw in (0, 1) for line in lines]
+            file.write_text("".join(json.dumps(line) + "\n" for line in drawn))
+        self.imported(self.run_copy)
+        row = self.found().iloc[0]
+        log = map(json.loads, (self.run_copy / "distill" / "log.jsonl").read_text().splitlines())
+        losses = [(line["step"], line["outerLoss"]) for line in log if "outerLoss" in line]
+        for draw in (0, 1):
+            half = losses[draw * len(losses) // 2 : (draw + 1) * len(losses) // 2]
+            self.assertEqual(half, self.history(row["run_id"], f"distill/draw-{draw}/outer_loss"))
+        self.assertEqual([], [key for key in row.index if key.endswith("/draw")])
+
     def test_artifacts_have_the_outputs_bytes(self):
         self.imported(self.run_copy)
         run_id = self.found().iloc[0]["run_id"]
@@ -148,6 +163,16 @@ class MlflowTest(unittest.TestCase):
         self.imported(half)
         self.assertEqual([row["run_id"]], list(self.found()["run_id"]))
         self.assertEqual("FINISHED", self.found().iloc[0]["status"])
+
+    def test_the_status_is_that_of_the_last_command(self):
+        status = self.run_copy / "status.json"
+        written = json.loads(status.read_text())
+        for state, shown in (("failed", "FAILED"), ("stopped", "KILLED"), ("done", "FINISHED")):
+            status.write_text(json.dumps({**written, "state": state}))
+            self.imported(self.run_copy)
+            row = self.found().iloc[0]
+            self.assertEqual(shown, row["status"])
+            self.assertGreater(row["end_time"], row["start_time"])
 
     def test_what_is_no_output_is_said(self):
         missing = self.imported(self.folder / "nothing", expected=2)

@@ -55,13 +55,28 @@ final class CommonOptions {
 
   /** The configuration, with {@code forced} keys that the command itself sets. */
   FosterConfig load(Assignment... forced) {
+    List<Assignment> assignments = withOutput();
+    assignments.addAll(List.of(forced));
+    loaded = new ConfigLoader(start).load(Optional.ofNullable(file), assignments, Sessions::hadoop);
+    return loaded;
+  }
+
+  /**
+   * The configuration of these options, over a section of a run's.
+   *
+   * @param json the run's configuration
+   */
+  FosterConfig loadOver(String json, String section) {
+    return new ConfigLoader(start)
+        .loadOver(json, section, Optional.ofNullable(file), withOutput(), Sessions::hadoop);
+  }
+
+  private List<Assignment> withOutput() {
     List<Assignment> assignments = new ArrayList<>(assignments());
     if (output != null) {
       assignments.add(new Assignment("output", output, "--output"));
     }
-    assignments.addAll(List.of(forced));
-    loaded = new ConfigLoader(start).load(Optional.ofNullable(file), assignments, Sessions::hadoop);
-    return loaded;
+    return assignments;
   }
 
   /** What the keys are, as these options set them. */

@@ -8,8 +8,10 @@ import io.foster.base.Store;
 import io.foster.config.Assignment;
 import io.foster.config.ConfigLoader;
 import io.foster.config.FosterConfig;
+import io.foster.config.ReportConfig;
 import io.foster.config.TableName;
 import io.foster.evaluate.MetricsFile;
+import io.foster.pipeline.DoneStages;
 import io.foster.pipeline.Layout;
 import io.foster.pipeline.Stage;
 import io.foster.pipeline.TableTarget;
@@ -70,8 +72,21 @@ final class ReportCommand implements Callable<Integer> {
     FosterConfig config = made.map(json -> asMade(json, given)).orElse(given);
     List<Stage> stages = environment.pipeline().apply(config).stages();
     Summary summary = new Summary(layout, hadoop);
-    List<String> missing = missing(store, layout, stages);
-    if (store.exists(layout.metrics())) {
+    List<String> done = DoneStages.of(store, layout, stages.stream().map(Stage::name).toList());
+    List<String> missing = before(stages).stream().filter(s -> !done.contains(s)).toList();
+    boolean measured =
+        store.exists(layout.metrics())
+            && stages.stream()
+                .filter(stage -> done.contains(stage.name()))
+                .anyMatch(stage -> stage.exports().contains(layout.metrics().getName()));
+    if (to != null && !measured) {
+      throw new ConfigException(
+          "--to: "
+              + store.root()
+              + " holds no metrics of the run's settings; foster run --resume with them makes"
+              + " some");
+    }
+    if (measured) {
       summary.printTable(environment.out());
     } else if (missing.containsAll(before(stages))) {
       throw new ConfigException(
@@ -93,9 +108,10 @@ final class ReportCommand implements Callable<Integer> {
           RunReport.html(
               layout,
               stages,
+              done,
               config,
               made.or(() -> common.configures() ? Optional.of(json(given)) : Optional.empty()),
-              given.report(),
+              made.map(json -> shown(json, given)).orElse(given.report()),
               sessions::get,
               hadoop);
       store.requireWritable("output");
@@ -119,18 +135,6 @@ final class ReportCommand implements Callable<Integer> {
     TableTarget table = TableTarget.of(spark, "--to", name, ResultsData.columns(), true);
     table.write(new ResultsData(MetricsFile.read(layout.metrics(), hadoop).cells()).rows(spark));
     environment.out().println("Metrics in " + table.shown());
-  }
-
-  /** The stages without a result, the report itself aside. */
-  private static List<String> missing(Store store, Layout layout, List<Stage> stages)
-      throws IOException {
-    List<String> missing = new ArrayList<>();
-    for (String stage : before(stages)) {
-      if (!store.exists(layout.record(stage))) {
-        missing.add(stage);
-      }
-    }
-    return missing;
   }
 
   /** The stages that the report is about. */
@@ -162,6 +166,19 @@ final class ReportCommand implements Callable<Integer> {
       return loader.load(Optional.empty(), set, Sessions::hadoop);
     } catch (ConfigException e) {
       return given;
+    }
+  }
+
+  /**
+   * What the page shows: what the run was made to show, under what this command sets. The run may
+   * hide its users.
+   */
+  private ReportConfig shown(String made, FosterConfig given) {
+    try {
+      return common.loadOver(made, "report").report();
+    } catch (ConfigException e) {
+      // Another version of Foster wrote it.
+      return given.report();
     }
   }
 

@@ -77,6 +77,23 @@ public final class ConfigLoader {
     return load(file, assignments, hadoop, FosterConfig::read);
   }
 
+  /**
+   * The same where a section of another configuration stands in the place of its defaults.
+   *
+   * @param json the other configuration, as the manifest of a run holds it
+   * @param section of it
+   */
+  public FosterConfig loadOver(
+      String json,
+      String section,
+      Optional<String> file,
+      List<Assignment> assignments,
+      Supplier<Configuration> hadoop) {
+    Config user = file.map(f -> ConfigFile.parse(f, hadoop)).orElse(ConfigFactory.empty());
+    Config below = ConfigFactory.parseString(json).withOnlyPath(section);
+    return read(user.withFallback(below), assignments, FosterConfig::read);
+  }
+
   /** What the keys are, and where those that the user has set are set. */
   public KeyGuide guide(
       Optional<String> file, List<Assignment> assignments, Supplier<Configuration> hadoop) {

@@ -31,6 +31,7 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class CatalogueFeatures {
   private static final String FEATURES = "features";
+  static final String REPORT = "report.json";
   private static final String SCALING = "scaling.safetensors";
 
   private CatalogueFeatures() {}
@@ -111,7 +112,7 @@ public final class CatalogueFeatures {
           config, count, given.first().getList(given.schema().fieldIndex("features")).size());
       encoder = config.source();
     } else {
-      EncoderCheckpoint checkpoint = checkpoint(config, hadoop);
+      EncoderCheckpoint checkpoint = StageCheckpoint.of(config, hadoop);
       CatalogueBlocks catalogue = CatalogueBlocks.of(items);
       count = catalogue.itemCount();
       StaticFeatures.requireRoom(config, count, checkpoint.architecture().dimension());
@@ -133,7 +134,7 @@ public final class CatalogueFeatures {
     Report report =
         new Report(
             count, scaled.dimension(), encoder, hash, layers, config.trainableLayers(), weights);
-    Path file = new Path(out, "report.json");
+    Path file = new Path(out, REPORT);
     try (OutputStream stream = file.getFileSystem(hadoop).create(file, true)) {
       stream.write(Json.write(report).getBytes(StandardCharsets.UTF_8));
     }
@@ -167,18 +168,16 @@ public final class CatalogueFeatures {
    * catalogue's are.
    *
    * @param items as in {@link #run}, numbered 0 .. n-1
-   * @param scaling of the finished stage
+   * @param out the finished stage's folder
    * @param temporary a folder for the features on their way to the driver
    * @return shape (n, c)
    * @throws ConfigException if the encoder cannot be used, or is not the one of the stage
    */
   public static Tensor featuresOf(
-      SparkSession spark,
-      EncoderConfig config,
-      Dataset<Row> items,
-      FeatureScaling scaling,
-      Path temporary)
+      SparkSession spark, EncoderConfig config, Dataset<Row> items, Path out, Path temporary)
       throws IOException {
+    FeatureScaling scaling = scaling(spark, out);
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     String to = new Path(temporary, FEATURES).toString();
     if (config.transformer().isPresent()) {
       StaticTransformers.embed(config.transformer().get(), items)
@@ -188,7 +187,7 @@ public final class CatalogueFeatures {
     } else if (config.givenFeatures().isPresent()) {
       GivenFeatures.of(spark, config, items).write().mode("overwrite").parquet(to);
     } else {
-      EncoderCheckpoint checkpoint = checkpoint(config, spark.sparkContext().hadoopConfiguration());
+      EncoderCheckpoint checkpoint = StageCheckpoint.read(config, out, hadoop);
       StaticFeatures.write(spark, CatalogueBlocks.of(items), checkpoint, config, to);
     }
     Tensor raw =
@@ -214,7 +213,7 @@ public final class CatalogueFeatures {
     } else if (config.givenFeatures().isPresent()) {
       GivenFeatures.check(config, hadoop);
     } else {
-      checkpoint(config, hadoop);
+      StageCheckpoint.of(config, hadoop);
     }
   }
 
@@ -224,6 +223,7 @@ public final class CatalogueFeatures {
    * @param items as in {@link #run}
    * @param out the finished stage's folder
    * @param cache where hidden states are kept, unless {@code encoder.cache.dir} says otherwise
+   * @throws ConfigException if the encoder is not the one of the stage
    */
   public static ItemEncoder open(
       SparkSession spark, EncoderConfig config, Dataset<Row> items, Path out, Path cache)
@@ -231,18 +231,38 @@ public final class CatalogueFeatures {
     if (config.trainableLayers() == 0) {
       return new FrozenItemEncoder(features(spark, out));
     }
-    return trainable(spark, config, items, scaling(spark, out), cache);
+    return trainableOf(spark, config, items, out, cache);
   }
 
-  /** An encoder with trainable layers and a scaling from elsewhere: a synthetic set, say. */
-  public static ItemEncoder trainable(
+  /** The trainable encoder of a finished stage over any texts. */
+  public static ItemEncoder trainableOf(
+      SparkSession spark, EncoderConfig config, Dataset<Row> items, Path out, Path cache)
+      throws IOException {
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    EncoderCheckpoint checkpoint = StageCheckpoint.read(config, out, hadoop);
+    return trainable(spark, config, checkpoint, items, scaling(spark, out), cache);
+  }
+
+  /** An encoder with trainable layers and a scaling from elsewhere. */
+  static ItemEncoder trainable(
       SparkSession spark,
       EncoderConfig config,
       Dataset<Row> items,
       FeatureScaling scaling,
       Path cache)
       throws IOException {
-    EncoderCheckpoint checkpoint = checkpoint(config, spark.sparkContext().hadoopConfiguration());
+    EncoderCheckpoint checkpoint = StageCheckpoint.of(config, spark.sparkContext().hadoopConfiguration());
+    return trainable(spark, config, checkpoint, items, scaling, cache);
+  }
+
+  private static ItemEncoder trainable(
+      SparkSession spark,
+      EncoderConfig config,
+      EncoderCheckpoint checkpoint,
+      Dataset<Row> items,
+      FeatureScaling scaling,
+      Path cache)
+      throws IOException {
     Path dir =
         config.cache().dir().map(text -> LiteralPath.of("encoder.cache.dir", text)).orElse(cache);
     if (config.cache().dir().isPresent()) {
@@ -255,36 +275,5 @@ public final class CatalogueFeatures {
         checkpoint,
         PrefixCache.open(CatalogueBlocks.of(items), checkpoint, config, dir),
         scaling);
-  }
-
-  /** Reads the checkpoint and checks the settings that depend on it. */
-  static EncoderCheckpoint checkpoint(EncoderConfig config, Configuration hadoop)
-      throws IOException {
-    EncoderCheckpoint whole = EncoderCheckpoint.load(config.source(), hadoop);
-    int layers = config.layers().orElse(whole.architecture().layers());
-    if (layers > whole.architecture().layers()) {
-      throw new ConfigException(
-          "encoder.layers: %d is more than the encoder has; use 1 to %d, or null"
-              .formatted(layers, whole.architecture().layers()));
-    }
-    EncoderCheckpoint checkpoint = whole.lowest(layers);
-    EncoderArchitecture architecture = checkpoint.architecture();
-    if (config.trainableLayers() > architecture.layers()) {
-      throw new ConfigException(
-          "encoder.trainable-layers: %d is more than the encoder has; use 0 to %d"
-              .formatted(config.trainableLayers(), architecture.layers()));
-    }
-    String whyNotTrained = architecture.family().whyNotTrained();
-    if (config.trainableLayers() > 0 && !whyNotTrained.isEmpty()) {
-      throw new ConfigException(
-          "encoder.trainable-layers: %d, but %s, so none can be trained alone; use 0"
-              .formatted(config.trainableLayers(), whyNotTrained));
-    }
-    if (config.maxTokens() > architecture.maxTokens()) {
-      throw new ConfigException(
-          "encoder.max-tokens: %d is more than the encoder reads; use at most %d"
-              .formatted(config.maxTokens(), architecture.maxTokens()));
-    }
-    return checkpoint;
   }
 }

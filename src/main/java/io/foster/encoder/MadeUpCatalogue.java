@@ -31,7 +31,7 @@ public final class MadeUpCatalogue {
   /** The encoder of the configuration. */
   public static EncoderCheckpoint checkpoint(EncoderConfig config, Configuration hadoop)
       throws IOException {
-    return CatalogueFeatures.checkpoint(config, hadoop);
+    return StageCheckpoint.of(config, hadoop);
   }
 
   /**

@@ -41,6 +41,7 @@ public final class SparkItemEncoder implements ItemEncoder {
   private final EncoderConfig config;
   private final NamedTensors initial;
   private final Location location;
+  private final int dimension;
   private final TopLayers top;
   private final Broadcast<StepTask.Setting> setting;
   private final LongAccumulator read;
@@ -55,6 +56,8 @@ public final class SparkItemEncoder implements ItemEncoder {
     this.spark = spark;
     this.config = config;
     this.location = location;
+    // Of a feature: a head may make fewer numbers of a hidden state.
+    dimension = checkpoint.architecture().dimension();
     initial = checkpoint.top(config.trainableLayers());
     top = new TopLayers(checkpoint.architecture(), config.trainableLayers(), scaling);
     // A column of Spark's UI: what a stage's tasks read of hidden states that were not in memory.
@@ -87,7 +90,7 @@ public final class SparkItemEncoder implements ItemEncoder {
 
   @Override
   public int dimension() {
-    return location.dimension();
+    return dimension;
   }
 
   @Override

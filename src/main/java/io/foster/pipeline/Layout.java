@@ -156,7 +156,7 @@ public final class Layout {
     return new Path(output, STATUS);
   }
 
-  /** Unfinished and not yet published results; not there once a command has ended well. */
+  /** Unfinished and not yet published results; not there where no stage is unfinished. */
   Path staging() {
     return new Path(output, STAGING);
   }

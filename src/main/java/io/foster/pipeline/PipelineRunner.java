@@ -9,8 +9,6 @@ import io.foster.config.FosterConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -92,9 +90,11 @@ public final class PipelineRunner {
    * @throws ConfigException if the output cannot be used, or a stage finds the input unusable
    */
   public Layout run(String command, List<String> targets, Mode mode) throws Exception {
-    RunJournal journal = new RunJournal(store, layout, results, events, progress, command);
     List<Stage> chosen =
         pipeline.stages().stream().filter(s -> targets.contains(s.name())).toList();
+    RunJournal journal =
+        new RunJournal(
+            store, layout, results, events, progress, command, states.areThere(chosen));
     boolean madeOutput = !store.exists(store.root());
     OutputLock.requireFree(store);
     if (mode == Mode.FRESH) {
@@ -116,7 +116,7 @@ public final class PipelineRunner {
       String command, List<Stage> chosen, Mode mode, RunJournal journal, boolean madeOutput)
       throws Exception {
     if (mode != Mode.RESUME) {
-      results.clearStaging();
+      results.clearStaging(chosen);
     }
     List<String> names = chosen.stream().map(Stage::name).toList();
     events.runStarted(command, names, config.json());
@@ -135,7 +135,7 @@ public final class PipelineRunner {
         results.publishHeld(waiting.getKey(), waiting.getValue());
       }
       layout = new Layout(store.root());
-      results.clearStaging();
+      results.clearStaging(chosen);
       store.write(layout.manifest(), Json.write(manifest(command)));
       journal.done();
       return layout;
@@ -222,7 +222,7 @@ public final class PipelineRunner {
   private StageRecord execute(Stage stage, Path attempt) throws Exception {
     String fingerprint = fingerprints.of(stage.name());
     Path checkpoint = results.checkpoint(stage, fingerprint);
-    Instant started = Instant.now();
+    StageClock clock = StageClock.begin(store, checkpoint, hadoop);
     SparkActivity.watch(session, progress);
     SparkContext context = session.sparkContext();
     context.setJobGroup("foster " + stage.name(), stage.title(), false);
@@ -236,19 +236,21 @@ public final class PipelineRunner {
                   stage.name(), session, config, layout, attempt, checkpoint, progress, stop));
     } catch (Exception | Error e) {
       results.discard(attempt);
+      clock.end();
       throw e;
     } finally {
       progress.onTask(task -> {});
       context.clearJobGroup();
     }
     results.discard(checkpoint);
-    Long peak = ProcessMemory.peakBytes().stream().boxed().findFirst().orElse(null);
+    clock.end();
+    Long peak = ProcessMemory.highestBytes().stream().boxed().findFirst().orElse(null);
     return new StageRecord(
         stage.name(),
         fingerprint,
         fingerprints.madeFrom(stage.name()),
-        started.toString(),
-        since(started),
+        clock.started(),
+        clock.seconds(),
         peak);
   }
 
@@ -277,9 +279,5 @@ public final class PipelineRunner {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static double since(Instant start) {
-    return Duration.between(start, Instant.now()).toMillis() / 1000.0;
   }
 }

@@ -20,21 +20,29 @@ final class RunJournal {
   private final Events events;
   private final Progress progress;
   private final String command;
+  private final boolean replaces;
   private final Instant started = Instant.now();
 
+  /**
+   * A journal.
+   *
+   * @param replaces whether a result of each of the command's stages is there already
+   */
   RunJournal(
       Store store,
       Layout layout,
       StageResults results,
       Events events,
       Progress progress,
-      String command) {
+      String command,
+      boolean replaces) {
     this.store = store;
     this.layout = layout;
     this.results = results;
     this.events = events;
     this.progress = progress;
     this.command = command;
+    this.replaces = replaces;
   }
 
   /** The command has done all it was asked for. */
@@ -53,7 +61,7 @@ final class RunJournal {
     events.stageFailed(stage, StoppedException.line(stage));
     events.runEnded(false, command, seconds());
     try {
-      if (!earlierIsWhole()) {
+      if (!earlierStands()) {
         write(RunStatus.STOPPED, stage, StoppedException.line(stage));
       }
     } catch (IOException | RuntimeException e) {
@@ -61,8 +69,10 @@ final class RunJournal {
     }
   }
 
-  private boolean earlierIsWhole() throws IOException {
-    return store.exists(layout.status())
+  /** Whether all that the command was to make is there, as an earlier one has left it. */
+  private boolean earlierStands() throws IOException {
+    return replaces
+        && store.exists(layout.status())
         && Json.read(store.read(layout.status()), RunStatus.class).state().equals(RunStatus.DONE);
   }
 
@@ -84,7 +94,7 @@ final class RunJournal {
     events.runEnded(false, command, seconds());
     try {
       results.tidy(madeOutput);
-      if (!earlierIsWhole() && !results.isEmpty()) {
+      if (!earlierStands() && !results.isEmpty()) {
         String message = Secrets.mask(String.valueOf(failure.getMessage()));
         String state = failure instanceof StoppedException ? RunStatus.STOPPED : RunStatus.FAILED;
         write(state, stage, message);

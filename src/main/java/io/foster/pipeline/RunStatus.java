@@ -2,7 +2,8 @@ package io.foster.pipeline;
 
 /**
  * How the last command on an output directory ended, for schedulers and scripts. Written last. A
- * failure never replaces the status of a result that is complete and untouched.
+ * command that fails to replace the results of an earlier one leaves its status: they are complete
+ * and untouched.
  *
  * @param state {@code done}, {@code failed} or {@code stopped} (told to end by a signal)
  * @param command such as {@code run}

@@ -5,6 +5,7 @@ import io.foster.base.Store;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -101,12 +102,30 @@ final class StageResults {
     store.delete(earlier);
   }
 
-  void clearStaging() throws IOException {
-    store.delete(layout.staging());
+  /** Removes what is unfinished of some stages; the state of others is for those who go on. */
+  void clearStaging(List<Stage> stages) throws IOException {
+    List<String> names = store.names(layout.staging());
+    for (Stage stage : stages) {
+      Pattern own = ownNames(stage);
+      for (String name : names) {
+        if (own.matcher(name).matches()) {
+          store.delete(new Path(layout.staging(), name));
+        }
+      }
+      store.delete(holdRecord(stage));
+      store.delete(holdPlace(stage));
+    }
+    tidyStaging();
   }
 
-  /** Removes what a failed command left of no use: empty directories of its own. */
-  void tidy(boolean madeOutput) throws IOException {
+  /** Attempts, checkpoints with the notes beside them, and what made way for a result. */
+  private static Pattern ownNames(Stage stage) {
+    String name = Pattern.quote(stage.name());
+    return Pattern.compile(
+        name + "-\\d+|checkpoint-" + name + "-[0-9a-f]+(\\.json)?|replaced-" + name);
+  }
+
+  private void tidyStaging() throws IOException {
     Path held = new Path(layout.staging(), "held");
     if (store.names(held).isEmpty()) {
       store.delete(held);
@@ -114,6 +133,11 @@ final class StageResults {
     if (store.names(layout.staging()).isEmpty()) {
       store.delete(layout.staging());
     }
+  }
+
+  /** Removes what a failed command left of no use: empty directories of its own. */
+  void tidy(boolean madeOutput) throws IOException {
+    tidyStaging();
     if (madeOutput
         && List.of(Layout.EVENTS, Layout.LOCK).containsAll(visible(store.names(layout.output())))) {
       store.delete(layout.output());

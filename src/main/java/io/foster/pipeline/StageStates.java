@@ -91,6 +91,16 @@ final class StageStates {
     }
   }
 
+  /** Whether a finished result of each stage is there, whatever it was made from. */
+  boolean areThere(List<Stage> chosen) throws IOException {
+    for (Stage stage : chosen) {
+      if (results.published(stage).isEmpty()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Whether a stage that has to run stands where an earlier result is. */
   boolean replaces(List<Stage> chosen, Mode mode) throws IOException {
     for (Stage stage : chosen) {

@@ -20,7 +20,6 @@ import io.foster.tensor.Tensor;
 import io.foster.tensor.Torch;
 import io.foster.train.TrainedModel;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -53,11 +52,10 @@ record ItemEmbeddings(SequenceModel model, Tensor all) {
     Torch.setThreads(1);
     Torch.use(Devices.ofDriver(run.config().encoder().device()));
     List<EncoderConfig> encoders = encoders(run, trained);
-    List<FeatureScaling> scalings = new ArrayList<>();
+    int features = 0;
     for (EncoderConfig encoder : encoders) {
-      scalings.add(scaling(spark, stage(run, encoder)));
+      features += scaling(spark, stage(run, encoder)).dimension();
     }
-    int features = scalings.stream().mapToInt(FeatureScaling::dimension).sum();
     Theta theta = trained.theta();
     SequenceModel model = SequenceModel.of(shape(trained, features));
     requireSame(model.initialParameters(0), theta.sequence());
@@ -70,7 +68,7 @@ record ItemEmbeddings(SequenceModel model, Tensor all) {
       return new ItemEmbeddings(model, all);
     }
     Dataset<Row> texts = NewItems.texts(spark, newItems);
-    try (ItemEncoder encoder = ofTexts(spark, encoders, texts, scalings, temporary)) {
+    try (ItemEncoder encoder = ofTexts(spark, run, encoders, texts, temporary)) {
       return new ItemEmbeddings(
           model, below(all, FullRanking.embedCatalogue(model, theta, encoder)));
     }
@@ -101,18 +99,20 @@ record ItemEmbeddings(SequenceModel model, Tensor all) {
   /** The same over other texts. */
   private static ItemEncoder ofTexts(
       SparkSession spark,
+      FinishedRun run,
       List<EncoderConfig> encoders,
       Dataset<Row> texts,
-      List<FeatureScaling> scalings,
       Path temporary)
       throws IOException {
     if (encoders.size() == 1 && encoders.get(0).trainableLayers() > 0) {
-      return CatalogueFeatures.trainable(spark, encoders.get(0), texts, scalings.get(0), temporary);
+      EncoderConfig one = encoders.get(0);
+      return CatalogueFeatures.trainableOf(spark, one, texts, stage(run, one), temporary);
     }
     Tensor[] parts = new Tensor[encoders.size()];
     for (int i = 0; i < parts.length; i++) {
+      EncoderConfig one = encoders.get(i);
       Path own = new Path(temporary, "encoder-" + i);
-      parts[i] = CatalogueFeatures.featuresOf(spark, encoders.get(i), texts, scalings.get(i), own);
+      parts[i] = CatalogueFeatures.featuresOf(spark, one, texts, stage(run, one), own);
     }
     return new FrozenItemEncoder(parts);
   }

@@ -95,6 +95,7 @@ final class CurveCharts {
     }
   }
 
+  /** A series for each draw of the set: each counts its steps anew. */
   private static void lines(
       List<Series> series,
       List<JsonNode> log,
@@ -102,14 +103,14 @@ final class CurveCharts {
       String label,
       String role,
       double unit) {
-    List<double[]> points = new ArrayList<>();
+    Map<Integer, List<double[]>> draws = new LinkedHashMap<>();
     for (JsonNode line : log) {
       if (line.has(field)) {
-        points.add(new double[] {line.get("step").asDouble(), line.get(field).asDouble() / unit});
+        draws
+            .computeIfAbsent(line.path("draw").asInt(), draw -> new ArrayList<>())
+            .add(new double[] {line.get("step").asDouble(), line.get(field).asDouble() / unit});
       }
     }
-    if (!points.isEmpty()) {
-      series.add(Series.line(label, role, points));
-    }
+    draws.values().forEach(points -> series.add(Series.line(label, role, points)));
   }
 }

@@ -7,6 +7,7 @@ import io.foster.config.ConfigLoader;
 import io.foster.evaluate.CellGroup;
 import io.foster.evaluate.EvaluationProtocol;
 import io.foster.evaluate.MetricsFile;
+import io.foster.pipeline.DoneStages;
 import io.foster.pipeline.Layout;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -58,6 +59,12 @@ public final class RunComparison {
       if (!store.exists(layout.metrics()) || !store.exists(layout.manifest())) {
         throw new ConfigException(
             "RUN: " + directory + " holds no finished run; foster run --resume goes on with it");
+      }
+      if (DoneStages.of(store, layout, List.of("evaluate")).isEmpty()) {
+        throw new ConfigException(
+            "RUN: the metrics in "
+                + directory
+                + " are not those of its settings; foster run --resume with them makes new ones");
       }
       String json = Json.tree(store.read(layout.manifest())).path("configuration").toString();
       runs.add(new Run(directory, MetricsFile.read(layout.metrics(), hadoop), settings(json)));

@@ -20,7 +20,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * What is there of a run, as far as the report shows it; whatever is not there yet is empty.
+ * What is there of a run, as far as the report shows it; whatever is not there yet, or was made
+ * with other settings, is empty.
  *
  * @param stages records of the finished stages, in the pipeline's order
  * @param metrics of the evaluated models
@@ -49,13 +50,14 @@ record RunFiles(
   /**
    * Reads what is there.
    *
-   * @param stageNames the stages of the pipeline, in order
+   * @param done the stages whose results are current, in the pipeline's order; of others nothing is
+   *     read
    * @throws IOException if the file system fails
    */
-  static RunFiles read(Layout layout, List<String> stageNames, Configuration hadoop)
+  static RunFiles read(Layout layout, List<String> done, Configuration hadoop)
       throws IOException {
     List<StageRecord> stages = new ArrayList<>();
-    for (String name : stageNames) {
+    for (String name : done) {
       Optional<String> record = text(layout.record(name), hadoop);
       if (record.isPresent()) {
         stages.add(Json.read(record.get(), StageRecord.class));
@@ -63,23 +65,33 @@ record RunFiles(
     }
     Path synthetic = layout.distill();
     Path metrics = new Path(layout.evaluate(), layout.metrics().getName());
-    boolean measured = metrics.getFileSystem(hadoop).exists(metrics);
-    boolean distilled =
-        synthetic.getFileSystem(hadoop).exists(new Path(synthetic, SyntheticDirectory.STATISTICS));
-    Optional<String> corpus = text(new Path(layout.corpus(), "report.json"), hadoop);
+    boolean measured =
+        done.contains("evaluate") && metrics.getFileSystem(hadoop).exists(metrics);
+    boolean distilled = done.contains("distill");
+    boolean counted =
+        distilled
+            && synthetic
+                .getFileSystem(hadoop)
+                .exists(new Path(synthetic, SyntheticDirectory.STATISTICS));
+    Optional<String> corpus =
+        done.contains("corpus")
+            ? text(new Path(layout.corpus(), "report.json"), hadoop)
+            : Optional.empty();
     return new RunFiles(
         stages,
         measured ? Optional.of(MetricsFile.read(metrics, hadoop)) : Optional.empty(),
-        curves(layout.experts(), hadoop),
-        curves(layout.students(), hadoop),
-        curves(layout.references(), hadoop),
-        lines(new Path(synthetic, "log.jsonl"), hadoop, JsonNode.class),
-        lines(new Path(synthetic, "timing.jsonl"), hadoop, JsonNode.class),
-        distilled
+        done.contains("experts") ? curves(layout.experts(), hadoop) : List.of(),
+        done.contains("students") ? curves(layout.students(), hadoop) : List.of(),
+        done.contains("references") ? curves(layout.references(), hadoop) : List.of(),
+        distilled ? nodes(new Path(synthetic, "log.jsonl"), hadoop) : List.of(),
+        distilled ? nodes(new Path(synthetic, "timing.jsonl"), hadoop) : List.of(),
+        counted
             ? Optional.of(SyntheticDirectory.readStatistics(synthetic, hadoop))
             : Optional.empty(),
-        lines(new Path(synthetic, SyntheticDirectory.SEQUENCES), hadoop, JsonNode.class),
-        text(new Path(synthetic, DataSetCard.FILE), hadoop),
+        distilled
+            ? nodes(new Path(synthetic, SyntheticDirectory.SEQUENCES), hadoop)
+            : List.of(),
+        distilled ? text(new Path(synthetic, DataSetCard.FILE), hadoop) : Optional.empty(),
         corpus.isPresent() ? Optional.of(Json.tree(corpus.get())) : Optional.empty());
   }
 
@@ -100,6 +112,10 @@ record RunFiles(
   private static List<TrainingCurves.Line> curves(Path directory, Configuration hadoop)
       throws IOException {
     return lines(new Path(directory, TrainingCurves.FILE), hadoop, TrainingCurves.Line.class);
+  }
+
+  private static List<JsonNode> nodes(Path file, Configuration hadoop) throws IOException {
+    return lines(file, hadoop, JsonNode.class);
   }
 
   private static <T> List<T> lines(Path file, Configuration hadoop, Class<T> type)

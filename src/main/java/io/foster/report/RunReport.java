@@ -29,6 +29,7 @@ public final class RunReport {
    * The report on whatever is there of a run.
    *
    * @param stages of the pipeline, to say which are missing
+   * @param done the names of those whose results are current; nothing else is read
    * @param config the run's, as far as it is known
    * @param configuration the same as JSON, where it is known
    * @param report what to show
@@ -38,17 +39,19 @@ public final class RunReport {
   public static String html(
       Layout layout,
       List<Stage> stages,
+      List<String> done,
       FosterConfig config,
       Optional<String> configuration,
       ReportConfig report,
       Supplier<SparkSession> spark,
       Configuration hadoop)
       throws IOException {
-    RunFiles run = RunFiles.read(layout, stages.stream().map(Stage::name).toList(), hadoop);
+    RunFiles run = RunFiles.read(layout, done, hadoop);
     Catalogue catalogue = new Catalogue(List.of(), List.of());
     Optional<ItemMap> map = Optional.empty();
     Path scaling = new Path(layout.encoder(), "report.json");
-    if (scaling.getFileSystem(hadoop).exists(scaling)) {
+    if (done.containsAll(List.of("corpus", "encoder"))
+        && scaling.getFileSystem(hadoop).exists(scaling)) {
       catalogue =
           Catalogue.of(spark.get().read().parquet(LiteralPath.forSpark(layout.corpusItems())));
       map = map(spark.get(), layout, run, report, hadoop);
@@ -73,7 +76,7 @@ public final class RunReport {
             report,
             map,
             catalogue,
-            UsersView.of(UserSample.of(config, layout, report, spark, hadoop), output))
+            UsersView.of(UserSample.of(config, layout, done, report, spark, hadoop), output))
         .html();
   }
 

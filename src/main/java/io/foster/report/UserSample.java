@@ -66,11 +66,13 @@ record UserSample(String absent, long seed, int all, Catalogue catalogue, List<U
    * Draws users and ranks all items for them.
    *
    * @param config the run's, as far as it is known
+   * @param done the stages whose results are current
    * @param spark asked for a session only where there are students
    */
   static UserSample of(
       FosterConfig config,
       Layout layout,
+      List<String> done,
       ReportConfig report,
       Supplier<SparkSession> spark,
       Configuration hadoop)
@@ -78,7 +80,10 @@ record UserSample(String absent, long seed, int all, Catalogue catalogue, List<U
     if (report.users() == 0) {
       return absent("");
     }
-    Optional<TrainedModel> student = models(layout, "students", layout.students(), hadoop).first();
+    Optional<TrainedModel> student =
+        done.containsAll(List.of("corpus", "encoder", "students"))
+            ? models(layout.students(), hadoop).first()
+            : Optional.empty();
     if (student.isEmpty()) {
       return absent("No student has been trained yet (stage students).");
     }
@@ -95,7 +100,8 @@ record UserSample(String absent, long seed, int all, Catalogue catalogue, List<U
     try {
       RunData data = RunData.ofStudents(context);
       try {
-        return of(context, data, report, student.get(), hadoop);
+        boolean compares = data.frozen() && done.contains("references");
+        return of(context, data, report, student.get(), compares, hadoop);
       } finally {
         data.context().encoder().close();
       }
@@ -105,7 +111,12 @@ record UserSample(String absent, long seed, int all, Catalogue catalogue, List<U
   }
 
   private static UserSample of(
-      StageContext c, RunData data, ReportConfig report, TrainedModel student, Configuration hadoop)
+      StageContext c,
+      RunData data,
+      ReportConfig report,
+      TrainedModel student,
+      boolean compares,
+      Configuration hadoop)
       throws IOException {
     Corpus corpus = data.corpus();
     List<UserSequence> test = Split.TEST.ranked(corpus.sequences());
@@ -123,8 +134,8 @@ record UserSample(String absent, long seed, int all, Catalogue catalogue, List<U
     Map<Integer, RankedTarget> ranked = ranked(data.context(), student, drawn, report.nextItems());
     // Trainable layers would have to encode every text anew.
     Optional<TrainedModel> full =
-        data.frozen()
-            ? models(c.layout(), "references", c.layout().references(), hadoop)
+        compares
+            ? models(c.layout().references(), hadoop)
                 .full(student.seed())
                 .filter(model -> model.shape().equals(student.shape()))
             : Optional.empty();
@@ -174,14 +185,9 @@ record UserSample(String absent, long seed, int all, Catalogue catalogue, List<U
     return new UserSample(why, 0, 0, new Catalogue(List.of(), List.of()), List.of());
   }
 
-  /** The models of a finished stage, by name; none where it is not finished. */
-  private static Models models(Layout layout, String stage, Path directory, Configuration hadoop)
-      throws IOException {
-    Path record = layout.record(stage);
-    return new Models(
-        record.getFileSystem(hadoop).exists(record)
-            ? TrainedModel.readAll(directory, hadoop)
-            : List.of());
+  /** The models of a finished stage, by name. */
+  private static Models models(Path directory, Configuration hadoop) throws IOException {
+    return new Models(TrainedModel.readAll(directory, hadoop));
   }
 
   private record Models(List<TrainedModel> all) {

@@ -36,6 +36,7 @@ final class ReportStage {
         RunReport.html(
             c.layout(),
             stages,
+            stages.stream().map(Stage::name).filter(name -> !name.equals(c.stage())).toList(),
             config,
             Optional.of(config.json()),
             config.report(),

@@ -186,6 +186,31 @@ class ReportUsersTest extends TinyRun {
     assertTrue(error().contains("report.users: 1001 is out of range"), err);
   }
 
+  /** Who hides the users of a run does not have to say so again. */
+  @Test
+  void aRunThatShowsNoUsersKeepsThemToItself() throws IOException {
+    Path hidden = copy("users-hidden");
+    assertEquals(0, foster("run", hidden, "--resume", "--set", "report.users=0"), () -> err);
+    Path other = Files.writeString(dir.resolve("points.conf"), "report { map-points = 20 }");
+    List<String> plain = List.of("report", "--output", hidden.toString());
+    for (List<String> more :
+        List.of(
+            List.<String>of(),
+            List.of("--set", "report.next-items=3"),
+            List.of("--config", other.toString()))) {
+      List<String> args = new ArrayList<>(plain);
+      args.addAll(more);
+      assertEquals(0, fosterAlone(args.toArray(String[]::new)), () -> err);
+      assertEquals(Map.of(), users(hidden), () -> more.toString());
+      assertFalse(page(hidden).contains("id=\"users\""), () -> more.toString());
+    }
+    assertEquals(
+        0,
+        fosterAlone("report", "--output", hidden.toString(), "--set", "report.users=7"),
+        () -> err);
+    assertEquals(7, users(hidden).size());
+  }
+
   @Test
   void studentsOfAnotherShapeAreNotRead() throws IOException {
     Path other = copy("users-other");

@@ -9,6 +9,7 @@ import io.foster.base.ConfigException;
 import io.foster.config.DeviceKind;
 import io.foster.config.EncoderConfig;
 import io.foster.config.Precision;
+import io.foster.encoder.Checkpoints.Type;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 class CatalogueFeaturesTest extends EncoderFixture {
   private static InProcessItemEncoder inProcess(int trainable, int slices, FeatureScaling scaling) {
@@ -87,6 +89,75 @@ class CatalogueFeaturesTest extends EncoderFixture {
           encoder.embed(all, encoder.initialParameters()).data(),
           1e-4f);
     }
+  }
+
+  private static EncoderConfig of(Path folder, int trainable) {
+    EncoderConfig base = config(trainable, 2);
+    return new EncoderConfig(
+        folder.toUri().toString(),
+        trainable,
+        24,
+        0.5,
+        16,
+        2,
+        1,
+        DeviceKind.CPU,
+        Precision.FLOAT32,
+        base.cache(),
+        1,
+        Optional.empty());
+  }
+
+  private static void write(Path folder, EncoderCheckpoint checkpoint) throws IOException {
+    Checkpoints.writeFolder(folder, checkpoint, Checkpoints.config(checkpoint.architecture()));
+    Checkpoints.writeWeights(
+        folder.resolve("model.safetensors"), checkpoint, Type.F32, n -> n, n -> true);
+  }
+
+  @Test
+  void aModelThatWasReplacedSinceIsNotTakenForTheOneOfTheStage() throws IOException {
+    Path folder = dir.resolve("replaced");
+    write(folder, tiny);
+    List<String> few = texts.subList(0, 50);
+    for (int k : new int[] {0, 1}) {
+      CatalogueFeatures.run(spark, of(folder, k), items(few, 2), path("by-" + k));
+    }
+    Dataset<Row> others = items(texts.subList(50, 60), 1);
+    Tensor before =
+        CatalogueFeatures.featuresOf(spark, of(folder, 0), others, path("by-0"), path("new-0"));
+    CatalogueFeatures.open(spark, of(folder, 1), items(few, 2), path("by-1"), path("new-1"))
+        .close();
+
+    // Of the same shape: nothing else tells them apart.
+    write(
+        folder,
+        EncoderCheckpoint.of(
+            tiny.architecture(), moved(tiny.weights()), tiny.tokenizer(), "replaced"));
+    Executable frozen =
+        () ->
+            CatalogueFeatures.featuresOf(spark, of(folder, 0), others, path("by-0"), path("new-0"));
+    Executable trained =
+        () ->
+            CatalogueFeatures.open(
+                spark, of(folder, 1), items(few, 2), path("by-1"), path("new-1"));
+    Executable ofTexts =
+        () ->
+            CatalogueFeatures.trainableOf(
+                spark, of(folder, 1), others, path("by-1"), path("new-1"));
+    for (Executable reading : List.of(frozen, trained, ofTexts)) {
+      ConfigException e = assertThrows(ConfigException.class, reading);
+      assertTrue(e.getMessage().startsWith("encoder.source: " + folder.toUri()), e.getMessage());
+      assertTrue(e.getMessage().contains("is not the model that"), e.getMessage());
+    }
+    // The mend: put back, or named where it is.
+    write(dir.resolve("kept"), tiny);
+    assertEquals(
+        before,
+        CatalogueFeatures.featuresOf(
+            spark, of(dir.resolve("kept"), 0), others, path("by-0"), path("new-0")));
+    // The catalogue's frozen features are those of the stage, whatever is in the folder.
+    CatalogueFeatures.open(spark, of(folder, 0), items(few, 2), path("by-0"), path("new-0"))
+        .close();
   }
 
   @Test

@@ -79,7 +79,7 @@ class LowestLayersTest {
     EncoderConfig nine = LoadedConfig.with("encoder.source=random", "encoder.layers=9").encoder();
     ConfigException e =
         assertThrows(
-            ConfigException.class, () -> CatalogueFeatures.checkpoint(nine, new Configuration()));
+            ConfigException.class, () -> StageCheckpoint.of(nine, new Configuration()));
     assertTrue(
         e.getMessage().startsWith("encoder.layers: 9 is more than the encoder has; use 1 to"));
     ConfigException given =

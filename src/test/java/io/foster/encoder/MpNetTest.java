@@ -126,7 +126,7 @@ class MpNetTest {
     ConfigException refused =
         assertThrows(
             ConfigException.class,
-            () -> CatalogueFeatures.checkpoint(trained, new Configuration()));
+            () -> StageCheckpoint.of(trained, new Configuration()));
     assertTrue(refused.getMessage().contains("mpnet"), refused.getMessage());
   }
 }

@@ -66,6 +66,49 @@ class SparkItemEncoderTest extends EncoderFixture {
     }
   }
 
+  /** As of sentence-transformers with a Dense module: 8 numbers of a hidden state of 32. */
+  @Test
+  void aHeadMakesFeaturesShorterThanHiddenStates() throws IOException {
+    EncoderArchitecture a = tiny.architecture();
+    EncoderCheckpoint headed =
+        Checkpoints.random(
+            new EncoderArchitecture(
+                a.layers(),
+                a.hidden(),
+                a.heads(),
+                a.intermediate(),
+                a.vocabulary(),
+                a.epsilon(),
+                a.activation(),
+                a.pooling(),
+                new FeatureHead(
+                    List.of(new FeatureHead.Dense(32, 8, true, FeatureHead.Nonlinearity.TANH))),
+                a.sequence(),
+                a.family()));
+    FeatureScaling scaling = FeatureScaling.identity(8);
+    Tensor g = Tensor.zeros(100, 8);
+    for (int i = 0; i < g.size(); i++) {
+      g.data()[i] = (float) Math.cos(i * 0.7);
+    }
+    EncoderConfig config = config(1, 2);
+    try (ItemEncoder distributed =
+            SparkItemEncoder.open(
+                JavaSparkContext.fromSparkContext(spark.sparkContext()),
+                config,
+                headed,
+                PrefixCache.open(
+                    CatalogueBlocks.of(items(texts, 3)), headed, config, path("headed")),
+                scaling);
+        ItemEncoder oracle = new InProcessItemEncoder(headed, texts, 1, 24, 16, 2, scaling)) {
+      assertEquals(8, distributed.dimension());
+      NamedTensors parameters = moved(oracle.initialParameters());
+      assertTrue(parameters.contains("head.0.linear.weight"));
+      assertEquals(oracle.embed(subset(), parameters), distributed.embed(subset(), parameters));
+      assertEquals(
+          oracle.vjp(subset(), g, parameters), distributed.vjp(subset(), g, parameters));
+    }
+  }
+
   @Test
   void vjpAgreesWithFiniteDifferencesThroughTheScaling() throws IOException {
     FeatureScaling scaling = whitening();
