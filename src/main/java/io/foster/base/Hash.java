@@ -9,6 +9,7 @@ import java.util.HexFormat;
 /** SHA-256, for fingerprints and for seeds that do not resemble each other. */
 public final class Hash {
   private static final int SHORT = 16;
+  private static final int CHUNK = 1 << 16;
 
   private Hash() {}
 
@@ -23,6 +24,18 @@ public final class Hash {
   /** The first 16 hexadecimal digits of the text's hash. */
   public static String of(String text) {
     return shortened(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** The same of numbers, bit by bit. */
+  public static String of(float[] numbers) {
+    MessageDigest digest = sha256();
+    ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
+    for (int from = 0; from < numbers.length; from += CHUNK / Float.BYTES) {
+      int count = Math.min(CHUNK / Float.BYTES, numbers.length - from);
+      chunk.clear().asFloatBuffer().put(numbers, from, count);
+      digest.update(chunk.limit(count * Float.BYTES));
+    }
+    return shortened(digest.digest());
   }
 
   static String shortened(byte[] digest) {

@@ -149,6 +149,14 @@ final class BenchmarkCommand implements Callable<Integer> {
                       benchmark.requireCorpus(
                           config.dataset(), Corpus.load(spark.get(), layout.corpus()));
                     }));
+    // Before experts are trained on other features in vain.
+    List<String> encoders = pipeline.among(List.of("encoder"));
+    pipeline =
+        pipeline.needing(
+            "experts",
+            new Stage.Need(
+                encoders.get(encoders.size() - 1),
+                (layout, hadoop, spark) -> benchmark.requireFeatures(config, layout, spark.get())));
     boolean experts =
         missing.stream()
             .flatMap(w -> w.subject().method().stream())

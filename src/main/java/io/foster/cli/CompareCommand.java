@@ -105,7 +105,7 @@ final class CompareCommand implements Callable<Integer> {
     FosterConfig config = common.load();
     Store output = Store.at("output", config.requireOutput(), Sessions.hadoop());
     for (int k : layers) {
-      with(k);
+      requireOneEncoder(with(k));
     }
     try (Progress progress = common.progress(environment, config).start()) {
       String master = prepare(config, progress);
@@ -205,6 +205,16 @@ final class CompareCommand implements Callable<Integer> {
               context(config, layout, sessions, Progress.silent()),
               new StepPlan(measured, k, count, ofTd3, memory));
       Files.writeString(to, Json.write(cost));
+    }
+  }
+
+  /** Anchors of several encoders are means of scores over frozen features: no layer is in them. */
+  private static void requireOneEncoder(FosterConfig config) {
+    int k = config.encoder().trainableLayers();
+    if (k > 0 && !config.labelTeachers().isEmpty()) {
+      throw new ConfigException(
+          "--layers: %d, and the first-order loop trains encoder layers with experts of one text encoder only; use 0, or distill.label-encoders = own"
+              .formatted(k));
     }
   }
 

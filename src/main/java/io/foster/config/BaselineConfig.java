@@ -97,6 +97,20 @@ public record BaselineConfig(
    */
   public record Loop(int steps, double learningRate, int innerSteps) {}
 
+  /**
+   * Steps of the first-order loop that a method takes.
+   *
+   * @param distill of FOSTER as configured
+   */
+  public int loopSteps(Method of, DistillPlan distill) {
+    return switch (of) {
+      case FOSTER -> distill.steps();
+      case FOSTER_SCRATCH -> scratch.steps();
+      case FOSTER_PUBLISHED -> published.steps();
+      default -> 0;
+    };
+  }
+
   /** The parts of the configuration that a method's set depends on, besides model and encoder. */
   public static List<String> sections(Method method) {
     List<String> own =

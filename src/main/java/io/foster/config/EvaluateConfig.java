@@ -1,6 +1,8 @@
 package io.foster.config;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The section {@code evaluate}.
@@ -34,6 +36,12 @@ public record EvaluateConfig(
             s.bool("ranks"));
     if (config.seeds.isEmpty()) {
       s.problem("seeds", "is empty", "name at least one");
+    }
+    Set<Long> once = new HashSet<>();
+    for (long seed : config.seeds) {
+      if (!once.add(seed)) {
+        s.problem("seeds", seed + " stands there twice", "name each seed once");
+      }
     }
     if (!config.cutoffs.contains(10)) {
       s.problem("cutoffs", "lacks 10", "add it: the table of results shows Recall@10 and NDCG@10");

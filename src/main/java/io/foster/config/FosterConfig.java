@@ -178,6 +178,11 @@ public record FosterConfig(
     return distill.labelEncoders() == DistillConfig.LabelEncoders.ALL ? otherTeachers() : List.of();
   }
 
+  /** Why no first-order loop can reset to the experts; empty where one can. */
+  public Optional<String> whyNoLoop() {
+    return TeacherEncoders.whyNoLoop(this);
+  }
+
   /** The encoders of the experts that soft targets come from, by their sources. */
   public List<String> labelSources() {
     return Stream.concat(Stream.of(encoder), labelTeachers().stream())

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The text encoders of the experts, {@code experts.encoders}. */
@@ -22,6 +23,20 @@ final class TeacherEncoders {
         .filter(source -> !source.equals(encoder.source()))
         .map(encoder::frozen)
         .toList();
+  }
+
+  /**
+   * Why a first-order loop cannot reset to the experts; empty where it can. Where they have several
+   * encoders it resets to the mean of their scores over frozen features, which leaves out the
+   * layers that experts of {@code encoder} have trained.
+   */
+  static Optional<String> whyNoLoop(FosterConfig config) {
+    boolean trained = config.encoder().trainableLayers() > 0 && config.experts().trainEncoder();
+    return trained && !config.labelTeachers().isEmpty()
+        ? Optional.of(
+            "encoder.trainable-layers: %d layers that the experts train, and the first-order loop's anchors are experts of several text encoders, without those layers; use 0, or distill.label-encoders = own"
+                .formatted(config.encoder().trainableLayers()))
+        : Optional.empty();
   }
 
   /** Records what is wrong with them. */

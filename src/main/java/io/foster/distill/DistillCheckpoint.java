@@ -42,13 +42,15 @@ final class DistillCheckpoint {
   /**
    * A distillation between two steps.
    *
+   * @param due whether the gate's look after its last step is still to be taken
    * @param draw which draw of S it is at, from 0
    * @param state of its loop
    * @param best S of the gate's best look
    * @param log {@code log.jsonl} so far
    * @param timing {@code timing.jsonl} so far
    */
-  record Saved(int draw, DistillState state, Gate.Best best, String log, String timing) {}
+  record Saved(
+      boolean due, int draw, DistillState state, Gate.Best best, String log, String timing) {}
 
   DistillCheckpoint(Path directory, Configuration hadoop) {
     this.store = Store.at("output", directory.toString(), hadoop);
@@ -91,6 +93,7 @@ final class DistillCheckpoint {
             part(all, VELOCITY),
             part(all, MEAN));
     return new Saved(
+        Boolean.parseBoolean(texts.get("due")),
         Integer.parseInt(texts.get("draw")),
         state,
         new Gate.Best(
@@ -132,6 +135,8 @@ final class DistillCheckpoint {
         Map.of(
             SUM,
             sum(numbers),
+            "due",
+            Boolean.toString(saved.due()),
             "step",
             Integer.toString(state.step()),
             "optimizer",

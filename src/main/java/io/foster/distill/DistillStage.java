@@ -106,9 +106,11 @@ public final class DistillStage {
         log.begin(draw);
         if (draw == first && saved.isPresent()) {
           goOn(c, saved.get(), loop, gate, log);
+          if (saved.get().due()) {
+            look(checkpoint, loop, gate, log, saved.get().state().step());
+          }
         } else {
-          gate.look(0, start.initial());
-          keep(checkpoint, loop, gate, log);
+          look(checkpoint, loop, gate, log, 0);
         }
         take(c, config, loop, gate, log, checkpoint, watch, afterStep);
       }
@@ -117,6 +119,21 @@ public final class DistillStage {
       start = start(c, config, learner, teachers, gate.best().draw());
     }
     return start.export(gate.best().variables());
+  }
+
+  /** A look that is taken whatever becomes of it: told to end in the midst, it is due. */
+  private static void look(
+      Optional<DistillCheckpoint> checkpoint,
+      Distiller.Loop loop,
+      Gate gate,
+      DistillLog log,
+      int step)
+      throws IOException {
+    if (gate.isDue(step)) {
+      keep(checkpoint, true, loop, gate, log);
+    }
+    gate.look(step, loop.variables());
+    keep(checkpoint, false, loop, gate, log);
   }
 
   /** The steps of one draw. */
@@ -135,10 +152,13 @@ public final class DistillStage {
       DistillStep step = loop.next();
       log.add(step);
       afterStep.accept(step);
+      if (gate.isDue(step.step())) {
+        keep(checkpoint, true, loop, gate, log);
+      }
       gate.afterStep(step.step(), loop.variables());
       boolean stop = watch.stopRequested();
       if (stop || step.step() % every == 0) {
-        keep(checkpoint, loop, gate, log);
+        keep(checkpoint, false, loop, gate, log);
       }
       if (stop) {
         throw new StoppedException(
@@ -165,14 +185,18 @@ public final class DistillStage {
   }
 
   private static void keep(
-      Optional<DistillCheckpoint> checkpoint, Distiller.Loop loop, Gate gate, DistillLog log)
+      Optional<DistillCheckpoint> checkpoint,
+      boolean due,
+      Distiller.Loop loop,
+      Gate gate,
+      DistillLog log)
       throws IOException {
     if (checkpoint.isPresent()) {
       checkpoint
           .get()
           .write(
               new DistillCheckpoint.Saved(
-                  gate.draw(), loop.state(), gate.best(), log.lines(), log.timing()));
+                  due, gate.draw(), loop.state(), gate.best(), log.lines(), log.timing()));
     }
   }
 

@@ -69,18 +69,21 @@ final class Gate {
     return draw;
   }
 
+  /** Whether students are trained after a step, 0 for before the first; that takes a while. */
+  boolean isDue(int step) {
+    boolean choice = config.plan().steps() > 0 || config.draws() > 1;
+    return !open && choice && (step % config.gate().every() == 0 || step == config.plan().steps());
+  }
+
   void afterStep(int step, NamedTensors variables) {
-    if (open) {
-      best = new Best(draw, variables, best.score());
-    } else if (step % config.gate().every() == 0 || step == config.plan().steps()) {
+    if (open || isDue(step)) {
       look(step, variables);
     }
   }
 
   /** Trains students on S as it is; keeps it if it is the best so far. */
   void look(int step, NamedTensors variables) {
-    boolean choice = config.plan().steps() > 0 || config.draws() > 1;
-    if (open || !choice) {
+    if (!isDue(step)) {
       best = new Best(draw, variables, best.score());
       return;
     }

@@ -30,11 +30,17 @@ final class LabelCandidates {
 
   private static final int ITEMS = 8192;
 
+  /** What makes the seeds of the two draws differ from the uniform sampler's. */
+  private static final long LABELS_SEED = 0xBF58476D1CE4E5B9L;
+
+  private static final long ORDER_SEED = 0x94D049BB133111EBL;
+
   private final int itemCount;
   private final int size;
   private final int drawn;
   private final SubsetSampler uniform;
   private final SplittableRandom random;
+  private final SplittableRandom order;
   private final int[][] best;
 
   /**
@@ -49,7 +55,8 @@ final class LabelCandidates {
     this.size = Math.min(size, itemCount);
     this.drawn = (int) Math.round(share * this.size);
     this.uniform = new SubsetSampler(itemCount, this.size, seed);
-    this.random = new SplittableRandom(seed ^ 0xBF58476D1CE4E5B9L);
+    this.random = new SplittableRandom(seed ^ LABELS_SEED);
+    this.order = new SplittableRandom(seed ^ ORDER_SEED);
     this.best = drawn == 0 ? new int[0][] : best(set, frozen);
   }
 
@@ -71,8 +78,12 @@ final class LabelCandidates {
       chosen.add(labels[at]);
       labels[at] = labels[i];
     }
+    // Some of a uniform subset are uniform only where they are taken in a random order: the sampler
+    // puts the highest item numbers last.
     for (int i = 0; chosen.size() < size; i++) {
-      chosen.add(anywhere[i]);
+      int at = i + order.nextInt(size - i);
+      chosen.add(anywhere[at]);
+      anywhere[at] = anywhere[i];
     }
     return chosen.stream().mapToInt(Integer::intValue).toArray();
   }

@@ -33,10 +33,19 @@ record LoopModel(SequenceModel model, ItemEncoder encoder, List<Theta> anchors) 
    * That of a configuration.
    *
    * @param learner of the encoder that sets are made with
-   * @throws ConfigException if no checkpoint is an anchor
+   * @throws ConfigException if no checkpoint is an anchor, or steps are to be taken from anchors
+   *     whose trained layers would be left out
    */
   static LoopModel of(StageContext c, DistillConfig config, TrainingContext learner)
       throws IOException {
+    if (config.plan().steps() > 0) {
+      c.config()
+          .whyNoLoop()
+          .ifPresent(
+              why -> {
+                throw new ConfigException(why);
+              });
+    }
     List<EncoderConfig> others = c.config().labelTeachers();
     List<Theta> own = anchors(c, config, learner, c.layout().experts());
     if (others.isEmpty()) {

@@ -67,6 +67,9 @@ public final class StudentTrainer {
               + " positions for a model of "
               + model.shape().maxLength());
     }
+    Theta theta = new Theta(model.initialParameters(seed), encoder.initialParameters());
+    // The clock of the training runs from here: who trains on S waits for the best labels, too.
+    TrainingCurve curve = new TrainingCurve(validator, plan.looks(), plan.steps(), theta);
     LabelUse labels = plan.labels();
     Parametrisation synthetic = new DecoupledSequences(set.atTemperature(labels.temperature()));
     LabelCandidates candidates =
@@ -79,7 +82,8 @@ public final class StudentTrainer {
           candidates,
           SyntheticLoss.constants(held, synthetic.initial()),
           seed,
-          validator,
+          theta,
+          curve,
           listener);
     }
   }
@@ -89,7 +93,8 @@ public final class StudentTrainer {
       LabelCandidates candidates,
       Map<String, NDArray> variables,
       long seed,
-      SequenceTrainer.Validator validator,
+      Theta initial,
+      TrainingCurve curve,
       SequenceTrainer.Listener listener) {
     SyntheticLoss loss = new SyntheticLoss(model, synthetic);
     ExcerptSampler excerpts =
@@ -105,8 +110,7 @@ public final class StudentTrainer {
             plan.averaged());
     TailAverage average = TailAverage.of(plan.averaged(), plan.steps());
     LocalItems items = new LocalItems(encoder.itemCount());
-    Theta theta = new Theta(model.initialParameters(seed), encoder.initialParameters());
-    TrainingCurve curve = new TrainingCurve(validator, plan.looks(), plan.steps(), theta);
+    Theta theta = initial;
     for (int step = 1; step <= plan.steps() && !curve.over(); step++) {
       items.clear();
       Excerpt excerpt = excerpts.next();

@@ -1,6 +1,7 @@
 package io.foster.encoder;
 
 import io.foster.base.ConfigException;
+import io.foster.base.Hash;
 import io.foster.base.Json;
 import io.foster.base.LiteralPath;
 import io.foster.base.Store;
@@ -9,6 +10,7 @@ import io.foster.config.EncoderConfig.StaticTransformer;
 import io.foster.tensor.SafeTensors;
 import io.foster.tensor.Tensor;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -33,6 +35,7 @@ public final class CatalogueFeatures {
   private static final String FEATURES = "features";
   static final String REPORT = "report.json";
   private static final String SCALING = "scaling.safetensors";
+  private static final String REPORT = "report.json";
 
   private CatalogueFeatures() {}
 
@@ -139,6 +142,20 @@ public final class CatalogueFeatures {
       stream.write(Json.write(report).getBytes(StandardCharsets.UTF_8));
     }
     return report;
+  }
+
+  /**
+   * A hash that tells the features of a finished stage from those that something else of the same
+   * name gives: of the checkpoint that computed them, whose roundings depend on the machine, or of
+   * the numbers where they were given or another library's.
+   */
+  public static String contentHash(SparkSession spark, Path out) throws IOException {
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    try (InputStream stream = out.getFileSystem(hadoop).open(new Path(out, REPORT))) {
+      String json = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+      String hash = Json.read(json, Report.class).hash();
+      return hash.isEmpty() ? Hash.of(raw(spark, out).data()) : Hash.of(hash);
+    }
   }
 
   private static Tensor raw(SparkSession spark, Path out) throws IOException {

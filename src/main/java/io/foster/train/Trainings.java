@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -137,6 +138,12 @@ public final class Trainings implements AutoCloseable {
     }
     Broadcast<TrainingData> sent = shared;
     DeviceKind device = kind;
+    // Sets are what most jobs hold. In a task each would be sent anew, and the largest do not fit
+    // the
+    // messages that tasks are sent in (spark.rpc.message.maxSize); here what jobs share is sent
+    // once.
+    Broadcast<List<Job<T>>> work = context.broadcast(List.copyOf(jobs));
+    List<Integer> numbers = IntStream.range(0, jobs.size()).boxed().toList();
     try (TaskSteps counter = new TaskSteps(spark.sparkContext())) {
       LongAccumulator steps = counter.accumulator();
       return await(
@@ -144,15 +151,20 @@ public final class Trainings implements AutoCloseable {
           counter,
           jobs.size(),
           context
-              .parallelize(jobs, jobs.size())
+              .parallelize(numbers, numbers.size())
               .map(
-                  job -> {
+                  number -> {
                     Torch.setThreads(1);
                     Torch.use(Devices.current(device));
-                    return job.run(
-                        TrainingContext.frozen(sent.value()), (step, total, theta) -> steps.add(1));
+                    return work.value()
+                        .get(number)
+                        .run(
+                            TrainingContext.frozen(sent.value()),
+                            (step, total, theta) -> steps.add(1));
                   })
               .collectAsync());
+    } finally {
+      work.destroy();
     }
   }
 

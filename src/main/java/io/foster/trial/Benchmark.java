@@ -11,6 +11,7 @@ import io.foster.config.StudentSettings;
 import io.foster.corpus.Corpus;
 import io.foster.distill.Catalogue;
 import io.foster.evaluate.Cell;
+import io.foster.pipeline.Layout;
 import io.foster.pipeline.StageContext;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -18,9 +19,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * Methods x budgets x seeds on one data set, and variants of one of them. Whatever is finished, a
@@ -35,7 +39,8 @@ public final class Benchmark {
   private final Store store;
   private final CellStore cells;
   private final Tuning tuning;
-  private String content;
+  private final FeatureContent features = new FeatureContent();
+  private String corpus;
 
   /**
    * @param store of the output that all data sets share
@@ -72,14 +77,50 @@ public final class Benchmark {
    * @throws ConfigException if one of them was made from another corpus, or does not say from which
    */
   public void requireCorpus(String dataset, Corpus corpus) throws IOException {
-    String now = corpus.contentHash();
-    cells.requireCorpus(dataset, now);
-    tuning.requireCorpus(dataset, now);
+    Map<String, String> now = Map.of(CellStore.CORPUS, corpus.contentHash());
+    each(dataset, (file, then) -> requireContent(file, then, now));
+  }
+
+  /**
+   * Refuses to add to results of other text features of the experts' encoders, which can be
+   * delivered anew below the same name, too. Looks at all results that say which they were made
+   * from.
+   *
+   * @param config the data set's
+   * @param layout where the features stand
+   * @throws ConfigException if one of them was made from others
+   */
+  public void requireFeatures(FosterConfig config, Layout layout, SparkSession spark)
+      throws IOException {
+    requireFeatures(config.dataset(), new FeatureContent().ofExperts(config, layout, spark));
+  }
+
+  private void requireFeatures(String dataset, Map<String, String> content) throws IOException {
+    each(
+        dataset,
+        (file, then) -> {
+          Map<String, String> said = new TreeMap<>(content);
+          said.keySet().retainAll(then.keySet());
+          requireContent(file, then, said);
+        });
+  }
+
+  private static void requireContent(
+      Path file, Map<String, String> madeFrom, Map<String, String> now) {
+    Map<String, String> then = new TreeMap<>(madeFrom);
+    then.keySet().retainAll(now.keySet());
+    CellStore.requireSame(file, then, now);
+  }
+
+  /** Looks at all results of a data set: their files and what they were made from. */
+  private void each(String dataset, BiConsumer<Path, Map<String, String>> look) throws IOException {
+    cells.each(dataset, look);
+    tuning.each(dataset, look);
     Path sets = new Path(new Path(store.root(), dataset), SETS);
     for (String name : store.names(sets)) {
       Path file = new Path(new Path(sets, name), MADE);
       if (!name.startsWith(".") && store.exists(file)) {
-        CellStore.requireCorpus(file, Json.read(store.read(file), MadeFile.class).madeFrom(), now);
+        look.accept(file, Json.read(store.read(file), MadeFile.class).madeFrom());
       }
     }
   }
@@ -93,7 +134,10 @@ public final class Benchmark {
   public void run(List<CellPlan> missing, Function<FosterConfig, StageContext> contexts)
       throws IOException {
     try (Trial trial = Trial.open(contexts.apply(missing.get(0).config()))) {
-      content = trial.making().corpus().contentHash();
+      corpus = trial.making().corpus().contentHash();
+      for (CellPlan work : missing) {
+        requireFeatures(work.dataset(), features.ofStudents(contexts.apply(work.config())));
+      }
       for (CellPlan work : missing) {
         StageContext context = contexts.apply(work.config());
         String name =
@@ -123,7 +167,7 @@ public final class Benchmark {
     Map<String, String> settings = work.settings();
     settings.put(CellStore.COMMIT, Origin.commit());
     settings.put(CellStore.MACHINE, Origin.machine());
-    settings.put(CellStore.CORPUS, content);
+    settings.putAll(content(context));
     String what = work.cells() + ", " + seeds.size() + " models";
     List<Measured> measured;
     if (work.subject() instanceof Subject.Taught taught) {
@@ -148,7 +192,7 @@ public final class Benchmark {
     } else {
       measured = trial.measure(context, what, Trial.full(work.config(), seeds));
     }
-    Corpus corpus = trial.students(context).corpus();
+    Corpus ranked = trial.students(context).corpus();
     for (int k = 0; k < measured.size(); k++) {
       Cell.Cost cost = sets.isEmpty() ? Cell.Cost.NONE : sets.get(k % sets.size()).cost();
       Cell cell = work.cell(measured.get(k), cost, measured.get(k).curve(), settings);
@@ -156,11 +200,18 @@ public final class Benchmark {
       RankFiles.write(
           context.spark(),
           new Path(new Path(store.root(), work.dataset()), RankFiles.DIRECTORY),
-          corpus,
+          ranked,
           work.cells() + "-" + cell.seed(),
           measured.get(k));
-      cells.write(work.cells(), CellPlan.file(work.config(), corpus, measured, List.of(cell)));
+      cells.write(work.cells(), CellPlan.file(work.config(), ranked, measured, List.of(cell)));
     }
+  }
+
+  /** What students are made from that no configuration says. */
+  private Map<String, String> content(StageContext c) throws IOException {
+    Map<String, String> content = features.ofStudents(c);
+    content.put(CellStore.CORPUS, corpus);
+    return content;
   }
 
   private Optional<StudentSettings> chosen(CellPlan work, StageContext c, Trial trial)
@@ -177,7 +228,7 @@ public final class Benchmark {
             base,
             own,
             trial,
-            content,
+            content(own),
             seed -> set(base, own, trial, SetName.draws(method, List.of(seed)).get(0)).set()));
   }
 
@@ -192,7 +243,8 @@ public final class Benchmark {
     Path file = new Path(place, MADE);
     Catalogue catalogue = Catalogue.of(trial.making().corpus());
     Map<String, String> settings = CellFingerprint.ofSet(c.config(), work.subject().method());
-    settings.put(CellStore.CORPUS, content);
+    settings.put(CellStore.CORPUS, corpus);
+    settings.putAll(features.ofSet(c));
     if (store.exists(file)) {
       MadeFile made = Json.read(store.read(file), MadeFile.class);
       CellStore.requireSame(file, made.madeFrom(), settings);

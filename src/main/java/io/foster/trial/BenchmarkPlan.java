@@ -32,7 +32,8 @@ public record BenchmarkPlan(List<CellPlan> works) {
    *
    * @param config which has it
    * @param load the same configuration with some keys set
-   * @throws ConfigException with the problems of all variants
+   * @throws ConfigException with the problems of all variants, and of methods that would fail in
+   *     the midst of it
    */
   public static BenchmarkPlan of(
       FosterConfig config, Function<List<Assignment>, FosterConfig> load) {
@@ -60,7 +61,24 @@ public record BenchmarkPlan(List<CellPlan> works) {
       }
     }
     works.addAll(variants(config, students, load));
+    requireLoops(works);
     return new BenchmarkPlan(works);
+  }
+
+  /** A loop that cannot be is refused before anything is trained. */
+  private static void requireLoops(List<CellPlan> works) {
+    Set<String> problems = new LinkedHashSet<>();
+    for (CellPlan work : works) {
+      FosterConfig config = work.config();
+      for (Method method : work.subject().method().stream().toList()) {
+        if (config.baseline().loopSteps(method, config.distill().plan()) > 0) {
+          config.whyNoLoop().ifPresent(why -> problems.add(why + " (" + method.label() + ")"));
+        }
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new ConfigException(List.copyOf(problems));
+    }
   }
 
   /** A floor has rows for each kind of student that makes a difference to it. */

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -38,7 +38,7 @@ public final class CellStore {
   /** The hash of the corpus, which is known only where that is there. */
   static final String CORPUS = "corpus content";
 
-  /** What a cell says of itself and no configuration asks for. */
+  /** What a cell says of itself and no configuration asks for, besides {@link FeatureContent}. */
   private static final List<String> TOLD = List.of(CHOSEN, RANKS, COMMIT, MACHINE, CORPUS);
 
   private static final String CELLS = "cells";
@@ -75,7 +75,7 @@ public final class CellStore {
     TreeSet<String> changed = new TreeSet<>(then.keySet());
     changed.addAll(now.keySet());
     changed.removeIf(key -> Objects.equals(then.get(key), now.get(key)));
-    changed.removeIf(key -> TOLD.contains(key) && !now.containsKey(key));
+    changed.removeIf(key -> isTold(key) && !now.containsKey(key));
     if (!changed.isEmpty()) {
       throw new ConfigException(
           "output: "
@@ -86,17 +86,14 @@ public final class CellStore {
     }
   }
 
-  /** Refuses a result of a data set that was not made from this very corpus. */
-  static void requireCorpus(Path file, Map<String, String> madeFrom, String corpus) {
-    Map<String, String> then = new TreeMap<>(madeFrom);
-    then.keySet().retainAll(List.of(CORPUS));
-    requireSame(file, then, Map.of(CORPUS, corpus));
+  private static boolean isTold(String key) {
+    return TOLD.contains(key) || key.startsWith(FeatureContent.KEY);
   }
 
-  /** Refuses cells of a data set that were not all made from this very corpus. */
-  void requireCorpus(String dataset, String corpus) throws IOException {
+  /** Looks at each cell of a data set: its file and what it was made from. */
+  void each(String dataset, BiConsumer<Path, Map<String, String>> look) throws IOException {
     for (Path file : new JsonFiles(store, CELLS).of(dataset)) {
-      requireCorpus(file, read(file).cells().get(0).madeFrom(), corpus);
+      look.accept(file, read(file).cells().get(0).madeFrom());
     }
   }
 

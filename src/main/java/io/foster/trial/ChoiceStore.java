@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.apache.hadoop.fs.Path;
 
 /** The choices below one output, {@code DATASET/choices/METHOD-M.json}, named as cells are. */
@@ -41,10 +42,10 @@ public final class ChoiceStore {
     return Optional.of(choice);
   }
 
-  /** Refuses choices of a data set that were not all made from this very corpus. */
-  void requireCorpus(String dataset, String corpus) throws IOException {
+  /** Looks at each choice of a data set: its file and what it was made from. */
+  void each(String dataset, BiConsumer<Path, Map<String, String>> look) throws IOException {
     for (Path file : new JsonFiles(store, CHOICES).of(dataset)) {
-      CellStore.requireCorpus(file, read(file).madeFrom(), corpus);
+      look.accept(file, read(file).madeFrom());
     }
   }
 

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.apache.hadoop.fs.Path;
 
 /**
  * Chooses how a method's students are trained: one student for each trial of {@code
@@ -43,19 +45,20 @@ final class Tuning {
     }
   }
 
-  /** Refuses choices of a data set that were not all made from this very corpus. */
-  void requireCorpus(String dataset, String corpus) throws IOException {
-    choices.requireCorpus(dataset, corpus);
+  /** Looks at each choice of a data set: its file and what it was made from. */
+  void each(String dataset, BiConsumer<Path, Map<String, String>> look) throws IOException {
+    choices.each(dataset, look);
   }
 
   /**
    * The choice for a group of cells; finished trials of an earlier attempt count.
    *
    * @param base the group, of a method without a variant
-   * @param content the hash of the corpus
+   * @param content the hashes of the corpus and of the features
    * @throws ConfigException if there are no validation users to choose by
    */
-  StudentSettings choose(CellPlan base, StageContext c, Trial trial, String content, SetOf sets)
+  StudentSettings choose(
+      CellPlan base, StageContext c, Trial trial, Map<String, String> content, SetOf sets)
       throws IOException {
     if (!trial.making().learner().validator().sees()) {
       throw new ConfigException(
@@ -67,7 +70,7 @@ final class Tuning {
     Method method = base.subject().method().orElseThrow();
     Map<String, String> madeFrom = CellFingerprint.ofStudents(config, Optional.of(method));
     note(config, madeFrom);
-    madeFrom.put(CellStore.CORPUS, content);
+    madeFrom.putAll(content);
     StudentChoice found =
         choices
             .find(base.dataset(), base.cells(), madeFrom)

@@ -1,5 +1,6 @@
 package io.foster.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,6 +119,52 @@ class BenchmarkDataTest {
     assertEquals(0, benchmark(own, moved, MORE), () -> err);
     assertTrue(err.contains("[1/1] shop longest-4: seeds [102]"), err);
     assertEquals(4, results(own).size(), results(own).toString());
+  }
+
+  /** Features of a user's own, which are delivered anew below the same name as well. */
+  @Test
+  void oneMoreSeedOnOtherFeaturesIsRefusedBeforeAnythingIsTrained() throws IOException {
+    Path own = dir.resolve("features");
+    String vectors = dir.resolve("vectors").toString();
+    Dataset<Row> items =
+        TestSpark.session().range(40).selectExpr("concat('i', id) as item_id", "id");
+    String wave = "transform(sequence(1, 5), k -> %s(id * k)) as vector";
+    items.selectExpr("item_id", wave.formatted("sin")).write().parquet(vectors);
+    String[] first = {"--set", "encoder.source=features:" + vectors};
+    String[] more = {first[0], first[1], MORE[0], MORE[1]};
+    assertEquals(0, benchmark(own, data, first), () -> err);
+    List<String> results = results(own);
+    for (String file : results) {
+      assertTrue(
+          Files.readString(own.resolve("shop").resolve(file))
+              .matches("(?s).*features content of vectors\" *: *\"[0-9a-f]{16}\".*"),
+          file);
+    }
+
+    items.selectExpr("item_id", wave.formatted("cos")).write().mode("overwrite").parquet(vectors);
+    for (String rest : List.of("cells/longest-4-101", "choices/longest-4", "sets/longest-4/made")) {
+      assertEquals(2, benchmark(own, data, more), () -> err);
+      assertTrue(
+          err.contains(rest + ".json was made with other settings of features content of vectors;"),
+          err);
+      Files.delete(own.resolve("shop").resolve(rest + ".json"));
+    }
+    assertFalse(Files.exists(own.resolve("shop/cells/longest-4-102.json")));
+
+    // Refused again before experts, whose training takes long, and the earlier features stay.
+    Path experts = dir.resolve("features-experts");
+    String[] selected = {
+      "--set", "benchmark.methods=[k-center]", first[0], first[1], "--set", "experts.epochs=1"
+    };
+    assertEquals(0, benchmark(experts, data, selected), () -> err);
+    byte[] report = Files.readAllBytes(experts.resolve("shop/encoder/scaling.safetensors"));
+    items.selectExpr("item_id", wave.formatted("sin")).write().mode("overwrite").parquet(vectors);
+    String[] again = Stream.concat(Stream.of(selected), Stream.of(MORE)).toArray(String[]::new);
+    assertEquals(2, benchmark(experts, data, again), () -> err);
+    assertTrue(err.contains("other settings of features content of vectors;"), err);
+    assertFalse(err.contains("experts: again"), err);
+    assertArrayEquals(
+        report, Files.readAllBytes(experts.resolve("shop/encoder/scaling.safetensors")));
   }
 
   /** Cells of earlier versions are read for tables, and nothing is added to them. */

@@ -103,6 +103,14 @@ class CompareCommandTest {
     assertTrue(run.err().contains("error: --td3-steps: 0 is no number of steps"), run.err());
     assertTrue(run.err().contains("error: --items: 1 items say nothing"), run.err());
     assertTrue(run.err().contains("error: --memory: 0 MiB are no memory"), run.err());
+    CommandRun several =
+        compare(
+            nothing,
+            "--set=experts.encoders=[embedded, random]",
+            "--set=distill.steps=0",
+            "--layers=0,1");
+    assertEquals(2, several.code(), several.err());
+    assertTrue(several.err().contains("error: --layers: 1, and the first-order"), several.err());
     assertFalse(Files.exists(nothing));
   }
 

@@ -49,7 +49,7 @@ class DistillCheckpointTest {
     checkpoint()
         .write(
             new DistillCheckpoint.Saved(
-                1, state, new Gate.Best(0, tensors(20), 0.5), "{}\n", "{}\n"));
+                true, 1, state, new Gate.Best(0, tensors(20), 0.5), "{}\n", "{}\n"));
     try (var files = Files.list(dir)) {
       List<Path> all = files.filter(f -> !f.getFileName().toString().startsWith(".")).toList();
       assertEquals(1, all.size(), all.toString());
@@ -76,6 +76,7 @@ class DistillCheckpointTest {
     Path file = write();
     byte[] whole = Files.readAllBytes(file);
     assertEquals(7, checkpoint().read().orElseThrow().state().step());
+    assertTrue(checkpoint().read().orElseThrow().due());
     forgetChecksums();
     for (int at = 0; at < whole.length; at += 23) {
       Files.write(file, Arrays.copyOf(whole, at));

@@ -95,7 +95,12 @@ class DistillerTest {
       }
       checkpoint.write(
           new DistillCheckpoint.Saved(
-              2, first.state(), new Gate.Best(1, s.initial(), 0.1 + 0.2), "{}\n", "\"t\"\n"));
+              false,
+              2,
+              first.state(),
+              new Gate.Best(1, s.initial(), 0.1 + 0.2),
+              "{}\n",
+              "\"t\"\n"));
       DistillCheckpoint.Saved saved = checkpoint.read().orElseThrow();
       assertEquals(new Gate.Best(1, s.initial(), 0.1 + 0.2), saved.best());
       assertEquals(2, saved.draw());

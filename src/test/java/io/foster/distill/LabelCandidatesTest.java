@@ -98,6 +98,48 @@ class LabelCandidatesTest {
     assertTrue(seen.size() > 0.9 * labels.size(), seen.size() + " of " + labels.size());
   }
 
+  /** Of 60 items that are no label, each is among the candidates as often, the last ones too. */
+  @Test
+  void theRestIsUniform() {
+    int items = 80;
+    FrozenItemEncoder few = Toy.items(items, 3);
+    SyntheticSet one =
+        new SyntheticSet(
+            items,
+            new int[] {1},
+            new int[1],
+            Tensor.zeros(1, 1, 1),
+            Toy.normal(7, 1, 1, 1, 3),
+            Toy.normal(8, 1, items));
+    Set<Integer> labels =
+        Arrays.stream(LabelCandidates.best(one, few)[0]).boxed().collect(Collectors.toSet());
+    assertEquals(BEST, labels.size());
+    LabelCandidates candidates = new LabelCandidates(one, few, 40, 0.5, 5);
+    Excerpt excerpt = Excerpt.whole(new DecoupledSequences(one), 0);
+    int steps = 3000;
+    int[] seen = new int[items];
+    for (int step = 0; step < steps; step++) {
+      for (int item : candidates.next(excerpt)) {
+        seen[item]++;
+      }
+    }
+    // All 20 labels are candidates of each step, so the other 20 are of the 60 other items: a third
+    // of the steps each, 1000 with a standard deviation of 26.
+    for (int item = 0; item < items; item++) {
+      assertEquals(labels.contains(item) ? steps : 1000, seen[item], 130, "item " + item);
+    }
+  }
+
+  @Test
+  void theSameSeedDrawsTheSameCandidates() {
+    Excerpt excerpt = Excerpt.whole(new DecoupledSequences(set), 0);
+    LabelCandidates one = new LabelCandidates(set, z, 40, 0.5, 5);
+    LabelCandidates same = new LabelCandidates(set, z, 40, 0.5, 5);
+    for (int step = 0; step < 3; step++) {
+      assertArrayEquals(one.next(excerpt), same.next(excerpt));
+    }
+  }
+
   @Test
   void whereThereAreFewerBestLabelsThanAskedForTheRestIsUniform() {
     LabelCandidates candidates = new LabelCandidates(set, z, 100, 1, 5);

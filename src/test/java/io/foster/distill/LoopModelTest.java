@@ -1,11 +1,19 @@
 package io.foster.distill;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.foster.base.ConfigException;
+import io.foster.config.DistillConfig;
 import io.foster.config.DistillPlan;
+import io.foster.config.FosterConfig;
+import io.foster.config.LoadedConfig;
 import io.foster.config.ModelShape;
 import io.foster.encoder.FrozenItemEncoder;
+import io.foster.pipeline.Progress;
+import io.foster.pipeline.StageContext;
+import io.foster.pipeline.StopSignal;
 import io.foster.seqmodel.Ensemble;
 import io.foster.seqmodel.SasRec;
 import io.foster.seqmodel.Theta;
@@ -55,6 +63,20 @@ class LoopModelTest {
       }
     }
     assertEquals(expected, seen);
+  }
+
+  @Test
+  void anchorsThatWouldLoseTheirTrainedLayersAreRefused() {
+    FosterConfig config =
+        LoadedConfig.with(
+            "experts.encoders=[embedded, random]", "encoder.trainable-layers=1", "distill.steps=0");
+    DistillConfig steps = config.distill().fromScratch(config.distill().plan().with(3, 0.1, 1));
+    StageContext c =
+        new StageContext(
+            "test", null, config, null, null, null, Progress.silent(), StopSignal.none());
+    ConfigException e =
+        assertThrows(ConfigException.class, () -> LoopModel.of(c, steps, learner(0)));
+    assertTrue(e.getMessage().startsWith("encoder.trainable-layers: 1 layers"), e.getMessage());
   }
 
   /** From soft targets that know nothing, with one expert of each encoder. */

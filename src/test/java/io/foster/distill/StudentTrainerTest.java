@@ -11,6 +11,7 @@ import io.foster.config.ModelShape;
 import io.foster.config.StudentPlan;
 import io.foster.corpus.UserSequence;
 import io.foster.encoder.FrozenItemEncoder;
+import io.foster.encoder.ItemEncoder;
 import io.foster.evaluate.FullRanking;
 import io.foster.seqmodel.SasRec;
 import io.foster.seqmodel.SequenceTrainer;
@@ -18,6 +19,7 @@ import io.foster.seqmodel.Theta;
 import io.foster.seqmodel.Toy;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -137,6 +139,33 @@ class StudentTrainerTest {
     assertTrue(Double.isNaN(one.curve().get(0).loss()));
     assertEquals(
         one.losses(), one.curve().stream().skip(1).map(SequenceTrainer.CurvePoint::loss).toList());
+  }
+
+  /** Whoever trains on S waits for its best labels to be found. */
+  @Test
+  void theSearchForTheBestLabelsIsPartOfTheTrainingsTime() {
+    double search = 1.5;
+    boolean[] searched = {false};
+    ItemEncoder slow =
+        (ItemEncoder)
+            Proxy.newProxyInstance(
+                ItemEncoder.class.getClassLoader(),
+                new Class<?>[] {ItemEncoder.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("embed") && !searched[0]) {
+                    searched[0] = true;
+                    Thread.sleep((long) (1000 * search));
+                  }
+                  return method.invoke(encoder, arguments);
+                });
+    SyntheticSet set = SmallSynthetic.set(encoder, 3, 6, 2, 1);
+    SequenceTrainer.Outcome outcome =
+        new StudentTrainer(
+                model, encoder, slow, plan(2, Looks.geometric(0)).with(new LabelUse(1, 0.5)))
+            .train(set, 3, Theta::norm, (step, total, theta) -> {});
+    double first = outcome.curve().get(0).seconds();
+    double last = outcome.curve().get(1).seconds();
+    assertTrue(first < search && last >= search, outcome.curve().toString());
   }
 
   @Test

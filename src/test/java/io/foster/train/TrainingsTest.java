@@ -24,12 +24,15 @@ import io.foster.stages.Pipelines;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
 import java.io.IOException;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -123,6 +126,38 @@ class TrainingsTest {
       // A second round shares what the first one sent.
       assertEquals(
           List.of(0, 1), trainings.run("numbers", 2, jobs.subList(0, 2).stream().toList()));
+    }
+  }
+
+  /** What the jobs of a group hold, a set say; counts how often it is written. */
+  private static final class Held implements Serializable {
+    private static final long serialVersionUID = 1L;
+    private static final AtomicInteger WRITTEN = new AtomicInteger();
+
+    private final float[] numbers = {1, 2, 3};
+
+    private void writeObject(ObjectOutputStream out) throws IOException {
+      WRITTEN.incrementAndGet();
+      out.defaultWriteObject();
+    }
+  }
+
+  /** A large set does not fit the message that a task is sent in. */
+  @Test
+  void whatJobsHoldIsSentOnceForAllOfThemAndInNoTask() throws Exception {
+    Held held = new Held();
+    List<Trainings.Job<Float>> jobs = new ArrayList<>();
+    for (int k = 0; k < 5; k++) {
+      int number = k;
+      jobs.add((learner, progress) -> number + held.numbers[2]);
+    }
+    try (Trainings trainings = Trainings.open(context)) {
+      for (int round = 1; round <= 2; round++) {
+        assertEquals(List.of(3f, 4f, 5f, 6f, 7f), trainings.run("sums", 5, jobs));
+        assertEquals(round, Held.WRITTEN.get());
+      }
+      assertEquals(List.of(3f, 4f), trainings.runKept("sums", 2, jobs.subList(0, 2)));
+      assertEquals(3, Held.WRITTEN.get());
     }
   }
 

@@ -120,6 +120,30 @@ class BenchmarkPlanTest {
   }
 
   @Test
+  void aLoopThatWouldLeaveTrainedLayersOutIsRefusedBeforeAnythingIsTrained() {
+    String[] both = {
+      "experts.encoders=[embedded, random]",
+      "encoder.trainable-layers=1",
+      "distill.steps=0",
+      "benchmark.methods=[foster, foster-scratch, foster-published, random]"
+    };
+    ConfigException e = assertThrows(ConfigException.class, () -> plan(Optional.empty(), both));
+    assertEquals(2, e.problems().size(), e.getMessage());
+    assertTrue(e.problems().get(0).startsWith("encoder.trainable-layers: 1 "), e.getMessage());
+    assertTrue(e.problems().get(0).endsWith("(foster-scratch)"), e.getMessage());
+    assertTrue(e.problems().get(1).endsWith("(foster-published)"), e.getMessage());
+    // Each of these is as good: the mends that the message names, and methods without a loop.
+    for (String other :
+        List.of(
+            "distill.label-encoders=own",
+            "encoder.trainable-layers=0",
+            "experts.train-encoder=false",
+            "benchmark.methods=[foster, random]")) {
+      plan(Optional.empty(), both[0], both[1], both[2], both[3], other);
+    }
+  }
+
+  @Test
   void theAblationsOfTheRepositoryDifferFromFosterAndFromEachOther() {
     List<CellPlan> works = plan(Optional.of("conf/benchmark/ablations.conf")).works();
     assertEquals(

@@ -39,6 +39,20 @@ class CellFingerprintTest {
         CellFingerprint.ofCell(LoadedConfig.with(BOTH, OWN), Optional.empty()));
   }
 
+  /** The same files are other data where they are read otherwise. */
+  @Test
+  void everythingDependsOnHowTheInputIsRead() {
+    for (String reading :
+        List.of("input.charset=latin1", "input.missing=[none]", "input.mind-history=false")) {
+      for (Optional<Method> made : List.of(Optional.of(Method.FOSTER), Optional.<Method>empty())) {
+        assertNotEquals(
+            CellFingerprint.ofSet(LoadedConfig.with(), made),
+            CellFingerprint.ofSet(LoadedConfig.with(reading), made),
+            reading);
+      }
+    }
+  }
+
   /** Nothing is made again because something else is measured. */
   @Test
   void whatIsMeasuredMakesNoSetAndChoosesNothing() {
