@@ -35,7 +35,6 @@ public final class CatalogueFeatures {
   private static final String FEATURES = "features";
   static final String REPORT = "report.json";
   private static final String SCALING = "scaling.safetensors";
-  private static final String REPORT = "report.json";
 
   private CatalogueFeatures() {}
 
@@ -268,7 +267,8 @@ public final class CatalogueFeatures {
       FeatureScaling scaling,
       Path cache)
       throws IOException {
-    EncoderCheckpoint checkpoint = StageCheckpoint.of(config, spark.sparkContext().hadoopConfiguration());
+    EncoderCheckpoint checkpoint =
+        StageCheckpoint.of(config, spark.sparkContext().hadoopConfiguration());
     return trainable(spark, config, checkpoint, items, scaling, cache);
   }
 

@@ -40,8 +40,7 @@ final class StageCheckpoint {
   }
 
   /** Reads the checkpoint and checks the settings that depend on it. */
-  static EncoderCheckpoint of(EncoderConfig config, Configuration hadoop)
-      throws IOException {
+  static EncoderCheckpoint of(EncoderConfig config, Configuration hadoop) throws IOException {
     EncoderCheckpoint whole = EncoderCheckpoint.load(config.source(), hadoop);
     int layers = config.layers().orElse(whole.architecture().layers());
     if (layers > whole.architecture().layers()) {

@@ -23,8 +23,7 @@ public final class DoneStages {
    * @param names the stages of the pipeline, in order
    * @throws IOException if the file system fails
    */
-  public static List<String> of(Store store, Layout layout, List<String> names)
-      throws IOException {
+  public static List<String> of(Store store, Layout layout, List<String> names) throws IOException {
     boolean listed = store.exists(layout.manifest());
     Map<String, String> fingerprints = new HashMap<>();
     if (listed) {

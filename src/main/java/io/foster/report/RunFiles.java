@@ -54,8 +54,7 @@ record RunFiles(
    *     read
    * @throws IOException if the file system fails
    */
-  static RunFiles read(Layout layout, List<String> done, Configuration hadoop)
-      throws IOException {
+  static RunFiles read(Layout layout, List<String> done, Configuration hadoop) throws IOException {
     List<StageRecord> stages = new ArrayList<>();
     for (String name : done) {
       Optional<String> record = text(layout.record(name), hadoop);
@@ -65,8 +64,7 @@ record RunFiles(
     }
     Path synthetic = layout.distill();
     Path metrics = new Path(layout.evaluate(), layout.metrics().getName());
-    boolean measured =
-        done.contains("evaluate") && metrics.getFileSystem(hadoop).exists(metrics);
+    boolean measured = done.contains("evaluate") && metrics.getFileSystem(hadoop).exists(metrics);
     boolean distilled = done.contains("distill");
     boolean counted =
         distilled
@@ -88,9 +86,7 @@ record RunFiles(
         counted
             ? Optional.of(SyntheticDirectory.readStatistics(synthetic, hadoop))
             : Optional.empty(),
-        distilled
-            ? nodes(new Path(synthetic, SyntheticDirectory.SEQUENCES), hadoop)
-            : List.of(),
+        distilled ? nodes(new Path(synthetic, SyntheticDirectory.SEQUENCES), hadoop) : List.of(),
         distilled ? text(new Path(synthetic, DataSetCard.FILE), hadoop) : Optional.empty(),
         corpus.isPresent() ? Optional.of(Json.tree(corpus.get())) : Optional.empty());
   }

@@ -95,6 +95,7 @@ class CatalogueFeaturesTest extends EncoderFixture {
     EncoderConfig base = config(trainable, 2);
     return new EncoderConfig(
         folder.toUri().toString(),
+        OptionalInt.empty(),
         trainable,
         24,
         0.5,

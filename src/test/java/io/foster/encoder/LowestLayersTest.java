@@ -78,8 +78,7 @@ class LowestLayersTest {
   void moreThanThereAreIsRefused() {
     EncoderConfig nine = LoadedConfig.with("encoder.source=random", "encoder.layers=9").encoder();
     ConfigException e =
-        assertThrows(
-            ConfigException.class, () -> StageCheckpoint.of(nine, new Configuration()));
+        assertThrows(ConfigException.class, () -> StageCheckpoint.of(nine, new Configuration()));
     assertTrue(
         e.getMessage().startsWith("encoder.layers: 9 is more than the encoder has; use 1 to"));
     ConfigException given =

@@ -124,9 +124,7 @@ class MpNetTest {
             1,
             Optional.empty());
     ConfigException refused =
-        assertThrows(
-            ConfigException.class,
-            () -> StageCheckpoint.of(trained, new Configuration()));
+        assertThrows(ConfigException.class, () -> StageCheckpoint.of(trained, new Configuration()));
     assertTrue(refused.getMessage().contains("mpnet"), refused.getMessage());
   }
 }

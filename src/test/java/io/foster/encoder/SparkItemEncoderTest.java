@@ -104,8 +104,7 @@ class SparkItemEncoderTest extends EncoderFixture {
       NamedTensors parameters = moved(oracle.initialParameters());
       assertTrue(parameters.contains("head.0.linear.weight"));
       assertEquals(oracle.embed(subset(), parameters), distributed.embed(subset(), parameters));
-      assertEquals(
-          oracle.vjp(subset(), g, parameters), distributed.vjp(subset(), g, parameters));
+      assertEquals(oracle.vjp(subset(), g, parameters), distributed.vjp(subset(), g, parameters));
     }
   }
 

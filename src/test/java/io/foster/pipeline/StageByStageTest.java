@@ -56,8 +56,7 @@ class StageByStageTest {
   private void assertStatus(String state, String command) throws IOException {
     JsonNode status = json("status.json");
     assertEquals(
-        state + " " + command,
-        status.get("state").asText() + " " + status.get("command").asText());
+        state + " " + command, status.get("state").asText() + " " + status.get("command").asText());
   }
 
   private static void stop(StageContext c) throws IOException {
@@ -110,8 +109,7 @@ class StageByStageTest {
   @Test
   void theTimeOfStoppedAttemptsCountsUpToWhatTheyHaveKept() throws Exception {
     String[] all = {"first", "second", "third"};
-    assertThrows(
-        StoppedException.class, () -> run(StageByStageTest::keepAndStop, Mode.FRESH, all));
+    assertThrows(StoppedException.class, () -> run(StageByStageTest::keepAndStop, Mode.FRESH, all));
     Instant begun = Instant.now();
     worked(100);
     assertThrows(StoppedException.class, () -> run(StageByStageTest::stop, Mode.RESUME, all));

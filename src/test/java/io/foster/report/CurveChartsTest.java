@@ -72,11 +72,9 @@ class CurveChartsTest {
   @Test
   void aSingleDrawHasOneSeries() throws Exception {
     List<Chart> charts =
-        charts(
-            lines("{\"step\":1,\"entropy\":3.0}", "{\"step\":2,\"entropy\":2.5}"), List.of());
+        charts(lines("{\"step\":1,\"entropy\":3.0}", "{\"step\":2,\"entropy\":2.5}"), List.of());
     assertEquals(List.of("entropy"), charts.stream().map(Chart::id).toList());
     assertEquals(1, series(charts, "entropy").size());
-    assertPoints(
-        series(charts, "entropy").get(0), new double[] {1, 3}, new double[] {2, 2.5});
+    assertPoints(series(charts, "entropy").get(0), new double[] {1, 3}, new double[] {2, 2.5});
   }
 }
