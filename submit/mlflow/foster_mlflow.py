@@ -84,6 +84,18 @@ class Output:
         lines = self.lines(path, whole=True)
         return lines[0] if lines else None
 
+    def events(self):
+        """The events of all commands, but for lines that a full disk has cut."""
+        file = self.file("events.jsonl")
+        if file is None:
+            return
+        with open(file, encoding="utf-8", errors="replace") as text:
+            for line in text:
+                try:
+                    yield json.loads(line)
+                except ValueError:
+                    pass
+
     def lines(self, path, whole=False):
         """The values in a file of JSON lines; none where there is no such file."""
         file = self.file(path)
@@ -143,7 +155,7 @@ def configuration(output):
     manifest = output.read("manifest.json")
     if manifest:
         return manifest["configuration"]
-    begun = [e for e in output.lines("events.jsonl") if e.get("event") == "run-started"]
+    begun = [e for e in output.events() if e.get("event") == "run-started"]
     if not begun:
         raise WrongInput(f"{output.root}: neither manifest.json nor events.jsonl; name the output of a run")
     return begun[-1]["configuration"]

@@ -154,6 +154,8 @@ class MlflowTest(unittest.TestCase):
             (half / path).unlink()
         for path in ("students", "references", "evaluate"):
             shutil.rmtree(half / path)
+        with open(half / "events.jsonl", "a", encoding="utf-8") as events:
+            events.write('{"time": "20')
         self.imported(half)
         row = self.found().iloc[0]
         self.assertEqual("RUNNING", row["status"])

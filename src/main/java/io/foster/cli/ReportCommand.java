@@ -1,5 +1,6 @@
 package io.foster.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.foster.base.ConfigException;
@@ -149,13 +150,22 @@ final class ReportCommand implements Callable<Integer> {
       configuration = Json.tree(store.read(layout.manifest())).path("configuration");
     } else if (store.exists(layout.events())) {
       for (String line : store.read(layout.events()).lines().toList()) {
-        JsonNode event = Json.tree(line);
+        JsonNode event = event(line);
         if (event.path("event").asText().equals("run-started")) {
           configuration = event.path("configuration");
         }
       }
     }
     return configuration.isObject() ? Optional.of(configuration.toString()) : Optional.empty();
+  }
+
+  /** Nothing of a line that a full disk has cut. */
+  private static JsonNode event(String line) {
+    try {
+      return Json.tree(line);
+    } catch (JsonProcessingException e) {
+      return MissingNode.getInstance();
+    }
   }
 
   /** The same as Foster reads it; {@code given} where another version of Foster wrote it. */

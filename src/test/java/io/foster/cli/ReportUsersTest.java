@@ -11,6 +11,7 @@ import io.foster.report.Chromium;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -220,6 +221,15 @@ class ReportUsersTest extends TinyRun {
     assertEquals(0, foster("report", other, "--set", "model.dimension=32"), () -> err);
     assertTrue(page(other).contains("The students do not fit the configuration"), "says so");
     assertEquals(Map.of(), users(other));
+  }
+
+  @Test
+  void eventsOfWhichAFullDiskHasCutTheLastAreRead() throws IOException {
+    Path cut = copy("users-cut");
+    Files.delete(cut.resolve("manifest.json"));
+    Files.writeString(cut.resolve("events.jsonl"), "{\"time\": \"20", StandardOpenOption.APPEND);
+    assertEquals(0, fosterAlone("report", "--output", cut.toString()), () -> err);
+    assertEquals(users(base).size(), users(cut).size());
   }
 
   @Test
