@@ -115,7 +115,8 @@ public final class LoneStudent {
               learner.model().shape(),
               () ->
                   StudentTrainer.of(learner, archive.set(), plan)
-                      .train(archive.set(), seed, learner.validator(), listener))
+                      .train(archive.set(), seed, learner.validator(), listener)
+                      .requireConverging("student.learning-rate", plan.learningRate()))
           .readingBy(c.config().transferEncoder())
           .write(c.out(), hadoop);
     }
