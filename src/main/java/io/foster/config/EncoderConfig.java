@@ -149,6 +149,11 @@ public record EncoderConfig(
         : Optional.empty();
   }
 
+  /** What gives its features: a static transformer's class, or {@code source}. */
+  public String origin() {
+    return transformer.map(StaticTransformer::className).orElse(source);
+  }
+
   /** What its features are called, fit for a directory's name. */
   public String name() {
     return EncoderChoice.name(source);

@@ -183,10 +183,10 @@ public record FosterConfig(
     return TeacherEncoders.whyNoLoop(this);
   }
 
-  /** The encoders of the experts that soft targets come from, by their sources. */
+  /** The encoders of the experts that soft targets come from, by {@link EncoderConfig#origin}. */
   public List<String> labelSources() {
     return Stream.concat(Stream.of(encoder), labelTeachers().stream())
-        .map(EncoderConfig::source)
+        .map(EncoderConfig::origin)
         .toList();
   }
 

@@ -36,7 +36,7 @@ public final class SetFiles {
     Tensor features = context.labels(set.featureDimension()).features();
     List<String> encoders =
         features.shape()[1] == context.frozen().dimension()
-            ? List.of(config.encoder().source())
+            ? List.of(config.encoder().origin())
             : config.labelSources();
     SyntheticArchive archive =
         new SyntheticArchive(

@@ -14,8 +14,25 @@ import io.foster.train.TrainingContext;
 public final class StudentTraining {
   private StudentTraining() {}
 
-  /** Trains from the initialisation of {@code seed}. */
+  /**
+   * Trains from the initialisation of {@code seed}.
+   *
+   * @throws io.foster.base.ConfigException if its parameters diverge before any look at validation
+   *     users
+   */
   public static SequenceTrainer.Outcome train(
+      TrainingContext learner,
+      TrainingSet set,
+      StudentPlan plan,
+      long seed,
+      SequenceTrainer.Listener progress) {
+    SequenceTrainer.Outcome outcome = outcome(learner, set, plan, seed, progress);
+    return outcome.curve().isEmpty()
+        ? outcome.requireConverging("student.learning-rate", plan.learningRate())
+        : outcome;
+  }
+
+  private static SequenceTrainer.Outcome outcome(
       TrainingContext learner,
       TrainingSet set,
       StudentPlan plan,

@@ -1,5 +1,6 @@
 package io.foster.seqmodel;
 
+import io.foster.base.ConfigException;
 import io.foster.config.TrainingPlan;
 import io.foster.corpus.UserSequence;
 import io.foster.encoder.ItemEncoder;
@@ -62,13 +63,36 @@ public final class SequenceTrainer {
    * @param losses the mean training loss between two looks, nats
    * @param steps how many were done
    * @param curve a point for each look at the validation users
+   * @param diverged whether the training ended because its parameters grew beyond what can be
+   *     ranked with; {@code best} is then what it was at an earlier look, or before the first step
    */
   public record Outcome(
-      Theta best, List<Double> validation, List<Double> losses, int steps, List<CurvePoint> curve) {
+      Theta best,
+      List<Double> validation,
+      List<Double> losses,
+      int steps,
+      List<CurvePoint> curve,
+      boolean diverged) {
 
     /** An outcome whose curve is not known. */
     public Outcome(Theta best, List<Double> validation, List<Double> losses, int steps) {
-      this(best, validation, losses, steps, List.of());
+      this(best, validation, losses, steps, List.of(), false);
+    }
+
+    /**
+     * Refuses parameters that have diverged, where nothing is chosen among checkpoints.
+     *
+     * @param key of the learning rate, for the message
+     * @param rate its value
+     * @throws ConfigException if they have
+     */
+    public Outcome requireConverging(String key, double rate) {
+      if (diverged) {
+        throw new ConfigException(
+            "%s: with %s the parameters grow beyond all bounds within %d steps; use a lower rate"
+                .formatted(key, rate, steps));
+      }
+      return this;
     }
   }
 

@@ -27,6 +27,7 @@ public final class TrainingCurve {
   private double losses;
   private int summed;
   private boolean over;
+  private boolean diverged;
   private long since = System.nanoTime();
   private long trained;
 
@@ -59,8 +60,9 @@ public final class TrainingCurve {
     losses += loss;
     summed++;
     if (looks.after(step, total, endOfPass)) {
-      // A student that diverges is the best it was before; there is nothing to rank with NaN.
-      if (looks.kind() == Looks.Kind.GEOMETRIC && !(theta.norm() < LARGEST)) {
+      // A model that diverges is the best it was before; there is nothing to rank with NaN.
+      if (!(theta.norm() < LARGEST)) {
+        diverged = true;
         over = true;
         return;
       }
@@ -116,6 +118,7 @@ public final class TrainingCurve {
         points.stream().map(CurvePoint::validation).toList(),
         points.stream().filter(p -> p.step() > 0).map(CurvePoint::loss).toList(),
         step,
-        List.copyOf(points));
+        List.copyOf(points),
+        diverged);
   }
 }

@@ -68,8 +68,8 @@ public final class LoneStudent {
     Dataset<Row> items = items(c.spark(), source, archive.catalogue());
     EncoderConfig reads = c.config().studentEncoder();
     List<String> teachers =
-        archive.encoders().isEmpty() ? List.of(c.config().encoder().source()) : archive.encoders();
-    boolean onlyTeacher = teachers.equals(List.of(reads.source()));
+        archive.encoders().isEmpty() ? List.of(c.config().encoder().origin()) : archive.encoders();
+    boolean onlyTeacher = teachers.equals(List.of(reads.origin()));
     Path encoded = new Path(c.checkpoint(), "student-encoder");
     if (!reads.isOfExperts()) {
       CatalogueFeatures.run(
@@ -78,7 +78,7 @@ public final class LoneStudent {
           items,
           encoded,
           raw ->
-              teachers.get(0).equals(reads.source())
+              teachers.get(0).equals(reads.origin())
                   ? scaling(archive, raw, reads, source)
                   : FeatureScaling.fit(raw, reads.whitening()));
     }
@@ -115,7 +115,8 @@ public final class LoneStudent {
               learner.model().shape(),
               () ->
                   StudentTrainer.of(learner, archive.set(), plan)
-                      .train(archive.set(), seed, learner.validator(), listener))
+                      .train(archive.set(), seed, learner.validator(), listener)
+                      .requireConverging("student.learning-rate", plan.learningRate()))
           .readingBy(c.config().transferEncoder())
           .write(c.out(), hadoop);
     }
@@ -136,7 +137,7 @@ public final class LoneStudent {
       return shipped.get();
     }
     EncoderConfig config = c.config().encoder();
-    if (!teachers.equals(List.of(config.source()))) {
+    if (!teachers.equals(List.of(config.origin()))) {
       throw new ConfigException(
           "--data: %s lacks %s, and its labels are written in the features of %s; copy that file, too"
               .formatted(directory, FeaturesFile.NAME, String.join(" and ", teachers)));

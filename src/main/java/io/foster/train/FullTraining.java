@@ -12,6 +12,7 @@ public final class FullTraining {
    * Trains one.
    *
    * @param method what the model's file calls it
+   * @throws io.foster.base.ConfigException if its parameters diverge
    */
   public static TrainedModel train(
       TrainingContext context,
@@ -30,7 +31,8 @@ public final class FullTraining {
                     SequenceTrainer.trainingSequences(context.data().users()),
                     seed,
                     context.validator(),
-                    listener));
+                    listener)
+                .requireConverging("experts.learning-rate", plan.learningRate()));
   }
 
   /** Steps of one training to its last epoch, about. */

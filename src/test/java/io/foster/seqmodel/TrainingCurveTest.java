@@ -4,12 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.foster.base.ConfigException;
 import io.foster.config.Looks;
 import io.foster.tensor.NamedTensors;
+import io.foster.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -118,6 +122,42 @@ class TrainingCurveTest {
     // The losses of the first two steps are before a quarter; 0.21 is more than a half of 0.4.
     assertEquals(List.of(false, false, false, false, true), over);
     assertEquals(5, curve.outcome().steps());
+  }
+
+  /** There is nothing to rank with NaN, whenever it is looked. */
+  @Test
+  void aTrainingThatDivergesIsOverAndNobodyLooksAtIt() {
+    for (float broken : new float[] {Float.NaN, Float.POSITIVE_INFINITY, 1e10f}) {
+      Theta diverged =
+          new Theta(
+              new NamedTensors(Map.of("w", new Tensor(new long[] {1}, new float[] {broken}))),
+              NamedTensors.empty());
+      for (Looks looks : List.of(Looks.geometric(3), Looks.EACH_PASS, Looks.LAST)) {
+        TrainingCurve curve =
+            new TrainingCurve(
+                theta -> {
+                  assertSame(THETA, theta);
+                  return 0.25;
+                },
+                looks,
+                1,
+                THETA);
+        curve.afterStep(true, Double.NaN, diverged);
+        assertTrue(curve.over());
+        SequenceTrainer.Outcome outcome = curve.outcome();
+        assertTrue(outcome.diverged());
+        assertSame(THETA, outcome.best());
+        // Of the gate's students, LAST, there is no score, which counts as 0.
+        assertEquals(looks.first() ? List.of(0.25) : List.of(), outcome.validation());
+        ConfigException e =
+            assertThrows(ConfigException.class, () -> outcome.requireConverging("a.rate", 10));
+        assertTrue(e.getMessage().startsWith("a.rate: with 10.0 the "), e.getMessage());
+      }
+    }
+    TrainingCurve sound = new TrainingCurve(theta -> 0.25, Looks.LAST, 1, THETA);
+    sound.afterStep(true, 1, THETA);
+    assertFalse(sound.outcome().diverged());
+    assertSame(THETA, sound.outcome().requireConverging("a.rate", 10).best());
   }
 
   @Test
