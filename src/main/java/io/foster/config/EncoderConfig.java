@@ -149,9 +149,14 @@ public record EncoderConfig(
         : Optional.empty();
   }
 
-  /** What gives its features: a static transformer's class, or {@code source}. */
+  /**
+   * What gives its features: a static transformer's class, or {@code source} with how many of its
+   * layers are used where not all are.
+   */
   public String origin() {
-    return transformer.map(StaticTransformer::className).orElse(source);
+    String layered =
+        layers.isPresent() ? "%s (lowest %d layers)".formatted(source, layers.getAsInt()) : source;
+    return transformer.map(StaticTransformer::className).orElse(layered);
   }
 
   /** What its features are called, fit for a directory's name. */

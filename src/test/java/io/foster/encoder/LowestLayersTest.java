@@ -72,6 +72,8 @@ class LowestLayersTest {
     EncoderConfig all = LoadedConfig.with("encoder.source=random").encoder();
     EncoderConfig two = LoadedConfig.with("encoder.source=random", "encoder.layers=2").encoder();
     assertTrue(!all.givesTheFeaturesOf(two), "a student of the one cannot read the other's");
+    assertEquals("random", all.origin());
+    assertEquals("random (lowest 2 layers)", two.origin(), "what a set says of its features");
   }
 
   @Test
