@@ -4,14 +4,10 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
@@ -117,7 +113,7 @@ public final class Store {
   /** The same for any content. */
   public void write(Path file, Content content) throws IOException {
     if (isLocal(fs)) {
-      writeLocal(local(file), content);
+      LocalFiles.write(local(file), content);
       return;
     }
     if (WHOLE_OBJECTS.contains(fs.getUri().getScheme())) {
@@ -162,25 +158,6 @@ public final class Store {
   }
 
   /**
-   * Hadoop's local file system removes a file before it renames another over it, so that who looks
-   * in between finds none. A checksum of the old text must not be there for the new one.
-   */
-  private static void writeLocal(java.nio.file.Path file, Content content) throws IOException {
-    java.nio.file.Path own =
-        file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
-    Files.createDirectories(Objects.requireNonNull(file.getParent(), "a file has a folder"));
-    try {
-      try (OutputStream out = Files.newOutputStream(own)) {
-        content.writeTo(out);
-      }
-      Files.deleteIfExists(file.resolveSibling("." + file.getFileName() + ".crc"));
-      Files.move(own, file, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(own);
-    }
-  }
-
-  /**
    * Writes a new file.
    *
    * @return false where there is one already; it is left as it is
@@ -189,7 +166,7 @@ public final class Store {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     try {
       if (isLocal(fs)) {
-        createLocal(local(file), bytes);
+        LocalFiles.create(local(file), bytes);
         return true;
       }
       try (OutputStream out = fs.create(file, false)) {
@@ -198,26 +175,6 @@ public final class Store {
       return true;
     } catch (FileAlreadyExistsException | java.nio.file.FileAlreadyExistsException e) {
       return false;
-    }
-  }
-
-  /**
-   * Hadoop's local file system looks first and creates then. A link does both at once, and whoever
-   * finds it finds the whole text.
-   */
-  private static void createLocal(java.nio.file.Path file, byte[] bytes) throws IOException {
-    java.nio.file.Path own =
-        file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
-    Files.write(own, bytes);
-    try {
-      Files.createLink(file, own);
-    } catch (java.nio.file.FileAlreadyExistsException e) {
-      throw e;
-    } catch (UnsupportedOperationException | FileSystemException e) {
-      // A file system without links.
-      Files.write(file, bytes, StandardOpenOption.CREATE_NEW);
-    } finally {
-      Files.delete(own);
     }
   }
 

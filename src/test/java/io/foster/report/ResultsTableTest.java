@@ -2,7 +2,6 @@ package io.foster.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.foster.evaluate.Cell;
@@ -179,7 +178,7 @@ class ResultsTableTest {
   }
 
   @Test
-  void aDocumentsBlockIsReplacedAndNothingElse() {
+  void theAnswerOfADocumentNamesTheProtocol() {
     String answer =
         new ResultsTable(List.of(new MetricsFile(PROTOCOL, all())), List.of(), Map.of()).answer();
     assertTrue(
@@ -187,21 +186,6 @@ class ResultsTableTest {
             "\n- shop, the: leave-one-out, full ranking over all 9 items of the catalogue, all 7"
                 + " users\n"),
         answer);
-    String document = "before\n<!-- results: any -->\nold\n<!-- end of results -->\nafter\n";
-    String changed = ResultsBlock.in(document, answer).orElseThrow();
-    assertTrue(changed.startsWith("before\n<!-- results: "), changed);
-    assertTrue(changed.endsWith("all 7 users\n<!-- end of results -->\nafter\n"), changed);
-    assertFalse(changed.contains("old"), changed);
-    assertEquals(changed, ResultsBlock.in(changed, answer).orElseThrow());
-    assertTrue(ResultsBlock.in("no block", answer).isEmpty());
-    assertEquals(
-        changed.replace("\n", "\r\n"),
-        ResultsBlock.in(document.replace("\n", "\r\n"), answer).orElseThrow(),
-        "lines end as the document's do");
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> ResultsBlock.in("<!-- results: any -->\nold\n", answer),
-        "no end: what the author wrote is not to be replaced");
   }
 
   @Test
