@@ -1,5 +1,6 @@
 package io.foster.evaluate;
 
+import io.foster.base.NotANumberException;
 import java.util.BitSet;
 
 /**
@@ -109,7 +110,7 @@ public record RankedTarget(double rank, int[] topItems, Unseen unseen) {
     private static void requireNumbers(float[] scores, int offset, int itemCount) {
       for (int item = 0; item < itemCount; item++) {
         if (Float.isNaN(scores[offset + item])) {
-          throw new IllegalArgumentException("the score of item " + item + " is NaN");
+          throw new NotANumberException("the score of item " + item);
         }
       }
     }

@@ -1,5 +1,6 @@
 package io.foster.seqmodel;
 
+import io.foster.base.NotANumberException;
 import io.foster.config.Looks;
 import io.foster.seqmodel.SequenceTrainer.CurvePoint;
 import io.foster.seqmodel.SequenceTrainer.Outcome;
@@ -61,14 +62,26 @@ public final class TrainingCurve {
     summed++;
     if (looks.after(step, total, endOfPass)) {
       // A model that diverges is the best it was before; there is nothing to rank with NaN.
-      if (!(theta.norm() < LARGEST)) {
+      if (!canBeRanked(losses / summed, theta)) {
         diverged = true;
         over = true;
         return;
       }
-      look(losses / summed, theta);
       losses = 0;
       summed = 0;
+    }
+  }
+
+  /** Looks, unless parameters or the scores that come of them are beyond what floats hold. */
+  private boolean canBeRanked(double loss, Theta theta) {
+    if (!(theta.norm() < LARGEST)) {
+      return false;
+    }
+    try {
+      look(loss, theta);
+      return true;
+    } catch (NotANumberException e) {
+      return false;
     }
   }
 

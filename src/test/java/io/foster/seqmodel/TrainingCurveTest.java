@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.foster.base.ConfigException;
+import io.foster.base.NotANumberException;
 import io.foster.config.Looks;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
@@ -158,6 +159,27 @@ class TrainingCurveTest {
     sound.afterStep(true, 1, THETA);
     assertFalse(sound.outcome().diverged());
     assertSame(THETA, sound.outcome().requireConverging("a.rate", 10).best());
+  }
+
+  @Test
+  void finiteParametersWhoseScoresAreNoNumbersHaveDivergedToo() {
+    Theta large = new Theta(NamedTensors.empty(), NamedTensors.empty());
+    TrainingCurve curve =
+        new TrainingCurve(
+            theta -> {
+              if (theta == large) {
+                throw new NotANumberException("the score of item 0");
+              }
+              return 0.25;
+            },
+            Looks.EACH_PASS,
+            9,
+            THETA);
+    curve.afterStep(true, 1, THETA);
+    curve.afterStep(true, 1, large);
+    assertTrue(curve.over());
+    assertTrue(curve.outcome().diverged());
+    assertSame(THETA, curve.outcome().best());
   }
 
   @Test
