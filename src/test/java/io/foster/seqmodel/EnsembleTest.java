@@ -63,7 +63,8 @@ class EnsembleTest {
 
   @Test
   void aLossHasItsGradientInTheParametersOfAllModels() {
-    Ensemble ensemble = new Ensemble(List.of(model(Backbone.SASREC, 6), model(Backbone.SASREC, 5)));
+    Ensemble ensemble =
+        new Ensemble(List.of(model(Backbone.MEAN_POOLING, 6), model(Backbone.MEAN_POOLING, 5)));
     NamedTensors parameters = Toy.parameters(ensemble, 7);
     SequenceBatch batch =
         SequenceBatch.forTraining(List.of(SEQUENCES), 4, LocalItems.identity(ITEMS));
