@@ -149,7 +149,11 @@ final class CompareCommand implements Callable<Integer> {
             "spark.master: foster compare measures the memory of one process, and executors"
                 + " elsewhere are not in it; use --master 'local[N]'");
       }
-      Layout layout = runner.run(spec.name(), pipeline.names(), PipelineRunner.Mode.RESUME);
+      // With all stages of a run: its manifest lists those that are done after the shared ones.
+      PipelineRunner whole =
+          new PipelineRunner(
+              Pipelines.run(config), config, Sessions.hadoop(), sessions::get, progress);
+      Layout layout = whole.run(spec.name(), pipeline.names(), PipelineRunner.Mode.RESUME);
       for (int k : layers) {
         if (k > 0) {
           // Here, so that no measured process has memory left over from it.

@@ -22,8 +22,8 @@ import java.util.Map;
  * @param set the sequences, numbered as in {@code catalogue}
  * @param catalogue all items of the corpus it was distilled from
  * @param scaling what turns the first encoder's raw text features into its part of z; may be empty
- * @param encoders the text encoders, by their sources, whose features one after another are z;
- *     empty where that is not known
+ * @param encoders what gives the features that one after another are z, by {@link
+ *     io.foster.config.EncoderConfig#origin}; empty where that is not known
  * @param config the configuration that made the set, as text
  */
 public record SyntheticArchive(

@@ -21,7 +21,7 @@ import scala.Tuple2;
 /**
  * Computes the frozen layers' hidden states of a catalogue on the executors, once, and keeps them
  * in a folder named by everything they depend on: the checkpoint, how many layers are trained, how
- * texts are cut and batched, and the texts.
+ * texts are cut and batched, device and precision, and the texts.
  */
 final class PrefixCache {
   private static final Logger LOG = LoggerFactory.getLogger(PrefixCache.class);

@@ -43,10 +43,12 @@ final class StageCheckpoint {
   static EncoderCheckpoint of(EncoderConfig config, Configuration hadoop) throws IOException {
     EncoderCheckpoint whole = EncoderCheckpoint.load(config.source(), hadoop);
     int layers = config.layers().orElse(whole.architecture().layers());
-    if (layers > whole.architecture().layers()) {
+    int most = whole.architecture().layers() - 1;
+    if (config.layers().isPresent() && layers > most) {
+      // All of them under another name would be another encoder to whatever reads its features.
       throw new ConfigException(
-          "encoder.layers: %d is more than the encoder has; use 1 to %d, or null"
-              .formatted(layers, whole.architecture().layers()));
+          "encoder.layers: %d leaves out none of the encoder's %d; use 1 to %d, or null for all"
+              .formatted(layers, most + 1, most));
     }
     EncoderCheckpoint checkpoint = whole.lowest(layers);
     EncoderArchitecture architecture = checkpoint.architecture();

@@ -126,7 +126,8 @@ public final class PipelineRunner {
       look(chosen, of -> !names.contains(of));
       for (Stage stage : chosen) {
         current = stage.name();
-        runOrSkip(stage, chosen, mode, replaces).ifPresent(record -> held.put(stage, record));
+        runOrSkip(command, stage, chosen, mode, replaces)
+            .ifPresent(record -> held.put(stage, record));
         look(chosen, stage.name()::equals);
       }
       current = null;
@@ -166,7 +167,8 @@ public final class PipelineRunner {
 
   /** The record of a result that waits to be put in place, if it has to. */
   private Optional<StageRecord> runOrSkip(
-      Stage stage, List<Stage> chosen, Mode mode, boolean replaces) throws Exception {
+      String command, Stage stage, List<Stage> chosen, Mode mode, boolean replaces)
+      throws Exception {
     int number = chosen.indexOf(stage) + 1;
     if (mode == Mode.RESUME) {
       Optional<StageRecord> published = results.published(stage);
@@ -195,6 +197,10 @@ public final class PipelineRunner {
     events.stageFinished(record);
     if (!replaces) {
       results.publish(stage, attempt, record);
+      if (store.exists(layout.manifest())) {
+        // That of an earlier command does not list it, and this one may not come to its end.
+        store.write(layout.manifest(), Json.write(manifest(command)));
+      }
       return Optional.empty();
     }
     results.hold(stage, attempt, record);
@@ -234,8 +240,12 @@ public final class PipelineRunner {
               new StageContext(
                   stage.name(), session, config, layout, attempt, checkpoint, progress, stop));
     } catch (Exception | Error e) {
-      results.discard(attempt);
-      clock.end();
+      try {
+        results.discard(attempt);
+        clock.end();
+      } catch (IOException inCleaning) {
+        e.addSuppressed(inCleaning);
+      }
       throw e;
     } finally {
       progress.onTask(task -> {});

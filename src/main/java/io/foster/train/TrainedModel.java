@@ -102,7 +102,7 @@ public record TrainedModel(
         outcome.validation().stream().max(Comparator.naturalOrder()).orElse(0.0),
         outcome.steps(),
         (System.nanoTime() - start) / 1e9 - lookSeconds(outcome.curve()),
-        ProcessMemory.peakBytes().orElse(0),
+        ProcessMemory.highestBytes().orElse(0),
         outcome.curve());
   }
 

@@ -138,10 +138,8 @@ public final class Trainings implements AutoCloseable {
     }
     Broadcast<TrainingData> sent = shared;
     DeviceKind device = kind;
-    // Sets are what most jobs hold. In a task each would be sent anew, and the largest do not fit
-    // the
-    // messages that tasks are sent in (spark.rpc.message.maxSize); here what jobs share is sent
-    // once.
+    // Sets are what most jobs hold. In a task each would be sent anew, and the largest fit no
+    // message of Spark's (spark.rpc.message.maxSize); here what jobs share is sent once.
     Broadcast<List<Job<T>>> work = context.broadcast(List.copyOf(jobs));
     List<Integer> numbers = IntStream.range(0, jobs.size()).boxed().toList();
     try (TaskSteps counter = new TaskSteps(spark.sparkContext())) {

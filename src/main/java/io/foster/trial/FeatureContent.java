@@ -13,11 +13,12 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Which text features a result was made from: a hash for each text encoder in use, by its name. A
- * file of features and a model's folder can be delivered anew below the same name.
+ * Which text features a result was made from: a hash for each text encoder in use, by its stage's
+ * folder. A file of features and a model's folder can be delivered anew below the same name, and
+ * two encoders can have one name.
  */
 final class FeatureContent {
-  /** What the settings of a result call the hash of an encoder's features, before its name. */
+  /** What the settings of a result call the hash of an encoder's features, before its folder. */
   static final String KEY = "features content of ";
 
   private final Map<Path, String> known = new HashMap<>();
@@ -31,9 +32,9 @@ final class FeatureContent {
   Map<String, String> ofExperts(FosterConfig config, Layout layout, SparkSession spark)
       throws IOException {
     Map<String, String> hashes = new TreeMap<>();
-    hashes.put(KEY + config.encoder().name(), hash(layout.encoder(), spark));
+    put(hashes, layout.encoder(), spark);
     for (EncoderConfig other : config.otherTeachers()) {
-      hashes.put(KEY + other.name(), hash(layout.encoder(other.name()), spark));
+      put(hashes, layout.encoder(other.name()), spark);
     }
     return hashes;
   }
@@ -43,17 +44,18 @@ final class FeatureContent {
     Map<String, String> hashes = ofSet(c);
     EncoderConfig own = c.config().studentEncoder();
     if (!own.isOfExperts()) {
-      hashes.put(KEY + own.name(), hash(c.layout().studentEncoder(c.config()), c.spark()));
+      put(hashes, c.layout().studentEncoder(c.config()), c.spark());
     }
     return hashes;
   }
 
-  private String hash(Path encoded, SparkSession spark) throws IOException {
+  private void put(Map<String, String> hashes, Path encoded, SparkSession spark)
+      throws IOException {
     String hash = known.get(encoded);
     if (hash == null) {
       hash = CatalogueFeatures.contentHash(spark, encoded);
       known.put(encoded, hash);
     }
-    return hash;
+    hashes.put(KEY + encoded.getName(), hash);
   }
 }

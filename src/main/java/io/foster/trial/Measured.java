@@ -55,7 +55,7 @@ public record Measured(
         validation,
         0,
         0,
-        ProcessMemory.peakBytes().orElse(0),
+        ProcessMemory.highestBytes().orElse(0),
         List.of(),
         scores);
   }

@@ -137,7 +137,7 @@ class BenchmarkDataTest {
     for (String file : results) {
       assertTrue(
           Files.readString(own.resolve("shop").resolve(file))
-              .matches("(?s).*features content of vectors\" *: *\"[0-9a-f]{16}\".*"),
+              .matches("(?s).*features content of encoder\" *: *\"[0-9a-f]{16}\".*"),
           file);
     }
 
@@ -145,7 +145,7 @@ class BenchmarkDataTest {
     for (String rest : List.of("cells/longest-4-101", "choices/longest-4", "sets/longest-4/made")) {
       assertEquals(2, benchmark(own, data, more), () -> err);
       assertTrue(
-          err.contains(rest + ".json was made with other settings of features content of vectors;"),
+          err.contains(rest + ".json was made with other settings of features content of encoder;"),
           err);
       Files.delete(own.resolve("shop").resolve(rest + ".json"));
     }
@@ -161,7 +161,7 @@ class BenchmarkDataTest {
     items.selectExpr("item_id", wave.formatted("sin")).write().mode("overwrite").parquet(vectors);
     String[] again = Stream.concat(Stream.of(selected), Stream.of(MORE)).toArray(String[]::new);
     assertEquals(2, benchmark(experts, data, again), () -> err);
-    assertTrue(err.contains("other settings of features content of vectors;"), err);
+    assertTrue(err.contains("other settings of features content of encoder;"), err);
     assertFalse(err.contains("experts: again"), err);
     assertArrayEquals(
         report, Files.readAllBytes(experts.resolve("shop/encoder/scaling.safetensors")));

@@ -319,7 +319,7 @@ class StandaloneClusterIT {
       "--set", "experts.count=1",
       "--set", "distill.label-experts=1",
       "--set", "distill.gate-every=0",
-      "--set", "distill.steps=12",
+      "--set", "distill.steps=6",
       "--set", "distill.real-positions=32",
       "--set", "run.progress-seconds=1"
     };
@@ -335,12 +335,12 @@ class StandaloneClusterIT {
 
     GuardedProcess there =
         foster(cluster.master(), List.of(), run("distill", disturbed, trainable));
-    there.awaitErr(text -> text.contains("distillation 2/12"), 300);
+    there.awaitErr(text -> text.contains("distillation 2/6"), 300);
     List<ProcessHandle> executors = cluster.executors();
     assertEquals(2, executors.size());
     executors.get(0).destroyForcibly();
     assertEquals(0, there.await(600), there.err());
-    assertEquals(12, Files.readAllLines(disturbed.resolve("distill/timing.jsonl")).size());
+    assertEquals(6, Files.readAllLines(disturbed.resolve("distill/timing.jsonl")).size());
     assertArrayEquals(
         Files.readAllBytes(calm.resolve("distill/synthetic.safetensors")),
         Files.readAllBytes(disturbed.resolve("distill/synthetic.safetensors")));
@@ -366,9 +366,9 @@ class StandaloneClusterIT {
       "--tokens",
       "8",
       "--steps",
-      "6",
+      "3",
       "--warm-up",
-      "2",
+      "1",
       "--set",
       "distill.length=20",
       "--set",

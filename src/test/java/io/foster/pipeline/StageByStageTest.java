@@ -13,6 +13,7 @@ import io.foster.base.Store;
 import io.foster.pipeline.PipelineRunner.Mode;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
@@ -212,5 +213,16 @@ class StageByStageTest {
     run(FakeStages::append, Mode.FRESH, "first", "second", "third");
     assertThrows(ConfigException.class, () -> run(FakeStages::refuse, Mode.OVERWRITE, "second"));
     assertStatus("done", "first+second+third");
+  }
+
+  @Test
+  void aCommandThatStopsHalfWayIsListedAsFarAsItCame() throws Exception {
+    run(FakeStages::append, Mode.FRESH, "first");
+    assertThrows(
+        NoSuchFileException.class,
+        () -> run(c -> FakeStages.write(c, "other", "x"), Mode.RESUME, "first", "second", "third"));
+    List<String> listed = new ArrayList<>();
+    json("manifest.json").get("stages").forEach(stage -> listed.add(stage.get("stage").asText()));
+    assertEquals(List.of("first", "second"), listed);
   }
 }
