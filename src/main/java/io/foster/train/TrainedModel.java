@@ -197,7 +197,7 @@ public record TrainedModel(
   public String summary() {
     return String.format(
         Locale.ROOT,
-        "%s, %s, seed %d: %d steps, validation NDCG@10 %.4f, %.0f s, %d looks %.1f s",
+        "%s, %s, seed %d: %d steps, validation NDCG@10 %.4f, %.0f s, %d looks %.1f s%s",
         training,
         method,
         seed,
@@ -205,7 +205,13 @@ public record TrainedModel(
         validation,
         seconds,
         curve.size(),
-        lookSeconds(curve));
+        lookSeconds(curve),
+        isUntrained() ? "; diverged before the first look at it, so it is as it began" : "");
+  }
+
+  /** Whether its training was over before anything could be ranked with what it had learned. */
+  private boolean isUntrained() {
+    return steps > 0 && curve.size() == 1 && curve.get(0).step() == 0;
   }
 
   /** The name of its file. */

@@ -1,17 +1,21 @@
 package io.foster.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.foster.base.ConfigException;
 import io.foster.config.Backbone;
+import io.foster.config.Looks;
 import io.foster.config.ModelShape;
 import io.foster.seqmodel.SequenceModel;
 import io.foster.seqmodel.SequenceTrainer;
 import io.foster.seqmodel.Theta;
 import io.foster.seqmodel.Toy;
+import io.foster.seqmodel.TrainingCurve;
 import io.foster.tensor.NamedTensors;
+import io.foster.tensor.Tensor;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +46,25 @@ class TrainedModelTest {
       model.write(out, HADOOP);
       assertEquals(model, TrainedModel.read(new Path(out, model.fileName()), HADOOP));
     }
+  }
+
+  @Test
+  void aModelThatIsAsItBeganBecauseItDivergedSaysSo() {
+    Theta first = new Theta(Toy.parameters(Toy.model(3, 4), 1), NamedTensors.empty());
+    Theta broken =
+        new Theta(
+            new NamedTensors(Map.of("w", new Tensor(new long[] {1}, new float[] {Float.NaN}))),
+            NamedTensors.empty());
+    assertTrue(
+        said(first, broken)
+            .endsWith("; diverged before the first look at it, so it is as it began"));
+    assertFalse(said(first, first).contains("diverged"));
+  }
+
+  private static String said(Theta first, Theta second) {
+    TrainingCurve curve = new TrainingCurve(theta -> 0.25, Looks.geometric(9), 9, first);
+    curve.afterStep(false, 1, second);
+    return TrainedModel.of("synthetic-20", "foster", 1, SHAPE, curve::outcome).summary();
   }
 
   @Test
