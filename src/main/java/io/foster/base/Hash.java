@@ -29,13 +29,18 @@ public final class Hash {
   /** The same of numbers, bit by bit. */
   public static String of(float[] numbers) {
     MessageDigest digest = sha256();
+    update(digest, numbers);
+    return shortened(digest.digest());
+  }
+
+  /** Adds numbers to what is hashed, bit by bit. */
+  public static void update(MessageDigest digest, float[] numbers) {
     ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
     for (int from = 0; from < numbers.length; from += CHUNK / Float.BYTES) {
       int count = Math.min(CHUNK / Float.BYTES, numbers.length - from);
       chunk.clear().asFloatBuffer().put(numbers, from, count);
       digest.update(chunk.limit(count * Float.BYTES));
     }
-    return shortened(digest.digest());
   }
 
   static String shortened(byte[] digest) {

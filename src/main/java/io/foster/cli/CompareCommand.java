@@ -139,10 +139,10 @@ final class CompareCommand implements Callable<Integer> {
   private String prepare(FosterConfig config, Progress progress) throws Exception {
     try (Sessions sessions = new Sessions(spec.name())) {
       Pipeline pipeline = Pipelines.shared(config);
-      PipelineRunner runner =
-          new PipelineRunner(pipeline, config, Sessions.hadoop(), sessions::get, progress);
       if (!resume) {
-        refuseToReplace(runner.plan());
+        refuseToReplace(
+            new PipelineRunner(pipeline, config, Sessions.hadoop(), sessions::get, progress)
+                .plan());
       }
       if (!sessions.get().sparkContext().isLocal()) {
         throw new ConfigException(

@@ -10,7 +10,6 @@ import io.foster.config.EncoderConfig.StaticTransformer;
 import io.foster.tensor.SafeTensors;
 import io.foster.tensor.Tensor;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -33,7 +32,7 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class CatalogueFeatures {
   private static final String FEATURES = "features";
-  static final String REPORT = "report.json";
+  private static final String REPORT = "report.json";
   private static final String SCALING = "scaling.safetensors";
 
   private CatalogueFeatures() {}
@@ -149,12 +148,14 @@ public final class CatalogueFeatures {
    * the numbers where they were given or another library's.
    */
   public static String contentHash(SparkSession spark, Path out) throws IOException {
-    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    try (InputStream stream = out.getFileSystem(hadoop).open(new Path(out, REPORT))) {
-      String json = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-      String hash = Json.read(json, Report.class).hash();
-      return hash.isEmpty() ? Hash.of(raw(spark, out).data()) : Hash.of(hash);
-    }
+    String hash = checkpointHash(out, spark.sparkContext().hadoopConfiguration());
+    return hash.isEmpty() ? Hash.of(raw(spark, out).data()) : Hash.of(hash);
+  }
+
+  /** The hash of the checkpoint that a finished stage computed with; empty where it had none. */
+  static String checkpointHash(Path out, Configuration hadoop) throws IOException {
+    Path report = new Path(out, REPORT);
+    return Json.read(Store.around("output", report, hadoop).read(report), Report.class).hash();
   }
 
   private static Tensor raw(SparkSession spark, Path out) throws IOException {

@@ -1,13 +1,13 @@
 package io.foster.encoder;
 
 import io.foster.base.ConfigException;
+import io.foster.base.Hash;
 import io.foster.base.LiteralPath;
 import io.foster.config.EncoderName;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
 import java.io.IOException;
 import java.io.Serializable;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -143,19 +143,12 @@ public record EncoderCheckpoint(
       EncoderArchitecture architecture, NamedTensors weights, byte[] tokenizer, String prefix) {
     MessageDigest digest = DigestUtils.getSha256Digest();
     digest.update(architecture.toString().getBytes(StandardCharsets.UTF_8));
-    ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
     weights
         .asMap()
         .forEach(
             (name, weight) -> {
               digest.update(name.getBytes(StandardCharsets.UTF_8));
-              float[] data = weight.data();
-              int perChunk = buffer.capacity() / Float.BYTES;
-              for (int from = 0; from < data.length; from += perChunk) {
-                int count = Math.min(perChunk, data.length - from);
-                buffer.clear().asFloatBuffer().put(data, from, count);
-                digest.update(buffer.limit(count * Float.BYTES));
-              }
+              Hash.update(digest, weight.data());
             });
     digest.update(tokenizer);
     digest.update(prefix.getBytes(StandardCharsets.UTF_8));

@@ -1,8 +1,6 @@
 package io.foster.encoder;
 
 import io.foster.base.ConfigException;
-import io.foster.base.Json;
-import io.foster.base.Store;
 import io.foster.config.EncoderConfig;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
@@ -25,9 +23,7 @@ final class StageCheckpoint {
   static EncoderCheckpoint read(EncoderConfig config, Path out, Configuration hadoop)
       throws IOException {
     EncoderCheckpoint checkpoint = of(config, hadoop);
-    Path report = new Path(out, CatalogueFeatures.REPORT);
-    String text = Store.around("output", report, hadoop).read(report);
-    if (!Json.tree(text).path("hash").asText().equals(checkpoint.hash())) {
+    if (!CatalogueFeatures.checkpointHash(out, hadoop).equals(checkpoint.hash())) {
       throw new ConfigException(
           "encoder.source: "
               + config.source()

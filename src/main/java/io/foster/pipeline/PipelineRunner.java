@@ -136,7 +136,7 @@ public final class PipelineRunner {
       }
       layout = new Layout(store.root());
       results.clearStaging(chosen);
-      store.write(layout.manifest(), Json.write(manifest(command)));
+      writeManifest(command);
       journal.done();
       return layout;
     } catch (Exception | Error e) {
@@ -199,7 +199,7 @@ public final class PipelineRunner {
       results.publish(stage, attempt, record);
       if (store.exists(layout.manifest())) {
         // That of an earlier command does not list it, and this one may not come to its end.
-        store.write(layout.manifest(), Json.write(manifest(command)));
+        writeManifest(command);
       }
       return Optional.empty();
     }
@@ -263,7 +263,7 @@ public final class PipelineRunner {
         peak);
   }
 
-  private Manifest manifest(String command) throws IOException {
+  private void writeManifest(String command) throws IOException {
     List<StageRecord> records = new ArrayList<>();
     for (Stage stage : pipeline.stages()) {
       results
@@ -271,15 +271,17 @@ public final class PipelineRunner {
           .filter(r -> states.isCurrent(stage, Optional.of(r)))
           .ifPresent(records::add);
     }
-    return new Manifest(
-        command,
-        CodeVersion.current(),
-        org.apache.spark.package$.MODULE$.SPARK_VERSION(),
-        session == null ? null : session.sparkContext().master(),
-        System.getProperty("java.version"),
-        config.seed(),
-        records,
-        config.json());
+    Manifest manifest =
+        new Manifest(
+            command,
+            CodeVersion.current(),
+            org.apache.spark.package$.MODULE$.SPARK_VERSION(),
+            session == null ? null : session.sparkContext().master(),
+            System.getProperty("java.version"),
+            config.seed(),
+            records,
+            config.json());
+    store.write(layout.manifest(), Json.write(manifest));
   }
 
   private Events events(Configuration hadoop) {

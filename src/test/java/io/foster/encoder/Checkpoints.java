@@ -97,17 +97,38 @@ final class Checkpoints {
   static EncoderCheckpoint pooledByFirst(EncoderCheckpoint of) {
     EncoderArchitecture a = of.architecture();
     EncoderArchitecture first =
-        new EncoderArchitecture(
-            a.layers(),
-            a.hidden(),
-            a.heads(),
-            a.intermediate(),
-            a.vocabulary(),
-            a.epsilon(),
-            a.activation(),
-            EncoderArchitecture.Pooling.FIRST,
-            a.family());
+        like(a, EncoderArchitecture.Pooling.FIRST, FeatureHead.NONE, a.family());
     return EncoderCheckpoint.of(first, of.weights(), of.tokenizer(), "first");
+  }
+
+  /** The same layers with another end or another beginning. */
+  static EncoderArchitecture like(
+      EncoderArchitecture a,
+      EncoderArchitecture.Pooling pooling,
+      FeatureHead head,
+      EncoderFamily family) {
+    return new EncoderArchitecture(
+        a.layers(),
+        a.hidden(),
+        a.heads(),
+        a.intermediate(),
+        a.vocabulary(),
+        a.epsilon(),
+        a.activation(),
+        pooling,
+        head,
+        a.sequence(),
+        family);
+  }
+
+  /** The features of texts, one row after another. */
+  static float[] features(FrozenLayers layers, List<String> texts) {
+    List<float[]> rows = layers.features(texts);
+    float[] all = new float[rows.size() * rows.get(0).length];
+    for (int i = 0; i < rows.size(); i++) {
+      System.arraycopy(rows.get(i), 0, all, i * rows.get(i).length, rows.get(i).length);
+    }
+    return all;
   }
 
   /** Whether an encoder's artifact is there; the profile encoders adds them all. */

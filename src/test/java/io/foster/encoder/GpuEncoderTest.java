@@ -30,12 +30,7 @@ class GpuEncoderTest {
 
   private float[] features(List<String> texts, Device device, Precision precision) {
     try (FrozenLayers layers = new FrozenLayers(miniLm, 0, MAX_TOKENS, BATCH, device, precision)) {
-      List<float[]> rows = layers.features(texts);
-      float[] all = new float[rows.size() * rows.get(0).length];
-      for (int i = 0; i < rows.size(); i++) {
-        System.arraycopy(rows.get(i), 0, all, i * rows.get(i).length, rows.get(i).length);
-      }
-      return all;
+      return Checkpoints.features(layers, texts);
     }
   }
 

@@ -19,12 +19,7 @@ class PrecisionTest {
   private static float[] features(
       EncoderCheckpoint checkpoint, Precision precision, List<String> texts) {
     try (FrozenLayers layers = new FrozenLayers(checkpoint, 0, 24, 16, Device.cpu(), precision)) {
-      List<float[]> rows = layers.features(texts);
-      float[] all = new float[rows.size() * rows.get(0).length];
-      for (int i = 0; i < rows.size(); i++) {
-        System.arraycopy(rows.get(i), 0, all, i * rows.get(i).length, rows.get(i).length);
-      }
-      return all;
+      return Checkpoints.features(layers, texts);
     }
   }
 

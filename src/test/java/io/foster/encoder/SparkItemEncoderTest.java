@@ -72,18 +72,11 @@ class SparkItemEncoderTest extends EncoderFixture {
     EncoderArchitecture a = tiny.architecture();
     EncoderCheckpoint headed =
         Checkpoints.random(
-            new EncoderArchitecture(
-                a.layers(),
-                a.hidden(),
-                a.heads(),
-                a.intermediate(),
-                a.vocabulary(),
-                a.epsilon(),
-                a.activation(),
+            Checkpoints.like(
+                a,
                 a.pooling(),
                 new FeatureHead(
                     List.of(new FeatureHead.Dense(32, 8, true, FeatureHead.Nonlinearity.TANH))),
-                a.sequence(),
                 a.family()));
     FeatureScaling scaling = FeatureScaling.identity(8);
     Tensor g = Tensor.zeros(100, 8);

@@ -192,16 +192,7 @@ class TransformerEncoderTest {
         "embeddings.position_embeddings.weight",
         new Tensor(new long[] {Checkpoints.bert(a).positions(), a.hidden()}, shifted));
     EncoderArchitecture roberta =
-        new EncoderArchitecture(
-            a.layers(),
-            a.hidden(),
-            a.heads(),
-            a.intermediate(),
-            a.vocabulary(),
-            a.epsilon(),
-            a.activation(),
-            a.pooling(),
-            new BertFamily(64, 2, 2, 0));
+        Checkpoints.like(a, a.pooling(), FeatureHead.NONE, new BertFamily(64, 2, 2, 0));
     EncoderCheckpoint moved =
         EncoderCheckpoint.of(roberta, new NamedTensors(weights), bert.tokenizer(), "moved");
     int[][] tokens = {{101, 7592, 2088, 102}, {101, 102}};
