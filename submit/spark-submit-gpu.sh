@@ -71,11 +71,11 @@ done
 [[ -n $master ]] || fail 1 "--master is missing; use --master yarn or --master k8s://https://HOST:PORT"
 (($# > 0)) || fail 1 "no command; name one after the options, for example: run --config hdfs:///foster.conf"
 [[ -n ${SPARK_HOME:-} && -x $SPARK_HOME/bin/spark-submit ]] ||
-  fail 3 "SPARK_HOME: ${SPARK_HOME:-not set}: no bin/spark-submit there; set it to a Spark 3.5"
+  fail 2 "SPARK_HOME: ${SPARK_HOME:-not set}: no bin/spark-submit there; set it to a Spark 3.5"
 
 jar=${FOSTER_JAR:-$(find "$home/target" -maxdepth 1 -name 'foster-*-shaded.jar' 2>/dev/null | sort | tail -n 1)}
 [[ -n $jar ]] ||
-  fail 3 "FOSTER_JAR: not set, and $home/target has no shaded jar; run 'mvn package -Pshade -DskipTests'"
+  fail 2 "FOSTER_JAR: not set, and $home/target has no shaded jar; run 'mvn package -Pshade -DskipTests'"
 
 cache=${FOSTER_DJL_CACHE:-/tmp/foster-djl}
 [[ $cores =~ ^[1-9][0-9]*$ ]] || fail 1 "--executor-cores: $cores is no number; write one from 1 on"
@@ -132,9 +132,9 @@ case $master in
     ;;
   k8s:*)
     [[ -n ${FOSTER_IMAGE:-} ]] ||
-      fail 3 "FOSTER_IMAGE: not set; name an image with Spark 3.5, Java 17 and gpu-discovery.sh"
+      fail 2 "FOSTER_IMAGE: not set; name an image with Spark 3.5, Java 17 and gpu-discovery.sh"
     [[ $jar == *:/* ]] || uploads ||
-      fail 3 "FOSTER_JAR: $jar is a file of this machine, which no pod sees; set it to local:///path/in/the/image.jar or another URI, or add --conf spark.kubernetes.file.upload.path=URI"
+      fail 2 "FOSTER_JAR: $jar is a file of this machine, which no pod sees; set it to local:///path/in/the/image.jar or another URI, or add --conf spark.kubernetes.file.upload.path=URI"
     [[ -z $files ]] || options+=(--files "${files#,}")
     options+=(
       --conf "spark.kubernetes.container.image=$FOSTER_IMAGE"

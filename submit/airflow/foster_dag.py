@@ -4,7 +4,7 @@ foster_spark runs each stage as a spark-submit task of its own, through the conn
 ``spark_default`` (master, deploy mode and queue are the connection's). foster_databricks starts the
 job of submit/databricks/databricks.yml and waits for it without holding a worker (deferrable).
 
-The output directory is named after the run's logical date, and every command says ``--resume``: a
+The output directory is named after the run's logical date, and every stage says ``--resume``: a
 task that is tried again, or cleared, goes on with what is finished and does the rest. One DAG run,
 one directory, one result.
 
@@ -48,6 +48,7 @@ STAGES = {
     "train": "experts on all data",
     "distill": "the corpus to synthetic sequences",
     "evaluate": "students, and what they are compared with",
+    "report": "the results as a page",
 }
 
 GPU = bool(os.environ.get("FOSTER_GPU"))
@@ -91,6 +92,10 @@ FILES = {
 
 def arguments(stage: str) -> list[str]:
     """The command line of a stage; Airflow fills in the run's params."""
+    output = ["--output", "{{ params.output }}/" + RUN]
+    if stage == "report":
+        # A finished run says itself what it was made with.
+        return [stage, *output]
     args = [
         stage,
         "--config",
@@ -100,8 +105,7 @@ def arguments(stage: str) -> list[str]:
         # One window of time for all stages, whenever each of them starts.
         "--set",
         "run.start={{ (dag_run.logical_date or dag_run.run_after).isoformat() }}",
-        "--output",
-        "{{ params.output }}/" + RUN,
+        *output,
         "--resume",
     ]
     if GPU:

@@ -324,15 +324,18 @@ def main(arguments=None):
     try:
         if given.tracking_uri:
             mlflow.set_tracking_uri(given.tracking_uri)
+        code = 0
         for place in given.output:
-            print(import_run(place, given.experiment))
-    except WrongInput as wrong:
-        print(f"error: {wrong}", file=sys.stderr)
-        return 2
+            try:
+                print(import_run(place, given.experiment))
+            except WrongInput as wrong:
+                # The others are imported all the same.
+                print(f"error: {wrong}", file=sys.stderr)
+                code = 2
+        return code
     except mlflow.MlflowException as failed:
         print(f"error: MLflow ({mlflow.get_tracking_uri()}): {failed}", file=sys.stderr)
         return 3
-    return 0
 
 
 if __name__ == "__main__":

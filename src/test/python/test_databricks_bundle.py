@@ -60,7 +60,9 @@ class DatabricksBundleTest(unittest.TestCase):
             call = task["spark_jar_task"]
             self.assertEqual("io.foster.cli.Main", call["main_class_name"])
             self.assertEqual(task["task_key"], call["parameters"][0])
-        check, first, *others = [t["spark_jar_task"]["parameters"][1:] for t in self.job["tasks"]]
+        tasks = [t["spark_jar_task"]["parameters"][1:] for t in self.job["tasks"]]
+        check, first, *others, page = tasks
+        self.assertEqual(["--output", "{{job.parameters.output}}"], page)
         self.assertIn("--resume", first)
         for other in others:
             self.assertEqual(first, other)

@@ -8,7 +8,7 @@ from pathlib import Path
 import runs
 from airflow_home import AirflowHome
 
-STAGES = ["ingest", "encode", "train", "distill", "evaluate"]
+STAGES = ["ingest", "encode", "train", "distill", "evaluate", "report"]
 # Stands before the real one in the path: kills the distillation once, after its first checkpoint.
 SPARK_SUBMIT = """#!/usr/bin/env bash
 killed={folder}/killed

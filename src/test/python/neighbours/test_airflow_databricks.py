@@ -86,14 +86,15 @@ class CreateJobTest(unittest.TestCase):
         self.assertEqual("success", tasks["create"][0], said[-6000:])
         (created,) = workspace.bodies("jobs/create")
         names = [task["task_key"] for task in created["tasks"]]
-        stages = ["ingest", "encode", "train", "distill", "evaluate"]
+        stages = ["ingest", "encode", "train", "distill", "evaluate", "report"]
         self.assertEqual(["validate", *stages], names)
         for task in created["tasks"]:
             call = task["spark_jar_task"]
             self.assertEqual("io.foster.cli.Main", call["main_class_name"])
             self.assertEqual(task["task_key"], call["parameters"][0])
             self.assertEqual({str}, {type(one) for one in call["parameters"]})
-            self.assertIn("input.dir={{job.parameters.input}}", call["parameters"])
+            reads = "input.dir={{job.parameters.input}}" in call["parameters"]
+            self.assertEqual(task["task_key"] != "report", reads)
             (library,) = task["libraries"]
             self.assertTrue(library["jar"].endswith("-shaded.jar"), library)
         (cluster,) = created["job_clusters"]

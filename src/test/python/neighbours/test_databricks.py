@@ -1,4 +1,4 @@
-"""submit/databricks/databricks.yml through databricks-bundles, the bundles' own model of jobs and volumes.
+"""submit/databricks/databricks.yml through databricks-bundles, the bundles' own model of jobs.
 
 ``databricks bundle validate`` itself needs a workspace to ask who its user is. The job's first task
 runs as a runtime would start it, as far as Foster can tell.
@@ -11,7 +11,6 @@ from pathlib import Path
 import runs
 import yaml
 from databricks.bundles.jobs import Job
-from databricks.bundles.volumes import Volume
 
 BUNDLE = runs.HOME / "submit" / "databricks" / "databricks.yml"
 
@@ -20,13 +19,9 @@ class DatabricksTest(unittest.TestCase):
     def setUp(self):
         resources = yaml.safe_load(BUNDLE.read_text(encoding="utf-8"))["resources"]
         (self.job,) = resources["jobs"].values()
-        (self.volume,) = resources["volumes"].values()
 
     def test_the_job_is_one(self):
         self.assertEqual(self.job, Job.from_dict(self.job).as_dict())
-
-    def test_the_volume_is_one(self):
-        self.assertEqual(self.volume, Volume.from_dict(self.volume).as_dict())
 
     def test_a_mistyped_field_is_refused(self):
         cluster = self.job["job_clusters"][0]["new_cluster"]

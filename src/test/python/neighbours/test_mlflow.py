@@ -183,6 +183,9 @@ class MlflowTest(unittest.TestCase):
         other.mkdir()
         (other / "file").write_text("x")
         self.assertIn("neither manifest.json nor events.jsonl", self.imported(other, expected=2))
+        # As of runs/*, where not all are runs.
+        self.assertIn("new run", self.imported(other, self.run_copy, expected=2))
+        self.assertEqual(["one"], list(self.found()["tags.mlflow.runName"]))
 
 
 if __name__ == "__main__":

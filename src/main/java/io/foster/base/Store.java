@@ -2,6 +2,7 @@ package io.foster.base;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,6 +25,13 @@ import org.apache.hadoop.fs.UnsupportedFileSystemException;
 public final class Store {
   /** Where an object appears as a whole once it is written, in the place of an earlier one. */
   private static final Set<String> WHOLE_OBJECTS = Set.of("s3a", "gs");
+
+  /** Where of two that create a file in the same moment one is told that it is there. */
+  private static final Set<String> ONE_CREATES =
+      Set.of("file", "hdfs", "webhdfs", "viewfs", "abfs", "abfss", "gs");
+
+  /** How long a small file that is being created elsewhere can take to appear. */
+  private static final Duration SETTLES = Duration.ofSeconds(3);
 
   private final FileSystem fs;
   private final Configuration hadoop;
@@ -160,6 +168,7 @@ public final class Store {
   /**
    * Writes a new file.
    *
+   * @param text no other process writes the same
    * @return false where there is one already; it is left as it is
    */
   public boolean create(Path file, String text) throws IOException {
@@ -172,9 +181,25 @@ public final class Store {
       try (OutputStream out = fs.create(file, false)) {
         out.write(bytes);
       }
-      return true;
+      return ONE_CREATES.contains(fs.getUri().getScheme()) || stays(file, text);
     } catch (FileAlreadyExistsException | java.nio.file.FileAlreadyExistsException e) {
       return false;
+    }
+  }
+
+  /**
+   * S3A looks whether there is a file, and writes then. Of several that found none the last one's
+   * text stays, and each sees so when all have written.
+   */
+  private boolean stays(Path file, String text) throws IOException {
+    try {
+      Thread.sleep(SETTLES.toMillis());
+      return read(file).equals(text);
+    } catch (FileNotFoundException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("while " + file + " was created");
     }
   }
 

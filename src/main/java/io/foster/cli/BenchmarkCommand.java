@@ -93,19 +93,19 @@ final class BenchmarkCommand implements Callable<Integer> {
         ExclusiveOutput.hold(
             Store.at("output", directory.toString(), Sessions.hadoop()),
             "benchmark",
-            stop -> {
+            hold -> {
               benchmark.run(
                   missing,
                   workConfig ->
                       new StageContext(
                           "benchmark",
-                          sessions.get(),
+                          sessions.checked(workConfig, progress),
                           workConfig,
                           layout,
                           directory,
                           directory,
                           progress,
-                          stop));
+                          hold.stop()));
               return null;
             });
       }
@@ -166,7 +166,12 @@ final class BenchmarkCommand implements Callable<Integer> {
             experts
                 ? List.of("sample", "ingest", "corpus", "encoder", "experts")
                 : List.of("sample", "ingest", "corpus", "encoder"));
-    return new PipelineRunner(pipeline, config, Sessions.hadoop(), sessions::get, progress)
+    return new PipelineRunner(
+            pipeline,
+            config,
+            Sessions.hadoop(),
+            () -> sessions.checked(config, progress),
+            progress)
         .run("benchmark", stages, PipelineRunner.Mode.RESUME);
   }
 

@@ -29,6 +29,7 @@ final class Sessions implements AutoCloseable {
 
   private final String command;
   private SparkSession own;
+  private boolean checked;
 
   Sessions(String command) {
     this.command = command;
@@ -53,20 +54,22 @@ final class Sessions implements AutoCloseable {
   }
 
   /**
-   * The session, after every executor of a cluster has shown that it can do the work.
+   * The session, after every executor of a cluster has shown that it can do the work; they are
+   * asked once.
    *
    * @throws ConfigException with the problems of all executors
    */
   SparkSession checked(FosterConfig config, Progress progress) {
     SparkSession session = get();
     JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
-    if (!context.isLocal()) {
+    if (!checked && !context.isLocal()) {
       List<ExecutorReport> reports = check(context, config, FOREVER, progress::say);
       reports.forEach(r -> progress.detail(r.line()));
       List<String> problems = problems(reports);
       if (!problems.isEmpty()) {
         throw new ConfigException(problems);
       }
+      checked = true;
     }
     return session;
   }

@@ -195,7 +195,7 @@ public record DataSetCard(
         Train a recommender from these files and the items' texts:
 
         ```
-        foster train --data <this directory> --config <configuration that names the item texts>
+        foster train --data <this directory> --config <configuration that names the item texts> --output <new directory>
         ```
 
         Read the sequences, or the exact logits of position l of sequence m, in Python:

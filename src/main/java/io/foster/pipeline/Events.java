@@ -7,8 +7,9 @@ import io.foster.base.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.Consumer;
@@ -43,16 +44,18 @@ final class Events implements Consumer<Progress.State> {
   private static final Logger LOG = LoggerFactory.getLogger(Events.class);
   private final FileSystem fs;
   private final Path file;
-  private final Clock clock;
   private boolean broken;
   private boolean begun;
 
-  Events(Path file, Configuration hadoop, Clock clock) throws IOException {
-    FileSystem of = file.getFileSystem(hadoop);
-    // Hadoop's local file system cannot append to files it keeps checksums of.
-    this.fs = of instanceof LocalFileSystem local ? local.getRawFileSystem() : of;
+  Events(Path file, Configuration hadoop) {
+    try {
+      FileSystem of = file.getFileSystem(hadoop);
+      // Hadoop's local file system cannot append to files it keeps checksums of.
+      this.fs = of instanceof LocalFileSystem local ? local.getRawFileSystem() : of;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     this.file = file;
-    this.clock = clock;
   }
 
   /**
@@ -116,7 +119,7 @@ final class Events implements Consumer<Progress.State> {
       return;
     }
     ObjectNode line = Json.object();
-    line.put("time", clock.instant().truncatedTo(ChronoUnit.MILLIS).toString());
+    line.put("time", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
     line.put("event", event);
     line.setAll(values);
     try {

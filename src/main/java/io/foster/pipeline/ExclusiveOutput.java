@@ -1,6 +1,7 @@
 package io.foster.pipeline;
 
 import io.foster.base.Store;
+import java.io.IOException;
 
 /** Work that no other command may do in the same output directory at the same time. */
 public final class ExclusiveOutput {
@@ -16,9 +17,39 @@ public final class ExclusiveOutput {
     /**
      * Does it.
      *
-     * @param stop says when to keep what is done and end
+     * @param hold what the work has of the output
      */
-    T run(StopSignal stop) throws Exception;
+    T run(Hold hold) throws Exception;
+  }
+
+  /** An output that is this command's alone. */
+  public static final class Hold {
+    private final OutputLock lock;
+    private final StopSignal stop;
+
+    private Hold(OutputLock lock, StopSignal stop) {
+      this.lock = lock;
+      this.stop = stop;
+    }
+
+    /** Says when to keep what is done and end, or that the output is lost. */
+    public StopSignal stop() {
+      return stop;
+    }
+
+    /**
+     * Asked before results are put in place.
+     *
+     * @throws io.foster.base.ConfigException if another command has the output by now
+     */
+    public void require() throws IOException {
+      lock.requireHeld();
+    }
+
+    /** Whether the output is known to be another command's: nothing there may be touched. */
+    boolean lost() {
+      return lock.lost();
+    }
   }
 
   /**
@@ -40,9 +71,9 @@ public final class ExclusiveOutput {
   static <T> T hold(Store store, String command, Runnable unheard, Work<T> work) throws Exception {
     // The signal is outside the lock: told to end, the process waits until the output is free.
     try (StopSignal stop = StopSignal.ofProcess(unheard)) {
-      OutputLock lock = OutputLock.take(store, command);
+      OutputLock lock = OutputLock.take(store, command, stop::breakOff);
       try {
-        return work.run(stop);
+        return work.run(new Hold(lock, stop));
       } finally {
         lock.close();
       }

@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,8 @@ final class OutputLock implements AutoCloseable {
   private final Path file;
   private final Holder holder;
   private final ScheduledExecutorService renewals;
+  private final Consumer<ConfigException> whenLost;
+  private volatile boolean lost;
 
   /**
    * Who holds the lock.
@@ -90,10 +93,11 @@ final class OutputLock implements AutoCloseable {
     }
   }
 
-  private OutputLock(Store store, Path file, Holder holder) {
+  private OutputLock(Store store, Path file, Holder holder, Consumer<ConfigException> whenLost) {
     this.store = store;
     this.file = file;
     this.holder = holder;
+    this.whenLost = whenLost;
     this.renewals =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -146,11 +150,13 @@ final class OutputLock implements AutoCloseable {
    * Takes the output, whose directory exists. Of several that come in the same moment one gets it:
    * the file is only ever created where there is none.
    *
+   * @param whenLost hears, in another thread, that the output is no longer this command's
    * @throws ConfigException if another command is at work in it
    */
-  static OutputLock take(Store store, String command) throws IOException {
+  static OutputLock take(Store store, String command, Consumer<ConfigException> whenLost)
+      throws IOException {
     Path file = new Path(store.root(), Layout.LOCK);
-    OutputLock lock = new OutputLock(store, file, Holder.self(command));
+    OutputLock lock = new OutputLock(store, file, Holder.self(command), whenLost);
     try {
       while (!store.create(file, Json.write(lock.holder))) {
         Optional<Holder> other = holder(store, file);
@@ -195,18 +201,44 @@ final class OutputLock implements AutoCloseable {
     }
   }
 
-  private void renew() throws IOException {
+  /**
+   * Makes sure that the output is still this command's. A process that was suspended for minutes
+   * looks like one that was killed, and others go to work where it was.
+   *
+   * @throws ConfigException if another command has, or had, the output meanwhile
+   */
+  synchronized void requireHeld() throws IOException {
     Optional<Holder> now = holder(store, file);
-    if (now.isPresent() && !now.get().id().equals(holder.id())) {
-      LOG.warn("{} was taken by {}; this command goes on without it", file, now.get());
-      return;
+    if (now.filter(h -> h.id().equals(holder.id())).isEmpty()) {
+      lost = true;
+      throw new ConfigException(
+          "output: %s is no longer this command's: %s; nothing more of it is written there. See what is there, and go on with --resume"
+              .formatted(
+                  store.root(),
+                  now.map(
+                          h ->
+                              "foster %s took it (process %d on %s, since %s)"
+                                  .formatted(h.command(), h.process(), h.host(), h.since()))
+                      .orElse("its lock " + file + " was removed, or taken and given back")));
     }
+  }
+
+  /** Whether it is known that the output is another command's. */
+  boolean lost() {
+    return lost;
+  }
+
+  private synchronized void renew() throws IOException {
+    requireHeld();
     store.write(file, Json.write(holder));
   }
 
-  private void renewOrSay() {
+  void renewOrSay() {
     try {
       renew();
+    } catch (ConfigException e) {
+      whenLost.accept(e);
+      renewals.shutdown();
     } catch (IOException | RuntimeException e) {
       LOG.warn("The lock " + file + " cannot be renewed", e);
     }

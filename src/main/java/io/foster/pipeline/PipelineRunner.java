@@ -7,8 +7,6 @@ import io.foster.base.ProcessMemory;
 import io.foster.base.Store;
 import io.foster.config.FosterConfig;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,7 +51,7 @@ public final class PipelineRunner {
   private final Events events;
   private SparkSession session;
   private Layout layout;
-  private StopSignal stop = StopSignal.none();
+  private ExclusiveOutput.Hold hold;
   private volatile String current;
 
   /**
@@ -79,7 +77,7 @@ public final class PipelineRunner {
     this.results = new StageResults(store, layout);
     this.fingerprints = new Fingerprints(pipeline.stages(), config, hadoop, this::session);
     this.states = new StageStates(pipeline, store, results, fingerprints);
-    this.events = events(hadoop);
+    this.events = new Events(layout.events(), hadoop);
   }
 
   /**
@@ -105,8 +103,8 @@ public final class PipelineRunner {
         store,
         command,
         () -> journal.stopped(current),
-        signal -> {
-          stop = signal;
+        held -> {
+          hold = held;
           return runStages(command, chosen, mode, journal, madeOutput);
         });
   }
@@ -131,6 +129,7 @@ public final class PipelineRunner {
         look(chosen, stage.name()::equals);
       }
       current = null;
+      hold.require();
       for (Map.Entry<Stage, StageRecord> waiting : held.entrySet()) {
         results.publishHeld(waiting.getKey(), waiting.getValue());
       }
@@ -140,7 +139,11 @@ public final class PipelineRunner {
       journal.done();
       return layout;
     } catch (Exception | Error e) {
-      if (stop.requested() && !(e instanceof StoppedException)) {
+      if (hold.lost()) {
+        progress.leave();
+        throw e;
+      }
+      if (hold.stop().requested() && !(e instanceof StoppedException)) {
         // Spark has ended with the process; what comes of it is no cause of anything.
         throw StoppedException.during(String.valueOf(current), e);
       }
@@ -191,8 +194,10 @@ public final class PipelineRunner {
     session();
     progress.stage(number, chosen.size(), stage.name(), stage.title());
     events.stageStarted(stage.name());
+    hold.require();
     Path attempt = results.newAttempt(stage);
     StageRecord record = execute(stage, attempt);
+    hold.require();
     progress.stageDone();
     events.stageFinished(record);
     if (!replaces) {
@@ -238,11 +243,20 @@ public final class PipelineRunner {
           .body()
           .run(
               new StageContext(
-                  stage.name(), session, config, layout, attempt, checkpoint, progress, stop));
+                  stage.name(),
+                  session,
+                  config,
+                  layout,
+                  attempt,
+                  checkpoint,
+                  progress,
+                  hold.stop()));
     } catch (Exception | Error e) {
       try {
-        results.discard(attempt);
-        clock.end();
+        if (!hold.lost()) {
+          results.discard(attempt);
+          clock.end();
+        }
       } catch (IOException inCleaning) {
         e.addSuppressed(inCleaning);
       }
@@ -282,13 +296,5 @@ public final class PipelineRunner {
             records,
             config.json());
     store.write(layout.manifest(), Json.write(manifest));
-  }
-
-  private Events events(Configuration hadoop) {
-    try {
-      return new Events(layout.events(), hadoop, Clock.systemUTC());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -17,6 +17,9 @@ final class StageResults {
   private static final List<String> NOT_RESULTS =
       List.of(Layout.STAGING, Layout.RECORDS, Layout.STATUS, Layout.EVENTS, Layout.LOCK);
 
+  /** What a killed command was about to write; see {@link Store#write}. */
+  private static final Pattern HALF_WRITTEN = Pattern.compile("\\..*\\.[0-9a-f-]{36}\\.tmp");
+
   private final Store store;
   private final Layout layout;
 
@@ -127,6 +130,13 @@ final class StageResults {
 
   private void tidyStaging() throws IOException {
     Path held = new Path(layout.staging(), "held");
+    for (Path place : List.of(layout.staging(), held)) {
+      for (String name : store.names(place)) {
+        if (HALF_WRITTEN.matcher(name).matches()) {
+          store.delete(new Path(place, name));
+        }
+      }
+    }
     if (store.names(held).isEmpty()) {
       store.delete(held);
     }

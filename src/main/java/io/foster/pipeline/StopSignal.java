@@ -22,6 +22,7 @@ public final class StopSignal implements AutoCloseable {
   private final Runnable hook = this::waitForTheLoop;
   private final Runnable whenToldTo;
   private volatile boolean requested;
+  private volatile RuntimeException brokenOff;
 
   private StopSignal(Runnable whenToldTo) {
     this.whenToldTo = whenToldTo;
@@ -57,8 +58,15 @@ public final class StopSignal implements AutoCloseable {
   public final class Watch implements AutoCloseable {
     private Watch() {}
 
-    /** Whether to keep what is done and end. */
+    /**
+     * Whether to keep what is done and end.
+     *
+     * @throws RuntimeException where nothing may be kept: what {@link StopSignal#breakOff} was told
+     */
     public boolean stopRequested() {
+      if (brokenOff != null) {
+        throw brokenOff;
+      }
       return requested;
     }
 
@@ -66,6 +74,11 @@ public final class StopSignal implements AutoCloseable {
     public void close() {
       watches.decrementAndGet();
     }
+  }
+
+  /** Ends the work at its next question, with an error and without keeping anything. */
+  void breakOff(RuntimeException why) {
+    brokenOff = why;
   }
 
   /** Whether the process has been told to end. */

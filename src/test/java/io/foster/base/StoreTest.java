@@ -13,14 +13,22 @@ import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.util.Progressable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,6 +95,52 @@ class StoreTest {
                 }));
     assertEquals("new", bucket.read(object));
     assertEquals(List.of("checkpoint"), bucket.names(bucket.root()));
+  }
+
+  /** Looks whether there is a file, and writes when two have looked. */
+  public static final class LooksAndWrites extends RawLocalFileSystem {
+    private static final CountDownLatch LOOKED = new CountDownLatch(2);
+
+    @Override
+    public URI getUri() {
+      return URI.create("s3a://bucket");
+    }
+
+    @Override
+    public FSDataOutputStream create(
+        Path file, boolean replace, int buffer, short copies, long block, Progressable progress)
+        throws IOException {
+      if (!replace && exists(file)) {
+        throw new FileAlreadyExistsException(file.toString());
+      }
+      LOOKED.countDown();
+      try {
+        assertTrue(LOOKED.await(20, TimeUnit.SECONDS));
+      } catch (InterruptedException e) {
+        throw new IOException(e);
+      }
+      return super.create(file, true, buffer, copies, block, progress);
+    }
+  }
+
+  @Test
+  void ofTwoThatCreateAnObjectInTheSameMomentOneIsToldSo() throws Exception {
+    Configuration hadoop = new Configuration();
+    hadoop.setClass("fs.s3a.impl", LooksAndWrites.class, FileSystem.class);
+    hadoop.setBoolean("fs.s3a.impl.disable.cache", true);
+    Store bucket = Store.at("output", "s3a://bucket" + dir, hadoop);
+    Path object = new Path(bucket.root(), "lock");
+    ExecutorService both = Executors.newFixedThreadPool(2);
+    Map<String, Future<Boolean>> created = new HashMap<>();
+    for (String text : List.of("one", "two")) {
+      created.put(text, both.submit(() -> bucket.create(object, text)));
+    }
+    both.shutdown();
+    for (Map.Entry<String, Future<Boolean>> each : created.entrySet()) {
+      boolean first = each.getValue().get();
+      assertEquals(bucket.read(object).equals(each.getKey()), first, each.getKey());
+    }
+    assertFalse(bucket.create(object, "three"));
   }
 
   /** The directory's own record of what happened: nobody can have found the file gone. */

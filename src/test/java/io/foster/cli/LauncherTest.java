@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -223,6 +224,22 @@ class LauncherTest {
   }
 
   @Test
+  void otherProfilesAreBuiltOnce() throws Exception {
+    Map<String, String> encoders = Map.of("FOSTER_PROFILES", "encoders");
+    foster(encoders, "run");
+    assertTrue(printed.contains("mvn -q -B package -Pencoders -DskipTests"), printed);
+    foster(encoders, "run");
+    assertFalse(printed.contains("mvn"), printed);
+    foster(Map.of(), "run");
+    assertFalse(printed.contains("mvn"), "more than is asked for does no harm");
+    // Somebody has built it by hand since.
+    Files.setLastModifiedTime(
+        home.resolve("target/foster.classpath"), FileTime.from(Instant.now().plusSeconds(60)));
+    foster(encoders, "run");
+    assertTrue(printed.contains("mvn"), printed);
+  }
+
+  @Test
   void theShadedJarIsBuiltWhereItIsNeeded() throws Exception {
     Files.delete(home.resolve("target/foster-1-shaded.jar"));
     foster(Map.of(), "run");
@@ -255,19 +272,29 @@ class LauncherTest {
   }
 
   @Test
+  void anOptionOfSparksMayBeWrittenWithItsValue() throws Exception {
+    foster(Map.of(), "run", "--master=spark://h:7077", "--executor-memory=2g", "--seed=1");
+    int submit = lines().indexOf("org.apache.spark.deploy.SparkSubmit");
+    assertEquals(
+        List.of("--master", "spark://h:7077", "--executor-memory", "2g"),
+        lines().subList(submit + 3, submit + 7));
+    assertTrue(lines().contains("--seed=1"), printed);
+  }
+
+  @Test
   void whatIsMissingIsSaidInOneLine() throws Exception {
     fakeJava("11.0.2");
-    assertEquals(3, foster(Map.of(), "run"));
+    assertEquals(2, foster(Map.of(), "run"));
     assertTrue(printed.startsWith("error: java: "), printed);
     assertTrue(printed.contains("is version 11.0.2; Foster needs 17"), printed);
-    assertEquals(3, foster(Map.of("JAVA_HOME", "/nowhere"), "run"));
+    assertEquals(2, foster(Map.of("JAVA_HOME", "/nowhere"), "run"));
     assertTrue(printed.contains("/nowhere has no bin/java"), printed);
     fakeJava("17.0.1");
     for (String master : List.of("yarn", "k8s://https://h:6443")) {
-      assertEquals(3, foster(Map.of(), "run", "--master", master));
+      assertEquals(2, foster(Map.of(), "run", "--master", master));
       assertTrue(printed.contains("--master " + master + ": needs a Spark distribution"), printed);
     }
-    assertEquals(3, foster(Map.of("SPARK_HOME", "/nowhere"), "run"));
+    assertEquals(2, foster(Map.of("SPARK_HOME", "/nowhere"), "run"));
     assertTrue(printed.contains("no bin/spark-submit"), printed);
     assertEquals(1, foster(Map.of(), "run", "--conf"));
     assertEquals("error: --conf needs a value", printed.strip());

@@ -158,7 +158,7 @@ class SubmitScriptsTest {
   @Test
   void onKubernetesAJarOfThisMachineNeedsAPlaceToGoTo() throws Exception {
     Map<String, String> settings = Map.of("FOSTER_IMAGE", "r/f:1", "FOSTER_JAR", "/a/f.jar");
-    assertEquals(3, submit(settings, "--master", "k8s://https://h", "run"));
+    assertEquals(2, submit(settings, "--master", "k8s://https://h", "run"));
     assertTrue(out.startsWith("error: FOSTER_JAR: /a/f.jar is a file of this machine"), out);
     assertEquals(1, out.lines().count(), out);
     String upload = "spark.kubernetes.file.upload.path=s3a://b/jars";
@@ -177,9 +177,9 @@ class SubmitScriptsTest {
     assertTrue(out.startsWith("error: no command"), out);
     assertEquals(1, submit(Map.of(), "--master", "local[2]", "run"));
     assertTrue(out.contains("use submit/foster"), out);
-    assertEquals(3, submit(Map.of(), "--master", "k8s://https://h", "run"));
+    assertEquals(2, submit(Map.of(), "--master", "k8s://https://h", "run"));
     assertTrue(out.startsWith("error: FOSTER_IMAGE: not set"), out);
-    assertEquals(3, submit(Map.of("SPARK_HOME", "/nowhere"), "--master", "yarn", "run"));
+    assertEquals(2, submit(Map.of("SPARK_HOME", "/nowhere"), "--master", "yarn", "run"));
     assertTrue(out.startsWith("error: SPARK_HOME: /nowhere"), out);
     assertEquals(1, out.lines().count());
   }

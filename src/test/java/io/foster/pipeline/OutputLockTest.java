@@ -37,6 +37,10 @@ class OutputLockTest {
     store = Store.at("output", output.toString(), new Configuration());
   }
 
+  private OutputLock take(String command) throws IOException {
+    return OutputLock.take(store, command, lost -> {});
+  }
+
   private void write(String host, long process, Instant started) throws IOException {
     store.write(
         new org.apache.hadoop.fs.Path(store.root(), ".lock"),
@@ -50,19 +54,18 @@ class OutputLockTest {
   }
 
   private String refusal() {
-    ConfigException refused =
-        assertThrows(ConfigException.class, () -> OutputLock.take(store, "train").close());
+    ConfigException refused = assertThrows(ConfigException.class, () -> take("train").close());
     return refused.getMessage();
   }
 
   private void assertFree() throws IOException {
-    OutputLock.take(store, "train").close();
+    take("train").close();
     assertFalse(Files.exists(lock));
   }
 
   @Test
   void aSecondCommandIsRefusedWhileTheFirstOneLives() throws IOException {
-    OutputLock first = OutputLock.take(store, "run");
+    OutputLock first = take("run");
     String refusal = refusal();
     assertTrue(refusal.contains("is in use by foster run (process "), refusal);
     assertTrue(refusal.contains("process " + ProcessHandle.current().pid() + " on "), refusal);
@@ -76,7 +79,7 @@ class OutputLockTest {
   void aProcessThatIsNoMoreHoldsNothing() throws Exception {
     Process gone = new ProcessBuilder("true").start();
     gone.waitFor();
-    OutputLock own = OutputLock.take(store, "run");
+    OutputLock own = take("run");
     String host = Json.read(Files.readString(lock), OutputLock.Holder.class).host();
     own.close();
     write(host, gone.pid(), Instant.now());
@@ -103,7 +106,7 @@ class OutputLockTest {
                 () -> {
                   try {
                     start.await();
-                    held.add(OutputLock.take(store, "run"));
+                    held.add(take("run"));
                   } catch (ConfigException e) {
                     // Refused, as seven of them have to be.
                   } catch (IOException | InterruptedException e) {
@@ -150,6 +153,59 @@ class OutputLockTest {
     assertTrue(refusals.get(0).contains("is in use by foster run"), refusals.get(0));
     assertFalse(Files.exists(lock));
     assertTrue(Files.exists(output.resolve("status.json")));
+  }
+
+  @Test
+  void aSuspendedCommandThatAnotherHasTakenTheOutputFromIsTold() throws IOException {
+    List<ConfigException> told = new ArrayList<>();
+    try (OutputLock held = OutputLock.take(store, "run", told::add)) {
+      held.renewOrSay();
+      held.requireHeld();
+      assertEquals(List.of(), told);
+      write("elsewhere.example", 17, Instant.now());
+      String refusal = assertThrows(ConfigException.class, held::requireHeld).getMessage();
+      assertTrue(refusal.contains("foster run took it (process 17 on elsewhere"), refusal);
+      assertTrue(refusal.endsWith("go on with --resume"), refusal);
+      held.renewOrSay();
+      assertEquals(refusal, told.get(0).getMessage());
+      assertTrue(Files.readString(lock).contains("elsewhere"), "it is the other's");
+    }
+    assertTrue(Files.exists(lock), "it stays the other's");
+    // The other has come, worked and gone meanwhile.
+    Files.delete(lock);
+    try (OutputLock held = take("run")) {
+      Files.delete(lock);
+      held.renewOrSay();
+      assertFalse(Files.exists(lock), "nothing is put back");
+      String refusal = assertThrows(ConfigException.class, held::requireHeld).getMessage();
+      assertTrue(refusal.contains("was removed, or taken and given back"), refusal);
+    }
+  }
+
+  @Test
+  void nothingIsPutIntoAnOutputThatIsAnothersByNow() throws Exception {
+    Path raw = Files.writeString(dir.resolve("raw.txt"), "raw");
+    Stage.Body suspended =
+        c -> {
+          FakeStages.append(c);
+          write("elsewhere.example", 17, Instant.now());
+        };
+    ConfigException e = assertThrows(ConfigException.class, () -> runner(raw, suspended));
+    assertTrue(e.getMessage().contains("took it (process 17"), e.getMessage());
+    assertTrue(Files.exists(output.resolve("first/text")));
+    assertFalse(Files.exists(output.resolve("second")));
+    assertFalse(Files.exists(output.resolve("status.json")), "the status is the other's to write");
+    assertTrue(Files.exists(lock));
+  }
+
+  @Test
+  void workThatAsksEndsWhereTheOutputIsLost() {
+    StopSignal stop = StopSignal.none();
+    try (StopSignal.Watch watch = stop.watch()) {
+      assertFalse(watch.stopRequested());
+      stop.breakOff(new ConfigException("lost"));
+      assertThrows(ConfigException.class, watch::stopRequested);
+    }
   }
 
   private void runner(Path raw, Stage.Body second) throws Exception {
