@@ -48,15 +48,19 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
             .filter(CommonOptions.class::isInstance)
             .findFirst()
             .flatMap(common -> ((CommonOptions) common).output());
-    return report(e, command.getErr(), parsed.expandedArgs().contains("--verbose"), output);
+    // There --output is a run that is read.
+    String writes = parsed.hasMatchedOption("--to") ? "--to" : "--output";
+    boolean verbose = parsed.expandedArgs().contains("--verbose");
+    return report(e, command.getErr(), verbose, output, writes);
   }
 
   /** Prints a failure of any kind; errors of the virtual machine come here too. */
   int report(Throwable failure, PrintWriter err, boolean verbose) {
-    return report(failure, err, verbose, Optional.empty());
+    return report(failure, err, verbose, Optional.empty(), "--output");
   }
 
-  private int report(Throwable failure, PrintWriter err, boolean verbose, Optional<String> output) {
+  private int report(
+      Throwable failure, PrintWriter err, boolean verbose, Optional<String> output, String writes) {
     if (ShutdownHookManager.get().isShutdownInProgress()) {
       // Whatever fails now fails because Spark has ended with the process.
       if (find(failure, StoppedException.class).isEmpty()) {
@@ -75,7 +79,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
       // The runner has said so, before the process could end.
       return ExitCode.STOPPED;
     }
-    Optional<String> machines = MachineFailures.describe(failure, output);
+    Optional<String> machines = MachineFailures.describe(failure, output, writes);
     if (machines.isPresent()) {
       logger().error("This machine cannot do it as it is", failure);
       print(err, machines.get());

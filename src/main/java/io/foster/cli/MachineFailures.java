@@ -23,10 +23,16 @@ final class MachineFailures {
           rule(
               "(?i)(no space left on device|disk quota exceeded|not enough space"
                   + "|(?:ns|ds)?quotaexceededexception|there is not enough space on the disk)",
-              "%s; free some there, or choose another --output DIR"),
+              "%s; free some there, or choose another OPTION DIR"),
           rule(
-              "(?i)(read-only file system)",
-              "%s; choose a place you can write to with --output DIR"),
+              "(?i)(read-only file system)", "%s; choose a place you can write to with OPTION DIR"),
+          rule(
+              "(?i)(file too large)",
+              "%s; raise the limit of a file's size there (ulimit -f), or choose another place"),
+          rule("(?i)(too many open files)", "%s; raise their limit (ulimit -n)"),
+          rule(
+              "(?i)(unable to create (?:new )?native thread)",
+              "%s; raise the limit of processes and threads (ulimit -u, or the container's)"),
           rule(
               "((?:AccessControlException|AccessDeniedException)[^\\n]*"
                   + "|[^\\n]*\\(?Permission denied\\)?[^\\n]*)",
@@ -50,9 +56,12 @@ final class MachineFailures {
    * is there is none of them: Foster itself has lost it, or looks for it at the wrong place.
    *
    * @param output the command's, where it has one
+   * @param option what names the place that the command writes to, {@code --output} or {@code --to}
    */
-  static Optional<String> describe(Throwable failure, Optional<String> output) {
-    return describe(failure).or(() -> missing(failure, output));
+  static Optional<String> describe(Throwable failure, Optional<String> output, String option) {
+    return describe(failure)
+        .map(line -> line.replace("OPTION", option))
+        .or(() -> missing(failure, output));
   }
 
   private static Optional<String> missing(Throwable failure, Optional<String> output) {

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import scala.Option;
@@ -114,6 +115,7 @@ final class Sessions implements AutoCloseable {
     // the default of one the driver would fetch them from the block manager afterwards.
     conf.setIfMissing("spark.task.maxDirectResultSize", "64m");
     if (conf.get("spark.master").startsWith("local")) {
+      LocalDirectories.requireWritable(conf);
       // Parameters, random to a compressor, are broadcast to this very process.
       conf.setIfMissing("spark.broadcast.compress", "false");
       // Everything is in this process, so nobody else needs to reach it, and the two hundred
@@ -135,10 +137,29 @@ final class Sessions implements AutoCloseable {
     if (HiveCatalogue.isMeant(conf)) {
       conf.setIfMissing(HiveCatalogue.KEY, "hive");
     }
-    SparkSession session = SparkSession.builder().config(conf).getOrCreate();
+    SparkSession session = create(conf);
     // On Databricks the context is the platform's, also where it shows no session yet.
     own = Host.isDatabricks() ? null : session;
     return session;
+  }
+
+  /**
+   * Starts Spark.
+   *
+   * @throws ConfigException if it refuses a setting
+   */
+  private static SparkSession create(SparkConf conf) {
+    try {
+      return SparkSession.builder().config(conf).getOrCreate();
+    } catch (Exception e) { // Spark throws checked exceptions without declaring them
+      if (e instanceof IllegalArgumentException || e instanceof SparkException) {
+        throw new ConfigException(
+            "Spark does not start with these settings ("
+                + String.valueOf(e.getMessage()).lines().findFirst().orElse("").strip()
+                + "); correct --master, --conf or spark-defaults.conf");
+      }
+      throw e;
+    }
   }
 
   private static Optional<SparkSession> running() {

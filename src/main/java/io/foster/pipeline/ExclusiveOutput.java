@@ -2,9 +2,13 @@ package io.foster.pipeline;
 
 import io.foster.base.Store;
 import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Work that no other command may do in the same output directory at the same time. */
 public final class ExclusiveOutput {
+  private static final Logger LOG = LoggerFactory.getLogger(ExclusiveOutput.class);
+
   private ExclusiveOutput() {}
 
   /**
@@ -53,18 +57,52 @@ public final class ExclusiveOutput {
   }
 
   /**
-   * Does the work while nobody else can.
+   * Does the work while nobody else can, and leaves a status of it.
    *
    * @param store of the output, whose directory exists
-   * @param command for the message to others
+   * @param command for the status, and for the message to others
    * @throws io.foster.base.ConfigException if another command is at work there
    */
   public static <T> T hold(Store store, String command, Work<T> work) throws Exception {
-    return hold(store, command, () -> {}, work);
+    StatusFile status = new StatusFile(store, command);
+    return hold(
+        store,
+        command,
+        () -> stopped(status),
+        held -> {
+          status.clear();
+          try {
+            T made = work.run(held);
+            status.write(RunStatus.DONE, null, null);
+            return made;
+          } catch (Exception | Error e) {
+            failed(status, e, held);
+            throw e;
+          }
+        });
+  }
+
+  private static void stopped(StatusFile status) {
+    try {
+      status.write(RunStatus.STOPPED, null, "stopped; the same command goes on from here");
+    } catch (IOException e) {
+      LOG.warn("No status could be written", e);
+    }
+  }
+
+  private static void failed(StatusFile status, Throwable failure, Hold held) {
+    if (held.lost()) {
+      return;
+    }
+    try {
+      status.write(null, failure);
+    } catch (IOException inWriting) {
+      failure.addSuppressed(inWriting);
+    }
   }
 
   /**
-   * The same.
+   * Does the work while nobody else can.
    *
    * @param unheard runs when the process is told to end while no work listens
    */

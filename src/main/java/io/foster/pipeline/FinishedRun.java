@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 
 /**
  * A run that is there to be used: its directory, the configuration that made it, and the stages
@@ -47,7 +48,13 @@ public record FinishedRun(Layout layout, FosterConfig config, Set<String> stages
     }
     JsonNode manifest = manifest(store, layout);
     Set<String> stages = new LinkedHashSet<>();
-    manifest.get("stages").forEach(s -> stages.add(s.path("stage").asText()));
+    for (JsonNode listed : manifest.get("stages")) {
+      String stage = listed.path("stage").asText();
+      // Whoever copies or tidies a run may leave a folder out.
+      if (!store.names(new Path(layout.output(), stage)).isEmpty()) {
+        stages.add(stage);
+      }
+    }
     List<Assignment> assignments = new ArrayList<>(changes);
     assignments.add(new Assignment("output", store.root().toString(), "--output"));
     FosterConfig config =

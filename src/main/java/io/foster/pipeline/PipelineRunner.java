@@ -91,7 +91,7 @@ public final class PipelineRunner {
     List<Stage> chosen =
         pipeline.stages().stream().filter(s -> targets.contains(s.name())).toList();
     RunJournal journal =
-        new RunJournal(store, layout, results, events, progress, command, states.areThere(chosen));
+        new RunJournal(store, results, events, progress, command, states.areThere(chosen));
     boolean madeOutput = !store.exists(store.root());
     OutputLock.requireFree(store);
     if (mode == Mode.FRESH) {

@@ -1,12 +1,9 @@
 package io.foster.pipeline;
 
-import io.foster.base.Json;
 import io.foster.base.Secrets;
 import io.foster.base.Store;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
-import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,13 +12,12 @@ final class RunJournal {
   private static final Logger LOG = LoggerFactory.getLogger(RunJournal.class);
 
   private final Store store;
-  private final Layout layout;
+  private final StatusFile status;
   private final StageResults results;
   private final Events events;
   private final Progress progress;
   private final String command;
   private final boolean replaces;
-  private final Instant started = Instant.now();
 
   /**
    * A journal.
@@ -30,14 +26,13 @@ final class RunJournal {
    */
   RunJournal(
       Store store,
-      Layout layout,
       StageResults results,
       Events events,
       Progress progress,
       String command,
       boolean replaces) {
     this.store = store;
-    this.layout = layout;
+    this.status = new StatusFile(store, command);
     this.results = results;
     this.events = events;
     this.progress = progress;
@@ -47,8 +42,8 @@ final class RunJournal {
 
   /** The command has done all it was asked for. */
   void done() throws IOException {
-    write(RunStatus.DONE, null, null);
-    events.runEnded(true, command, seconds());
+    status.write(RunStatus.DONE, null, null);
+    events.runEnded(true, command, status.secondsSoFar());
   }
 
   /** Told to end where nothing asks: says so and leaves a status, before Spark ends. */
@@ -59,10 +54,10 @@ final class RunJournal {
     progress.leave();
     progress.insist(StoppedException.line(stage));
     events.stageFailed(stage, StoppedException.line(stage));
-    events.runEnded(false, command, seconds());
+    events.runEnded(false, command, status.secondsSoFar());
     try {
       if (!earlierStands()) {
-        write(RunStatus.STOPPED, stage, StoppedException.line(stage));
+        status.write(RunStatus.STOPPED, stage, StoppedException.line(stage));
       }
     } catch (IOException | RuntimeException e) {
       LOG.warn("No status could be written to " + store.root(), e);
@@ -71,9 +66,7 @@ final class RunJournal {
 
   /** Whether all that the command was to make is there, as an earlier one has left it. */
   private boolean earlierStands() throws IOException {
-    return replaces
-        && store.exists(layout.status())
-        && Json.read(store.read(layout.status()), RunStatus.class).state().equals(RunStatus.DONE);
+    return replaces && status.isDone();
   }
 
   /**
@@ -91,26 +84,15 @@ final class RunJournal {
     if (stage != null) {
       events.stageFailed(stage, Secrets.mask(String.valueOf(failure.getMessage())));
     }
-    events.runEnded(false, command, seconds());
+    events.runEnded(false, command, status.secondsSoFar());
     try {
       results.tidy(madeOutput);
       if (!earlierStands() && !results.isEmpty()) {
-        String message = Secrets.mask(String.valueOf(failure.getMessage()));
-        String state = failure instanceof StoppedException ? RunStatus.STOPPED : RunStatus.FAILED;
-        write(state, stage, message);
+        status.write(stage, failure);
       }
     } catch (IOException | UncheckedIOException e) {
       // The failure itself is what the user has to hear of.
       failure.addSuppressed(e);
     }
-  }
-
-  private void write(String state, String stage, String message) throws IOException {
-    RunStatus status = new RunStatus(state, command, stage, message, started.toString(), seconds());
-    store.write(layout.status(), Json.write(status));
-  }
-
-  private double seconds() {
-    return Duration.between(started, Instant.now()).toMillis() / 1000.0;
   }
 }

@@ -40,6 +40,12 @@ record ModelChoice(String name, TrainedModel model) {
     if (wanted == null) {
       run.require("students");
       Map<String, Path> students = in(run.layout().students(), hadoop);
+      if (students.isEmpty()) {
+        throw new ConfigException(
+            "output: there is no model in "
+                + run.layout().students()
+                + "; foster run --overwrite makes the run's students again");
+      }
       String first = students.keySet().iterator().next();
       return read(first, students.get(first), hadoop);
     }

@@ -34,7 +34,6 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -187,7 +186,7 @@ public final class LoneStudent {
   static Map<String, String> texts(SparkSession spark, String source) {
     try {
       String place = LiteralPath.forSpark(LiteralPath.of("student.items", source));
-      boolean json = source.matches(".*\\.jsonl?(\\.gz)?");
+      boolean json = source.matches(".*\\.(jsonl?|ndjson)(\\.gz)?");
       // Ids stay as they are written, numbers too.
       Dataset<Row> read =
           json
@@ -209,15 +208,14 @@ public final class LoneStudent {
         throw lacksColumns(source);
       }
       return texts;
-    } catch (Exception e) {
-      if (e instanceof AnalysisException) {
-        throw new ConfigException(
-            "student.items: "
-                + source
-                + " cannot be read; set it to a corpus/items directory or to JSON Lines with"
-                + " item_id and text");
-      }
+    } catch (ConfigException e) {
       throw e;
+    } catch (Exception e) { // Spark throws checked exceptions without declaring them
+      throw new ConfigException(
+          "student.items: "
+              + source
+              + " cannot be read; set it to a corpus/items directory or to JSON Lines (.jsonl) with"
+              + " item_id and text");
     }
   }
 

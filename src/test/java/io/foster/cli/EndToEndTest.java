@@ -159,6 +159,14 @@ class EndToEndTest extends TinyRun {
     assertEquals(2, foster("train", student, "--data", data));
     assertTrue(error().startsWith("error: student.items: "), err);
     assertFalse(Files.exists(student));
+    for (String name : List.of("items.csv", "items.ndjson")) {
+      String other = Files.writeString(given.resolve(name), "item_id,text\ni,T\n").toString();
+      assertEquals(
+          2,
+          foster("train", student, "--data", data, "--set", "student.items=" + other),
+          () -> err);
+      assertTrue(error().startsWith("error: student.items: " + other), err);
+    }
 
     Path items = given.resolve("corpus/items");
     FileUtils.copyDirectory(base.resolve("corpus/items").toFile(), items.toFile());

@@ -26,6 +26,10 @@ class MachineFailuresTest {
     return text.toString().strip();
   }
 
+  private static Optional<String> described(Throwable failure, Optional<String> output) {
+    return MachineFailures.describe(failure, output, "--output");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -66,6 +70,28 @@ class MachineFailuresTest {
   }
 
   @Test
+  void whereOutputIsReadAnotherOptionNamesTheOtherPlace() {
+    IOException full = new IOException("No space left on device");
+    String line = MachineFailures.describe(full, Optional.of("/runs/1"), "--to").orElseThrow();
+    assertTrue(line.endsWith("or choose another --to DIR"), line);
+  }
+
+  @Test
+  void limitsOfTheMachine() {
+    String files = reported(new IOException("/runs/1/x (Too many open files)"));
+    assertTrue(files.endsWith("Too many open files; raise their limit (ulimit -n)"), files);
+    String size = reported(new IOException("File too large"));
+    assertTrue(size.contains("ulimit -f"), size);
+    String threads =
+        reported(
+            new OutOfMemoryError(
+                "unable to create native thread: possibly out of memory or process/resource limits"
+                    + " reached"));
+    assertTrue(threads.contains("ulimit -u"), threads);
+    assertTrue(!threads.contains("driver-memory"), threads);
+  }
+
+  @Test
   void rightsAndHosts() {
     String line =
         reported(
@@ -85,16 +111,15 @@ class MachineFailuresTest {
         new IllegalStateException(
             new FileNotFoundException("File file:" + temp + "/corpus/items does not exist"));
     Optional<String> output = Optional.of(temp.toString());
-    assertEquals(Optional.empty(), MachineFailures.describe(lost, output));
-    assertEquals(
-        Optional.empty(), MachineFailures.describe(new FileNotFoundException("x.css"), output));
+    assertEquals(Optional.empty(), described(lost, output));
+    assertEquals(Optional.empty(), described(new FileNotFoundException("x.css"), output));
     // The user's own places, and an output that somebody has taken away, are not Foster's fault.
     for (String other : new String[] {temp + "/out", temp + "/corp", "s3a://bucket/out"}) {
-      String line = MachineFailures.describe(lost, Optional.of(other)).orElseThrow();
+      String line = described(lost, Optional.of(other)).orElseThrow();
       assertTrue(line.contains("corpus/items does not exist; check that"), line);
     }
-    assertTrue(MachineFailures.describe(lost, Optional.empty()).isPresent());
+    assertTrue(described(lost, Optional.empty()).isPresent());
     Throwable denied = new FileNotFoundException(temp + "/status.json (Permission denied)");
-    assertTrue(MachineFailures.describe(denied, output).isPresent());
+    assertTrue(described(denied, output).isPresent());
   }
 }

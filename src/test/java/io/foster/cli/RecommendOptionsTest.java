@@ -52,6 +52,21 @@ class RecommendOptionsTest extends RecommendingRun {
   }
 
   @Test
+  void aRunThatFoldersAreMissingOfSaysSo() throws IOException {
+    Path copy = own("copied");
+    FileUtils.copyDirectory(base.toFile(), copy.toFile());
+    Path to = own("of-the-copied");
+    for (String folder : List.of("students", "corpus")) {
+      FileUtils.deleteDirectory(copy.resolve(folder).toFile());
+      CommandRun run =
+          CommandRun.of("recommend", "--output", copy.toString(), "--to", to.toString());
+      assertEquals(2, run.code(), run.err());
+      assertTrue(run.err().contains("error: output: the result of " + folder), run.err());
+      assertFalse(Files.exists(to));
+    }
+  }
+
+  @Test
   void reasonsAreTheItemsOfTheHistoryWithTheMostAttention() throws IOException {
     Path to = recommend("because", "--because", "3", "--limit", "40");
     List<JsonNode> plain = rows(recommend("without-because", "--limit", "40"));
