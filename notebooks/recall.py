@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Recall of recommendations, from their files alone: nothing of Foster's code takes part.
 
-  foster recommend --output runs/games --history test --top 50 --format jsonl
+  ./submit/foster recommend --output runs/games --history test --top 50 --format jsonl
   python3 notebooks/recall.py runs/games/recommendations --metrics runs/games/metrics.json
 
 Reads the recommendations (part-*.jsonl, or bucket=*/part-*.jsonl) and what was held out (_targets/part-*.jsonl), and prints

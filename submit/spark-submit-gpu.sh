@@ -114,7 +114,7 @@ environment OMP_NUM_THREADS 1
 environment OMP_WAIT_POLICY PASSIVE
 environment OPT_OUT_TRACKING true
 environment DJL_CACHE_DIR "$cache"
-# The driver computes on the CPU, so these two are for executors alone.
+# The driver is given no GPU and computes on the CPU, so these two are for executors alone.
 if [[ -n ${FOSTER_TORCH_LIBRARIES:-} ]]; then
   options+=(
     --conf "spark.executorEnv.PYTORCH_LIBRARY_PATH=$FOSTER_TORCH_LIBRARIES"

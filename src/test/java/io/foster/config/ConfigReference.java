@@ -33,7 +33,9 @@ final class ConfigReference {
           [HOCON](https://github.com/lightbend/config/blob/main/HOCON.md).
         - `--set KEY=VALUE` overrides single keys; the last one wins. In Java:
           `Foster.load(FILE).set(KEY, VALUE)`.
-        - Relative paths, those inside a file too, start at the directory of the command.
+        - In a file, URIs and other values with `:`, `@`, `+` or `//` stand in double quotes.
+        - Relative paths, those inside a file too, start at the directory of the command; on a cluster,
+          [see here](cluster.md#paths).
         - `include required("other.conf")` works in local files.
         - All problems are reported together. An unknown key is refused with the nearest one that exists:
 
