@@ -14,11 +14,6 @@ import java.io.Serializable;
 public record LearningRate(double peak, int warmup, int total, double averaged)
     implements Serializable {
 
-  /** One without averaging. */
-  public LearningRate(double peak, int warmup, int total) {
-    this(peak, warmup, total, 0);
-  }
-
   /** The rate of step {@code step}, counted from 0. */
   public double at(int step) {
     if (step < warmup) {

@@ -74,11 +74,6 @@ public final class SequenceTrainer {
       List<CurvePoint> curve,
       boolean diverged) {
 
-    /** An outcome whose curve is not known. */
-    public Outcome(Theta best, List<Double> validation, List<Double> losses, int steps) {
-      this(best, validation, losses, steps, List.of(), false);
-    }
-
     /**
      * Refuses parameters that have diverged, where nothing is chosen among checkpoints.
      *

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.foster.config.Backbone;
 import io.foster.config.LabelUse;
 import io.foster.config.Looks;
 import io.foster.config.ModelShape;
@@ -29,7 +30,7 @@ class StudentTrainerTest {
   private static final int ITEMS = 40;
 
   private final FrozenItemEncoder encoder = Toy.items(ITEMS, 16);
-  private final SasRec model = new SasRec(new ModelShape(16, 16, 1, 2, 32, 6));
+  private final SasRec model = new SasRec(new ModelShape(Backbone.SASREC, 16, 16, 1, 2, 32, 6));
 
   private static StudentPlan plan(int steps, Looks looks) {
     return plan(steps, looks, 0);

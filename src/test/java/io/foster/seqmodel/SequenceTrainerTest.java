@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.foster.config.Backbone;
 import io.foster.config.Looks;
 import io.foster.config.ModelShape;
 import io.foster.config.TrainingPlan;
@@ -21,7 +22,7 @@ class SequenceTrainerTest {
   private static final int ITEMS = 30;
 
   private final FrozenItemEncoder encoder = Toy.items(ITEMS, 16);
-  private final SasRec model = new SasRec(new ModelShape(16, 16, 1, 2, 32, 6));
+  private final SasRec model = new SasRec(new ModelShape(Backbone.SASREC, 16, 16, 1, 2, 32, 6));
   private final List<UserSequence> users = Toy.users(Toy.counting(100, ITEMS, 7, 1));
 
   private SequenceTrainer.Outcome train(int epochs, int patience, long seed) {

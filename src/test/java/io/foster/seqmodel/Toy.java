@@ -42,7 +42,7 @@ public final class Toy {
 
   /** Two blocks, two heads, d = 8. */
   public static SasRec model(int features, int maxLength) {
-    return new SasRec(new ModelShape(features, 8, 2, 2, 12, maxLength));
+    return new SasRec(new ModelShape(Backbone.SASREC, features, 8, 2, 2, 12, maxLength));
   }
 
   /** One of every backbone, of the size of {@link #model}. */
