@@ -1,5 +1,6 @@
 package io.foster.seqmodel;
 
+import io.foster.config.Optimiser;
 import java.io.Serializable;
 
 /**
@@ -13,6 +14,11 @@ import java.io.Serializable;
  */
 public record LearningRate(double peak, int warmup, int total, double averaged)
     implements Serializable {
+
+  /** That of a training of {@code total} steps: a quarter of them warm up at most. */
+  public static LearningRate of(Optimiser o, int total) {
+    return new LearningRate(o.rate(), Math.min(o.warmup(), total / 4), total, o.averaged());
+  }
 
   /** The rate of step {@code step}, counted from 0. */
   public double at(int step) {

@@ -47,12 +47,12 @@ class LabelSettingsTest {
   @Test
   void flatLabelsAreLearnedInFewStepsAtAHighRateUnlessOtherwiseAskedFor() {
     assertEquals(800, LoadedConfig.with().studentPlan().steps());
-    assertEquals(0.006, LoadedConfig.with().studentPlan().learningRate());
+    assertEquals(0.006, LoadedConfig.with().studentPlan().optimiser().rate());
     assertEquals(2400, LoadedConfig.with(BOTH).studentPlan().steps());
-    assertEquals(0.004, LoadedConfig.with(BOTH).studentPlan().learningRate());
+    assertEquals(0.004, LoadedConfig.with(BOTH).studentPlan().optimiser().rate());
     FosterConfig asked = LoadedConfig.with(BOTH, "student.steps=50", "student.learning-rate=0.01");
     assertEquals(50, asked.studentPlan().steps());
-    assertEquals(0.01, asked.studentPlan().learningRate());
+    assertEquals(0.01, asked.studentPlan().optimiser().rate());
     assertEquals(50, asked.student().plan().steps());
     refused("student.steps: 0 is out of range", "student.steps=0");
   }

@@ -9,6 +9,7 @@ import io.foster.config.Backbone;
 import io.foster.config.LabelUse;
 import io.foster.config.Looks;
 import io.foster.config.ModelShape;
+import io.foster.config.Optimiser;
 import io.foster.config.StudentPlan;
 import io.foster.corpus.UserSequence;
 import io.foster.encoder.FrozenItemEncoder;
@@ -37,7 +38,8 @@ class StudentTrainerTest {
   }
 
   private static StudentPlan plan(int steps, Looks looks, double averaged) {
-    return new StudentPlan(steps, 0, 30, 0.01, 0.5, 10, 0.1, 0.1, 0, 5, averaged, looks);
+    Optimiser optimiser = new Optimiser(0.01, 0.5, 10, 0, 5, averaged);
+    return new StudentPlan(steps, 0, 30, 0.1, 0.1, optimiser, looks, LabelUse.AS_WRITTEN);
   }
 
   private SequenceTrainer.Outcome train(
