@@ -92,8 +92,7 @@ public record FosterConfig(
             encoder.with(transfer.section("encoder")),
             experts,
             DistillConfig.read(
-                root.section("distill"),
-                experts.encoders().size() < 2 || encoder.trainableLayers() == 0),
+                root.section("distill"), TeacherEncoders.trainAmongOthers(experts, encoder)),
             StudentConfig.read(root.section("student")),
             EvaluateConfig.read(root.section("evaluate")),
             BaselineConfig.read(root.section("baseline")),
