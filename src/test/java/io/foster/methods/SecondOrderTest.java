@@ -113,13 +113,11 @@ class SecondOrderTest {
   }
 
   private double outer(NamedTensors end) {
-    return Td3.outer(sources, theta(end), new RealBatches(sources, 6, 8), subset, 0.3).value();
+    return Td3.outer(sources, theta(end), sources.batches(6, 8), subset, 0.3).value();
   }
 
   private NamedTensors outerGradient(NamedTensors end) {
-    return Td3.outer(sources, theta(end), new RealBatches(sources, 6, 8), subset, 0.3)
-        .gradient()
-        .sequence();
+    return Td3.outer(sources, theta(end), sources.batches(6, 8), subset, 0.3).gradient().sequence();
   }
 
   @Test

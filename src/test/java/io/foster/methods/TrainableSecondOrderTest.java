@@ -148,7 +148,7 @@ class TrainableSecondOrderTest {
   }
 
   private ModelLoss.Result outer(Theta end) {
-    return Td3.outer(sources, end, new RealBatches(sources, 6, 8), subset, 0.3);
+    return Td3.outer(sources, end, sources.batches(6, 8), subset, 0.3);
   }
 
   @Test
