@@ -43,6 +43,12 @@ public final class LiteralPath {
     }
   }
 
+  /** The last part of a path or URI, empty where there is none. */
+  public static String lastPart(String text) {
+    String trimmed = text.replaceAll("/+$", "");
+    return trimmed.substring(trimmed.lastIndexOf('/') + 1);
+  }
+
   /**
    * The path for a reader of Spark, which takes every path for a pattern.
    *

@@ -36,7 +36,7 @@ final class InitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    String last = dir.replaceAll("/+$", "").replaceAll("^.*/", "");
+    String last = LiteralPath.lastPart(dir);
     String name = last.isBlank() || last.matches("\\.+") ? "data" : last;
     if (to != null && LiteralPath.of("--to", to).toUri().getScheme() != null) {
       throw new ConfigException(

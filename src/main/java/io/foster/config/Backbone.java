@@ -1,7 +1,5 @@
 package io.foster.config;
 
-import java.util.Locale;
-
 /** The architectures of a recommender. */
 public enum Backbone {
   /** Causal self-attention. */
@@ -27,6 +25,6 @@ public enum Backbone {
 
   /** How it is written in configurations, files and tables. */
   public String label() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return Section.name(this);
   }
 }

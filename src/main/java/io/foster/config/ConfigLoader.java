@@ -54,11 +54,7 @@ public final class ConfigLoader {
         clock);
   }
 
-  ConfigLoader(Config reference, List<String> freeForm) {
-    this(reference, freeForm, Clock.systemUTC());
-  }
-
-  private ConfigLoader(Config reference, List<String> freeForm, Clock clock) {
+  ConfigLoader(Config reference, List<String> freeForm, Clock clock) {
     this.start = clock.instant();
     this.reference = reference.resolve();
     this.keys = new KeyCheck(this.reference.root(), freeForm);

@@ -104,9 +104,11 @@ public record DistillConfig(
   /**
    * Reads the section; what is wrong with it is recorded there.
    *
-   * @param loops whether the first-order loop can take steps where nothing says how many
+   * @param trainAmongOthers {@link TeacherEncoders#trainAmongOthers}
    */
-  static DistillConfig read(Section s, boolean loops) {
+  static DistillConfig read(Section s, boolean trainAmongOthers) {
+    LabelEncoders labels = s.choice("label-encoders", LabelEncoders.class);
+    int suited = trainAmongOthers && labels == LabelEncoders.ALL ? 0 : DistillPlan.STEPS;
     DistillConfig config =
         new DistillConfig(
             s.integer("sequences", 1),
@@ -121,8 +123,8 @@ public record DistillConfig(
             s.number("tied-sharpness", 0.01, 1000),
             s.choice("start", Start.class),
             s.integer("label-experts", 1),
-            s.choice("label-encoders", LabelEncoders.class),
-            plan(s, loops),
+            labels,
+            plan(s, suited),
             s.choice("anchors", Anchors.class),
             s.integer("anchor-steps", 1),
             s.integer("draws", 1),
@@ -137,8 +139,7 @@ public record DistillConfig(
     return config;
   }
 
-  private static DistillPlan plan(Section s, boolean loops) {
-    int suited = loops ? DistillPlan.STEPS : 0;
+  private static DistillPlan plan(Section s, int suited) {
     return new DistillPlan(
         s.optionalInteger("steps", 0, Integer.MAX_VALUE).orElse(suited),
         s.integer("subset-size", 2),

@@ -1,5 +1,6 @@
 package io.foster.config;
 
+import io.foster.base.LiteralPath;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
@@ -55,9 +56,7 @@ public record EncoderChoice(String source, OptionalInt trainableLayers) {
 
   /** The name of a value of {@code encoder.source}, fit for a directory's. */
   static String name(String source) {
-    String trimmed = source.replaceAll("/+$", "");
-    String last = trimmed.substring(trimmed.lastIndexOf('/') + 1);
-    String safe = last.replaceAll("[^A-Za-z0-9._-]", "-");
+    String safe = LiteralPath.lastPart(source).replaceAll("[^A-Za-z0-9._-]", "-");
     // A name of dots alone would be a directory above, one that begins with a dot is hidden.
     return EncoderName.ofSource(source)
         .map(EncoderName::label)

@@ -30,13 +30,8 @@ public record ExpertsConfig(
             s.integer("patience", 1),
             s.integer("batch-positions", 1),
             s.integer("negatives", 1),
-            s.number("learning-rate", 0, 10),
-            s.number("encoder-rate", 0, 10),
-            s.integer("warmup-steps", 0),
             s.number("dropout", 0, 0.9),
-            s.number("weight-decay", 0, 1),
-            s.number("clip-norm", 0, 1e9),
-            s.number("averaged-share", 0, 1));
+            Optimiser.read(s, s.number("learning-rate", 0, 10)));
     return new ExpertsConfig(
         s.integer("count", 1),
         s.strings("encoders").stream().map(EncoderConfig::source).toList(),

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import io.foster.base.ConfigException;
 import io.foster.base.Hash;
+import io.foster.base.LiteralPath;
 import io.foster.base.Secrets;
 import java.util.List;
 import java.util.Optional;
@@ -92,8 +93,7 @@ public record FosterConfig(
             encoder.with(transfer.section("encoder")),
             experts,
             DistillConfig.read(
-                root.section("distill"),
-                experts.encoders().size() < 2 || encoder.trainableLayers() == 0),
+                root.section("distill"), TeacherEncoders.trainAmongOthers(experts, encoder)),
             StudentConfig.read(root.section("student")),
             EvaluateConfig.read(root.section("evaluate")),
             BaselineConfig.read(root.section("baseline")),
@@ -229,7 +229,7 @@ public record FosterConfig(
    */
   public String dataset() {
     return run.name()
-        .or(() -> inputDir().map(FosterConfig::lastPart).flatMap(RunConfig::asName))
+        .or(() -> inputDir().map(LiteralPath::lastPart).flatMap(RunConfig::asName))
         .or(() -> input.interactionsTable().map(TableName::shortName).flatMap(RunConfig::asName))
         .orElse(generatesInput() ? "sample" : "data");
   }
@@ -273,10 +273,5 @@ public record FosterConfig(
   /** The whole resolved configuration as JSON, without secrets. */
   public String json() {
     return Masked.of("", resolved.root()).render(ConfigRenderOptions.concise());
-  }
-
-  private static String lastPart(String dir) {
-    String trimmed = dir.replaceAll("/+$", "");
-    return trimmed.substring(trimmed.lastIndexOf('/') + 1);
   }
 }

@@ -5,7 +5,6 @@ import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -69,7 +68,7 @@ public record InputConfig(
 
     /** The name as the user writes it. */
     public String label() {
-      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+      return Section.name(this);
     }
   }
 

@@ -29,10 +29,4 @@ public record ModelShape(
           "dimension " + dimension + " is not a multiple of heads " + heads);
     }
   }
-
-  /** A SASRec model. */
-  public ModelShape(
-      int featureDimension, int dimension, int layers, int heads, int feedForward, int maxLength) {
-    this(Backbone.SASREC, featureDimension, dimension, layers, heads, feedForward, maxLength);
-  }
 }

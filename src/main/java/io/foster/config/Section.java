@@ -208,7 +208,7 @@ public final class Section {
   }
 
   /** How a constant is written in the configuration. */
-  static String name(Enum<?> constant) {
+  public static String name(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 

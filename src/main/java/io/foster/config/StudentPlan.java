@@ -9,14 +9,9 @@ import java.io.Serializable;
  * @param batchPositions positions of the synthetic sequences in a step, about; 0 for all. Real
  *     sequences with hard labels are all in each step
  * @param subsetSize |C|, candidates drawn for each step
- * @param learningRate peak rate of the sequence model
- * @param encoderRate the text encoder's learning rate as a share of it
- * @param warmup steps until the peak
  * @param dropout rate, on soft targets
  * @param hardDropout rate on real sequences with hard labels, which are soon learned by heart
- * @param weightDecay decoupled
- * @param clipNorm largest gradient norm, 0 for none
- * @param averaged share of the steps, the last ones, whose parameters are averaged; 0 for none
+ * @param optimiser of the steps
  * @param looks when validation users are looked at
  * @param labels how soft labels are used
  */
@@ -24,84 +19,25 @@ public record StudentPlan(
     int steps,
     int batchPositions,
     int subsetSize,
-    double learningRate,
-    double encoderRate,
-    int warmup,
     double dropout,
     double hardDropout,
-    double weightDecay,
-    double clipNorm,
-    double averaged,
+    Optimiser optimiser,
     Looks looks,
     LabelUse labels)
     implements Serializable {
-
-  /** A plan that takes labels as they are written. */
-  public StudentPlan(
-      int steps,
-      int batchPositions,
-      int subsetSize,
-      double learningRate,
-      double encoderRate,
-      int warmup,
-      double dropout,
-      double hardDropout,
-      double weightDecay,
-      double clipNorm,
-      double averaged,
-      Looks looks) {
-    this(
-        steps,
-        batchPositions,
-        subsetSize,
-        learningRate,
-        encoderRate,
-        warmup,
-        dropout,
-        hardDropout,
-        weightDecay,
-        clipNorm,
-        averaged,
-        looks,
-        LabelUse.AS_WRITTEN);
-  }
 
   /**
    * The same training on as few real sequences with hard labels: all of them in each step, as many
    * steps, the same rates but for their own dropout.
    */
   public TrainingPlan onRealSequences() {
-    return new TrainingPlan(
-        steps,
-        looks,
-        Integer.MAX_VALUE,
-        Integer.MAX_VALUE,
-        subsetSize,
-        learningRate,
-        encoderRate,
-        warmup,
-        hardDropout,
-        weightDecay,
-        clipNorm,
-        averaged);
+    int all = Integer.MAX_VALUE;
+    return new TrainingPlan(steps, looks, all, all, subsetSize, hardDropout, optimiser);
   }
 
   /** The same plan with another number of steps, looked at once, at the end. */
   public StudentPlan withSteps(int other) {
-    return new StudentPlan(
-        other,
-        batchPositions,
-        subsetSize,
-        learningRate,
-        encoderRate,
-        warmup,
-        dropout,
-        hardDropout,
-        weightDecay,
-        clipNorm,
-        averaged,
-        Looks.LAST,
-        labels);
+    return copy(other, dropout, hardDropout, optimiser.rate(), Looks.LAST, labels);
   }
 
   /**
@@ -110,47 +46,27 @@ public record StudentPlan(
    * @param hard whether it learns real sequences with hard labels
    */
   public StudentSettings settings(boolean hard) {
-    return new StudentSettings(learningRate, hard ? hardDropout : dropout, steps);
+    return new StudentSettings(optimiser.rate(), hard ? hardDropout : dropout, steps);
   }
 
   /** The same plan with other settings. */
   public StudentPlan with(StudentSettings chosen) {
-    return new StudentPlan(
-        chosen.steps(),
-        batchPositions,
-        subsetSize,
-        chosen.learningRate(),
-        encoderRate,
-        warmup,
-        chosen.dropout(),
-        chosen.dropout(),
-        weightDecay,
-        clipNorm,
-        averaged,
-        looks,
-        labels);
+    double rate = chosen.learningRate();
+    return copy(chosen.steps(), chosen.dropout(), chosen.dropout(), rate, looks, labels);
   }
 
   /** The same plan with another use of the labels. */
   public StudentPlan with(LabelUse other) {
-    return with(steps, learningRate, other);
+    return with(steps, optimiser.rate(), other);
   }
 
   /** The same plan with another length, peak rate and use of the labels. */
   StudentPlan with(int otherSteps, double otherRate, LabelUse other) {
+    return copy(otherSteps, dropout, hardDropout, otherRate, looks, other);
+  }
+
+  private StudentPlan copy(int n, double soft, double hard, double rate, Looks when, LabelUse use) {
     return new StudentPlan(
-        otherSteps,
-        batchPositions,
-        subsetSize,
-        otherRate,
-        encoderRate,
-        warmup,
-        dropout,
-        hardDropout,
-        weightDecay,
-        clipNorm,
-        averaged,
-        looks,
-        other);
+        n, batchPositions, subsetSize, soft, hard, optimiser.withRate(rate), when, use);
   }
 }

@@ -11,6 +11,10 @@ import java.util.Set;
 /** The text encoders of the experts, {@code experts.encoders}. */
 final class TeacherEncoders {
   private static final String KEY = "experts.encoders";
+  private static final String LAYERS = "encoder.trainable-layers";
+  private static final String NO_LOOP =
+      "the experts train these layers, and the first-order loop's anchors are experts of several text encoders, without them";
+  private static final String MEND = "use 0, or distill.label-encoders = own";
 
   private TeacherEncoders() {}
 
@@ -25,18 +29,27 @@ final class TeacherEncoders {
         .toList();
   }
 
+  /** Whether experts train layers, and stand beside experts of other encoders. */
+  static boolean trainAmongOthers(ExpertsConfig experts, EncoderConfig encoder) {
+    return encoder.trainableLayers() > 0
+        && experts.trainEncoder()
+        && !others(experts, encoder).isEmpty();
+  }
+
   /**
    * Why a first-order loop cannot reset to the experts; empty where it can. Where they have several
    * encoders it resets to the mean of their scores over frozen features, which leaves out the
    * layers that experts of {@code encoder} have trained.
    */
   static Optional<String> whyNoLoop(FosterConfig config) {
-    boolean trained = config.encoder().trainableLayers() > 0 && config.experts().trainEncoder();
-    return trained && !config.labelTeachers().isEmpty()
-        ? Optional.of(
-            "encoder.trainable-layers: %d layers that the experts train, and the first-order loop's anchors are experts of several text encoders, without those layers; use 0, or distill.label-encoders = own"
-                .formatted(config.encoder().trainableLayers()))
+    return hasNoLoop(config)
+        ? Optional.of(LAYERS + ": " + NO_LOOP + "; " + MEND)
         : Optional.empty();
+  }
+
+  private static boolean hasNoLoop(FosterConfig config) {
+    return config.distill().labelEncoders() == DistillConfig.LabelEncoders.ALL
+        && trainAmongOthers(config.experts(), config.encoder());
   }
 
   /** Records what is wrong with them. */
@@ -78,13 +91,8 @@ final class TeacherEncoders {
       }
     }
     checkNames(root, config);
-    if (config.labelTeachers().size() > 0
-        && config.encoder().trainableLayers() > 0
-        && config.distill().plan().steps() > 0) {
-      root.problem(
-          "distill.steps",
-          "the first-order loop trains encoder layers with experts of one text encoder only",
-          "use 0, or encoder.trainable-layers = 0");
+    if (hasNoLoop(config) && config.distill().plan().steps() > 0) {
+      root.problem(LAYERS, NO_LOOP, MEND);
     }
   }
 

@@ -53,11 +53,6 @@ public final class Excerpt {
     return width;
   }
 
-  /** The windows, by number over all sequences. */
-  int[] blocks() {
-    return blocks.clone();
-  }
-
   /** Whether these are all positions, in their order. */
   boolean isWhole() {
     return whole;

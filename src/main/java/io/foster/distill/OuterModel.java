@@ -12,7 +12,6 @@ import io.foster.seqmodel.SequenceModel;
 import io.foster.seqmodel.Theta;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Scalars;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -62,8 +61,9 @@ final class OuterModel {
       return theta;
     }
     // One pass of the items of both losses through the text encoder.
-    SequenceBatch real =
-        SequenceBatch.forTraining(batch(random), model.shape().maxLength(), step.items());
+    int longest = model.shape().maxLength();
+    List<int[]> drawn = new RealBatches(sequences, longest, plan.realPositions(), random).next();
+    SequenceBatch real = SequenceBatch.forTraining(drawn, longest, step.items());
     Theta gradient =
         ModelLoss.evaluate(
                 model,
@@ -88,16 +88,5 @@ final class OuterModel {
       BoundParameters p, NDArray embeddings, NamedTensors variables, SyntheticStep step) {
     Map<String, NDArray> s = SyntheticLoss.constants(embeddings.getManager(), variables);
     return loss.graph(p, embeddings, s, step, Dropout.NONE);
-  }
-
-  private List<int[]> batch(SplittableRandom random) {
-    List<int[]> batch = new ArrayList<>();
-    int positions = 0;
-    while (positions < plan.realPositions()) {
-      int[] s = sequences.get(random.nextInt(sequences.size()));
-      batch.add(s);
-      positions += Math.min(s.length - 1, model.shape().maxLength());
-    }
-    return batch;
   }
 }

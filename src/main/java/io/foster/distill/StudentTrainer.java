@@ -100,15 +100,9 @@ public final class StudentTrainer {
     ExcerptSampler excerpts =
         new ExcerptSampler(synthetic, plan.batchPositions(), seed ^ 0x9E3779B97F4A7C15L);
     Dropout dropout = new Dropout(plan.dropout(), seed);
-    ThetaOptimizer optimizer =
-        new ThetaOptimizer(plan.clipNorm(), plan.weightDecay(), plan.encoderRate());
-    LearningRate rate =
-        new LearningRate(
-            plan.learningRate(),
-            Math.min(plan.warmup(), plan.steps() / 4),
-            plan.steps(),
-            plan.averaged());
-    TailAverage average = TailAverage.of(plan.averaged(), plan.steps());
+    ThetaOptimizer optimizer = ThetaOptimizer.of(plan.optimiser());
+    LearningRate rate = LearningRate.of(plan.optimiser(), plan.steps());
+    TailAverage average = TailAverage.of(plan.optimiser().averaged(), plan.steps());
     LocalItems items = new LocalItems(encoder.itemCount());
     Theta theta = initial;
     for (int step = 1; step <= plan.steps() && !curve.over(); step++) {

@@ -3,14 +3,10 @@ package io.foster.distill;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
-import io.foster.encoder.ItemEncoder;
 import io.foster.seqmodel.BoundParameters;
 import io.foster.seqmodel.Dropout;
 import io.foster.seqmodel.Losses;
 import io.foster.seqmodel.SequenceModel;
-import io.foster.seqmodel.Theta;
-import io.foster.tensor.Autograd;
-import io.foster.tensor.GradMode;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Scalars;
 import io.foster.tensor.Torch;
@@ -153,22 +149,4 @@ public final class SyntheticLoss {
    * @param value in nats
    */
   public record Result(double value, NamedTensors gradient) {}
-
-  /** grad_S L_syn(theta; S, C), theta held constant, no dropout. */
-  public Result gradient(
-      Theta theta, NamedTensors variables, SyntheticStep step, ItemEncoder encoder) {
-    return GradMode.enabled(
-        () -> {
-          try (NDManager manager = Torch.newManager()) {
-            BoundParameters p = BoundParameters.constant(manager, theta.sequence());
-            NDArray features =
-                Torch.toNative(manager, encoder.embed(step.items().toArray(), theta.encoder()));
-            NDArray embeddings = model.embedItems(p, features);
-            Map<String, NDArray> leaves = Autograd.leaves(manager, variables);
-            NDArray loss = graph(p, embeddings, leaves, step, Dropout.NONE);
-            Autograd.backward(loss);
-            return new Result(loss.getFloat(), Autograd.gradients(leaves));
-          }
-        });
-  }
 }

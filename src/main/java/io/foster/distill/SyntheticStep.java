@@ -109,10 +109,6 @@ public final class SyntheticStep {
     return BoundParameters.rows(embeddings, Torch.longs(manager, candidates, candidates.length));
   }
 
-  NDArray embeddings() {
-    return embeddings;
-  }
-
   /** Embeddings of any of the step's items, shape of {@code shape} + (d). */
   NDArray embeddings(int[] which, long... shape) {
     return BoundParameters.rows(embeddings, Torch.longs(manager, items.numbers(which), shape));

@@ -11,7 +11,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import org.apache.commons.codec.digest.DigestUtils;
-import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
@@ -43,36 +42,6 @@ record CatalogueBlocks(int itemCount, JavaRDD<Block> blocks) {
     }
   }
 
-  /** Item i belongs to partition i / SIZE. */
-  private static final class ByBlock extends Partitioner {
-    private static final long serialVersionUID = 1L;
-    private final int count;
-
-    ByBlock(int count) {
-      this.count = count;
-    }
-
-    @Override
-    public int numPartitions() {
-      return count;
-    }
-
-    @Override
-    public int getPartition(Object item) {
-      return (Integer) item / SIZE;
-    }
-
-    @Override
-    public boolean equals(Object o) {
-      return o instanceof ByBlock other && other.count == count;
-    }
-
-    @Override
-    public int hashCode() {
-      return count;
-    }
-  }
-
   /**
    * Cuts a catalogue into blocks.
    *
@@ -93,7 +62,7 @@ record CatalogueBlocks(int itemCount, JavaRDD<Block> blocks) {
             .mapToPair(row -> new Tuple2<>(row.getInt(0), row.getString(1)));
     JavaRDD<Block> rdd =
         texts
-            .repartitionAndSortWithinPartitions(new ByBlock(blocks))
+            .repartitionAndSortWithinPartitions(new Consecutive(SIZE, blocks))
             .mapPartitionsWithIndex(CatalogueBlocks::block, false);
     int parallelism = rdd.context().defaultParallelism() * WAVES;
     return new CatalogueBlocks((int) count, rdd.coalesce(Math.min(blocks, parallelism)));

@@ -260,20 +260,7 @@ public final class CatalogueFeatures {
     return trainable(spark, config, checkpoint, items, scaling(spark, out), cache);
   }
 
-  /** An encoder with trainable layers and a scaling from elsewhere. */
   static ItemEncoder trainable(
-      SparkSession spark,
-      EncoderConfig config,
-      Dataset<Row> items,
-      FeatureScaling scaling,
-      Path cache)
-      throws IOException {
-    EncoderCheckpoint checkpoint =
-        StageCheckpoint.of(config, spark.sparkContext().hadoopConfiguration());
-    return trainable(spark, config, checkpoint, items, scaling, cache);
-  }
-
-  private static ItemEncoder trainable(
       SparkSession spark,
       EncoderConfig config,
       EncoderCheckpoint checkpoint,

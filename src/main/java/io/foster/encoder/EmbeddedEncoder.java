@@ -62,11 +62,6 @@ public enum EmbeddedEncoder {
     return EncoderName.ofSource(source).map(EmbeddedEncoder::of);
   }
 
-  /** The name that {@code encoder.source} gives it. */
-  EncoderName encoderName() {
-    return name;
-  }
-
   private static EmbeddedEncoder of(EncoderName name) {
     return Arrays.stream(values()).filter(e -> e.name == name).findFirst().orElseThrow();
   }

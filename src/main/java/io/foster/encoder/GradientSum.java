@@ -2,7 +2,6 @@ package io.foster.encoder;
 
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,16 +28,6 @@ final class GradientSum {
   /** How many neighbours make a group of the lower level; 1 means there is none. */
   static int groupSize(int terms) {
     return terms <= FAN_IN ? 1 : (int) Math.ceil(Math.sqrt(terms));
-  }
-
-  /** The sum in the order of the tree. */
-  static NamedTensors tree(List<NamedTensors> terms) {
-    int size = groupSize(terms.size());
-    List<NamedTensors> groups = new ArrayList<>();
-    for (int from = 0; from < terms.size(); from += size) {
-      groups.add(sequence(terms.subList(from, Math.min(from + size, terms.size()))));
-    }
-    return sequence(groups);
   }
 
   /** The sum from first to last. */

@@ -35,18 +35,6 @@ record TopLayers(EncoderArchitecture architecture, int layers, FeatureScaling sc
   }
 
   /**
-   * The gradient of sum(G * features) over a slice with respect to the parameters.
-   *
-   * @param gradient G, one row for each of the slice's items, in its order
-   */
-  NamedTensors vjp(
-      Slice slice, float[] gradient, HiddenStates states, NamedTensors parameters, Device device) {
-    try (SliceGraph graph = new SliceGraph(this, slice, parameters, device)) {
-      return graph.vjp(gradient, states);
-    }
-  }
-
-  /**
    * Features of the items of a whole plan as part of a graph that goes on, and that may be
    * differentiated twice.
    *

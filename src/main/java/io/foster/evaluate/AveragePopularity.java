@@ -6,8 +6,6 @@ package io.foster.evaluate;
  * recommendation", PVLDB 5(9), 2012). Lower means less drawn to popular items.
  */
 public final class AveragePopularity implements Metric {
-  private static final long serialVersionUID = 1L;
-
   private final int k;
   private final int[] trainCounts;
   private long interactions;
@@ -33,13 +31,6 @@ public final class AveragePopularity implements Metric {
       interactions += trainCounts[top[i]];
       recommendations++;
     }
-  }
-
-  @Override
-  public void combine(Metric other) {
-    AveragePopularity o = Metric.same(this, other);
-    interactions += o.interactions;
-    recommendations += o.recommendations;
   }
 
   @Override

@@ -8,8 +8,6 @@ import java.util.BitSet;
  * recommender systems by coverage and serendipity", RecSys 2010).
  */
 public final class CatalogueCoverage implements Metric {
-  private static final long serialVersionUID = 1L;
-
   private final int k;
   private final int itemCount;
   private final BitSet recommended;
@@ -31,11 +29,6 @@ public final class CatalogueCoverage implements Metric {
     for (int i = 0; i < Math.min(k, top.length); i++) {
       recommended.set(top[i]);
     }
-  }
-
-  @Override
-  public void combine(Metric other) {
-    recommended.or(Metric.same(this, other).recommended);
   }
 
   @Override

@@ -13,8 +13,6 @@ import java.util.Arrays;
  * rise or fall", Management Science 55(5), 2009. Some texts divide by n - 1 in place of n.
  */
 public final class Gini implements Metric {
-  private static final long serialVersionUID = 1L;
-
   private final int k;
   private final long[] times;
 
@@ -33,14 +31,6 @@ public final class Gini implements Metric {
     int[] top = user.topItems();
     for (int i = 0; i < Math.min(k, top.length); i++) {
       times[top[i]]++;
-    }
-  }
-
-  @Override
-  public void combine(Metric other) {
-    long[] more = Metric.same(this, other).times;
-    for (int i = 0; i < times.length; i++) {
-      times[i] += more[i];
     }
   }
 

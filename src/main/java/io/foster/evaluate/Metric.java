@@ -1,15 +1,12 @@
 package io.foster.evaluate;
 
-import java.io.Serializable;
-
 /**
- * A quality of a recommender, gathered user by user. Parts gathered apart, on executors for
- * instance, are put together with {@link #combine}.
+ * A quality of a recommender, gathered user by user.
  *
  * <p>Every metric keeps counts of whole numbers, not sums of fractions, so that its value does not
- * depend on the order of users or on how they were divided.
+ * depend on the order of users.
  */
-public interface Metric extends Serializable {
+public interface Metric {
 
   /** What it is called in {@code metrics.json}, for instance {@code recall@10}. */
   String name();
@@ -18,28 +15,11 @@ public interface Metric extends Serializable {
   void add(RankedTarget user);
 
   /**
-   * Takes in what another has gathered.
-   *
-   * @throws IllegalArgumentException if {@code other} is not the same metric
-   */
-  void combine(Metric other);
-
-  /**
    * The value over all users taken in.
    *
    * @throws IllegalStateException if there was none to take a mean over
    */
   double evaluate();
-
-  /** {@code other} as the type of {@code self}, after a check that both are the same metric. */
-  static <M extends Metric> M same(M self, Metric other) {
-    if (self.getClass() != other.getClass() || !self.name().equals(other.name())) {
-      throw new IllegalArgumentException(other.name() + " does not combine with " + self.name());
-    }
-    @SuppressWarnings("unchecked")
-    M checked = (M) other;
-    return checked;
-  }
 
   /** numerator / denominator. */
   static double ratio(String name, double numerator, long denominator) {

@@ -1,17 +1,13 @@
 package io.foster.evaluate;
 
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.IntFunction;
 
 /** Every metric at every cutoff, gathered in one pass over the users. */
-public final class MetricSuite implements Serializable {
-  private static final long serialVersionUID = 1L;
-
-  private final ArrayList<Metric> metrics = new ArrayList<>();
-  private final int itemCount;
+public final class MetricSuite {
+  private final List<Metric> metrics = new ArrayList<>();
   private final int listLength;
   private long users;
 
@@ -20,7 +16,7 @@ public final class MetricSuite implements Serializable {
    * @param trainCounts training interactions of each item, length |V|
    */
   public MetricSuite(List<Integer> cutoffs, int[] trainCounts) {
-    this.itemCount = trainCounts.length;
+    int itemCount = trainCounts.length;
     this.listLength = cutoffs.stream().mapToInt(Integer::intValue).max().orElse(0);
     if (cutoffs.isEmpty() || cutoffs.stream().anyMatch(k -> k < 1)) {
       throw new IllegalArgumentException("cutoffs " + cutoffs + " are not positive numbers");
@@ -57,18 +53,6 @@ public final class MetricSuite implements Serializable {
   public void add(RankedTarget user) {
     metrics.forEach(m -> m.add(user));
     users++;
-  }
-
-  /** Takes in what another suite of the same cutoffs and catalogue has gathered; returns this. */
-  public MetricSuite combine(MetricSuite other) {
-    if (metrics.size() != other.metrics.size() || itemCount != other.itemCount) {
-      throw new IllegalArgumentException("the suites differ in their cutoffs or catalogues");
-    }
-    for (int i = 0; i < metrics.size(); i++) {
-      metrics.get(i).combine(other.metrics.get(i));
-    }
-    users += other.users;
-    return this;
   }
 
   /**

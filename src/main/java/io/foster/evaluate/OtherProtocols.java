@@ -1,19 +1,14 @@
 package io.foster.evaluate;
 
-import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Recall@10 and NDCG@10 against other candidates than the configured ones: the items that the user
  * has not had, and samples of those. Gathered from the same ranking, named {@code recall@10[history
  * masked]} and {@code recall@10[100 negatives]}.
  */
-public final class OtherProtocols implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+public final class OtherProtocols {
   /** What is said of a metric among items that the user has not had. */
   public static final String MASKED = "[history masked]";
 
@@ -24,12 +19,10 @@ public final class OtherProtocols implements Serializable {
   private static final int NEGATIVES = 100;
 
   private final List<RankMetric> masked = List.of(new Recall(CUTOFF), new Ndcg(CUTOFF));
-  private final ArrayList<Metric> sampled = new ArrayList<>();
-
-  public OtherProtocols() {
-    Stream.of(new Recall(CUTOFF), new Ndcg(CUTOFF))
-        .forEach(m -> sampled.add(new SampledNegatives(m, NEGATIVES)));
-  }
+  private final List<Metric> sampled =
+      List.of(
+          new SampledNegatives(new Recall(CUTOFF), NEGATIVES),
+          new SampledNegatives(new Ndcg(CUTOFF), NEGATIVES));
 
   /** Takes one user in. */
   public void add(RankedTarget user) {

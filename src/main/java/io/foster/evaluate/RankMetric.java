@@ -4,8 +4,6 @@ package io.foster.evaluate;
  * The mean over users of a gain that depends on the target's rank alone and is zero beyond rank k.
  */
 abstract class RankMetric implements Metric {
-  private static final long serialVersionUID = 1L;
-
   private final String name;
   private final int k;
 
@@ -38,15 +36,6 @@ abstract class RankMetric implements Metric {
     all++;
     if (user.rank() <= k) {
       users[(int) (2 * user.rank())]++;
-    }
-  }
-
-  @Override
-  public final void combine(Metric other) {
-    RankMetric o = Metric.same(this, other);
-    all += o.all;
-    for (int i = 0; i < users.length; i++) {
-      users[i] += o.users[i];
     }
   }
 

@@ -16,8 +16,6 @@ import org.apache.commons.math3.util.CombinatoricsUtils;
  * target whose expected rank is a half is the mean of the two whole ranks beside it.
  */
 final class SampledNegatives implements Metric {
-  private static final long serialVersionUID = 1L;
-
   private final RankMetric gains;
   private final int negatives;
 
@@ -45,13 +43,6 @@ final class SampledNegatives implements Metric {
     RankedTarget.Unseen unseen = user.unseen();
     users.merge((long) unseen.candidates() << 32 | (long) (2 * unseen.rank()), 1L, Long::sum);
     all++;
-  }
-
-  @Override
-  public void combine(Metric other) {
-    SampledNegatives o = Metric.same(this, other);
-    o.users.forEach((key, n) -> users.merge(key, n, Long::sum));
-    all += o.all;
   }
 
   @Override

@@ -6,24 +6,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Recall and NDCG of every {@link Slice} that has users. Parts gathered apart are put together with
- * {@link #combine}, in any order.
- */
-public final class SlicedMetrics implements Serializable {
-  private static final long serialVersionUID = 1L;
-
-  private final ArrayList<Integer> cutoffs;
-  private final LinkedHashMap<Slice, ArrayList<Metric>> metrics = new LinkedHashMap<>();
-  private final LinkedHashMap<Slice, Long> users = new LinkedHashMap<>();
+/** Recall and NDCG of every {@link Slice} that has users. */
+public final class SlicedMetrics {
+  private final Map<Slice, List<Metric>> metrics = new LinkedHashMap<>();
+  private final Map<Slice, Long> users = new LinkedHashMap<>();
 
   /**
    * @param cutoffs the values of k
    */
   public SlicedMetrics(List<Integer> cutoffs) {
-    this.cutoffs = new ArrayList<>(cutoffs);
     for (Slice slice : Slice.all()) {
-      ArrayList<Metric> own = new ArrayList<>();
+      List<Metric> own = new ArrayList<>();
       cutoffs.forEach(k -> own.add(new Recall(k)));
       cutoffs.forEach(k -> own.add(new Ndcg(k)));
       metrics.put(slice, own);
@@ -42,21 +35,6 @@ public final class SlicedMetrics implements Serializable {
       metrics.get(slice).forEach(m -> m.add(user));
       users.merge(slice, 1L, Long::sum);
     }
-  }
-
-  /** Takes in what another has gathered with the same cutoffs; returns this. */
-  public SlicedMetrics combine(SlicedMetrics other) {
-    if (!cutoffs.equals(other.cutoffs)) {
-      throw new IllegalArgumentException(other.cutoffs + " do not combine with " + cutoffs);
-    }
-    metrics.forEach(
-        (slice, own) -> {
-          for (int i = 0; i < own.size(); i++) {
-            own.get(i).combine(other.metrics.get(slice).get(i));
-          }
-        });
-    other.users.forEach((slice, n) -> users.merge(slice, n, Long::sum));
-    return this;
   }
 
   /** What was measured in each slice with users. */

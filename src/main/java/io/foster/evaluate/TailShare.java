@@ -13,8 +13,6 @@ import java.util.stream.IntStream;
  * number, that holds at least 80% of all training interactions; every other item is tail.
  */
 public final class TailShare implements Metric {
-  private static final long serialVersionUID = 1L;
-
   private final int k;
   private final BitSet head;
   private long tail;
@@ -61,13 +59,6 @@ public final class TailShare implements Metric {
       }
       recommendations++;
     }
-  }
-
-  @Override
-  public void combine(Metric other) {
-    TailShare o = Metric.same(this, other);
-    tail += o.tail;
-    recommendations += o.recommendations;
   }
 
   @Override

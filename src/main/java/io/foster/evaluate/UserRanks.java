@@ -7,12 +7,12 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Where each test user's target came, for those who compute metrics themselves. */
-public final class UserRanks implements Serializable {
+public final class UserRanks {
   private static final long serialVersionUID = 1L;
 
   private final int itemCount;
   private final boolean maskHistory;
-  private final ArrayList<Rank> ranks = new ArrayList<>();
+  private final List<Rank> ranks = new ArrayList<>();
 
   /**
    * One user's.

@@ -35,11 +35,6 @@ enum Content {
     return what;
   }
 
-  /** How the file can be made one that is read. */
-  String mend() {
-    return mend;
-  }
-
   /** Recognises the first bytes of a file, decompressed where its name says how. */
   static Content of(byte[] head) {
     if (starts(head, 'P', 'A', 'R', '1')) {

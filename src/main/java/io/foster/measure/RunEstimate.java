@@ -2,6 +2,7 @@ package io.foster.measure;
 
 import io.foster.config.EncoderConfig;
 import io.foster.config.FosterConfig;
+import io.foster.config.Section;
 import io.foster.encoder.CatalogueFeatures;
 import io.foster.ingest.InputSize;
 import io.foster.tensor.Torch;
@@ -71,12 +72,12 @@ public record RunEstimate(
     return new RunEstimate(size, encoding.dimension(), parts, notes(config), cores);
   }
 
-  private static List<String> notes(FosterConfig config) {
+  static List<String> notes(FosterConfig config) {
     List<String> notes = new ArrayList<>();
     notes.add(
         "Not measured: reading and filtering the input, choosing the inputs of the synthetic"
             + " sequences (distill.inputs = %s), the report."
-                .formatted(config.distill().inputs().name().toLowerCase(Locale.ROOT)));
+                .formatted(Section.name(config.distill().inputs())));
     if (config.encoder().trainableLayers() + config.studentEncoder().trainableLayers() > 0) {
       notes.add(
           "All trainings are measured with a frozen encoder; with encoder.trainable-layers they"

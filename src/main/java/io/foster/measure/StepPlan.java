@@ -1,7 +1,7 @@
 package io.foster.measure;
 
 import io.foster.base.ConfigException;
-import java.util.Locale;
+import io.foster.config.Section;
 
 /**
  * What one process measures.
@@ -23,7 +23,7 @@ public record StepPlan(Method method, int trainableLayers, int steps, int items,
 
     @Override
     public String toString() {
-      return name().toLowerCase(Locale.ROOT);
+      return Section.name(this);
     }
   }
 

@@ -86,13 +86,8 @@ final class TrainingTime {
             1,
             all.batchPositions(),
             Math.min(all.negatives(), run.items() / 2),
-            all.learningRate(),
-            all.encoderRate(),
-            all.warmup(),
             all.dropout(),
-            all.weightDecay(),
-            all.clipNorm(),
-            0);
+            all.optimiser());
     int count = Math.max(2, STEPS * all.batchPositions() / model.maxLength());
     return train(run.histories(count), model, features, once).step() / all.batchPositions();
   }

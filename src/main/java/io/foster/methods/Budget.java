@@ -10,10 +10,4 @@ import java.io.Serializable;
  * @param window the longest stretch of a sequence that a model reads at once; divides L where L is
  *     more
  */
-public record Budget(int sequences, int length, int window) implements Serializable {
-
-  /** A budget of sequences that a model reads as a whole. */
-  public Budget(int sequences, int length) {
-    this(sequences, length, length);
-  }
-}
+public record Budget(int sequences, int length, int window) implements Serializable {}

@@ -1,6 +1,7 @@
 package io.foster.methods;
 
 import io.foster.config.DealRecPlan;
+import io.foster.distill.RealBatches;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ public final class DealRec implements CoreSet {
     SequenceGradients gradients =
         new SequenceGradients(sources.learner(), plan.candidates(), random.nextLong());
     NamedTensors expert = sources.expert().sequence();
-    RealBatches batches = new RealBatches(sources, POSITIONS, random.nextLong());
+    RealBatches batches = sources.batches(POSITIONS, random.nextLong());
     NamedTensors h = inverse(gradients, expert, batches);
     NamedTensors fresh = sources.learner().model().initialParameters(random.nextLong());
     double[] influence = new double[pool.length];

@@ -2,6 +2,7 @@ package io.foster.methods;
 
 import io.foster.config.GradientMatchingPlan;
 import io.foster.distill.Parametrisation;
+import io.foster.distill.RealBatches;
 import io.foster.distill.TiedSequences;
 import io.foster.seqmodel.Adam;
 import io.foster.seqmodel.SubsetSampler;
@@ -56,7 +57,7 @@ public final class GradientMatching implements DistillationMethod {
     Parametrisation synthetic =
         new TiedSequences(
             start(sources, budget, random.nextLong()), features, mixture, budget.window());
-    RealBatches batches = new RealBatches(sources, plan.realPositions(), random.nextLong());
+    RealBatches batches = sources.batches(plan.realPositions(), random.nextLong());
     int itemCount = (int) features.shape()[0];
     int size = plan.subsetSize() == 0 ? itemCount : plan.subsetSize();
     SubsetSampler sampler = new SubsetSampler(itemCount, size, random.nextLong());

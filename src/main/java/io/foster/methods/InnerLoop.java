@@ -43,7 +43,6 @@ final class InnerLoop {
   private final Deque<Kept> window = new ArrayDeque<>();
   private Theta theta;
   private Theta velocity;
-  private double loss;
 
   /**
    * @param rate eta
@@ -71,7 +70,6 @@ final class InnerLoop {
     for (int k = 0; k < steps; k++) {
       boolean kept = k >= steps - keep;
       GradientGraph graph = step.at(theta, variables, kept && !recompute);
-      loss = graph.value();
       if (kept) {
         window.push(new Kept(theta, recompute ? null : graph));
       }
@@ -82,11 +80,6 @@ final class InnerLoop {
       theta = moved(theta, velocity);
     }
     return theta;
-  }
-
-  /** L_syn at the last step. */
-  double loss() {
-    return loss;
   }
 
   /**

@@ -2,6 +2,7 @@ package io.foster.methods;
 
 import io.foster.base.ConfigException;
 import io.foster.config.BaselineConfig;
+import io.foster.distill.RealBatches;
 import io.foster.seqmodel.SequenceTrainer;
 import io.foster.seqmodel.Theta;
 import io.foster.train.TrainingContext;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
@@ -57,6 +59,11 @@ public record MethodInputs(
   /** Says that an optimisation step is done. */
   public void step() {
     afterStep.run();
+  }
+
+  RealBatches batches(int positions, long seed) {
+    int longest = learner.model().shape().maxLength();
+    return new RealBatches(sequences, longest, positions, new SplittableRandom(seed));
   }
 
   /** Indices of {@code n} sequences drawn without repeats, in random order; all if there are n. */

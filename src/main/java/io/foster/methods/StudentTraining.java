@@ -28,7 +28,7 @@ public final class StudentTraining {
       SequenceTrainer.Listener progress) {
     SequenceTrainer.Outcome outcome = outcome(learner, set, plan, seed, progress);
     return outcome.curve().isEmpty()
-        ? outcome.requireConverging("student.learning-rate", plan.learningRate())
+        ? outcome.requireConverging("student.learning-rate", plan.optimiser().rate())
         : outcome;
   }
 

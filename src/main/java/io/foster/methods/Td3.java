@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import io.foster.base.ConfigException;
 import io.foster.config.Td3Plan;
 import io.foster.distill.Parametrisation;
+import io.foster.distill.RealBatches;
 import io.foster.distill.SyntheticLoss;
 import io.foster.distill.SyntheticSet;
 import io.foster.distill.SyntheticStep;
@@ -110,7 +111,7 @@ public final class Td3 implements DistillationMethod {
               mixture,
               budget.window());
       variables = synthetic.initial();
-      batches = new RealBatches(sources, plan.realPositions(), random.nextLong());
+      batches = sources.batches(plan.realPositions(), random.nextLong());
       sampler = new SubsetSampler(itemCount(sources), subsetSize(sources), random.nextLong());
     }
 

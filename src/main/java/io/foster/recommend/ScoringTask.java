@@ -3,6 +3,7 @@ package io.foster.recommend;
 import io.foster.config.DeviceKind;
 import io.foster.config.ModelShape;
 import io.foster.device.Devices;
+import io.foster.encoder.Consecutive;
 import io.foster.seqmodel.SasRec;
 import io.foster.seqmodel.SequenceModel;
 import io.foster.tensor.NamedTensors;
@@ -15,7 +16,6 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.MapFunction;
@@ -87,36 +87,6 @@ record ScoringTask(
           .add("user_id", DataTypes.StringType, false)
           .add("item_id", DataTypes.StringType, false);
 
-  /** User n belongs to task n / USERS. */
-  private static final class ByTask extends Partitioner {
-    private static final long serialVersionUID = 1L;
-    private final int count;
-
-    ByTask(int count) {
-      this.count = count;
-    }
-
-    @Override
-    public int numPartitions() {
-      return count;
-    }
-
-    @Override
-    public int getPartition(Object user) {
-      return (int) ((Long) user / USERS);
-    }
-
-    @Override
-    public boolean equals(Object o) {
-      return o instanceof ByTask other && other.count == count;
-    }
-
-    @Override
-    public int hashCode() {
-      return count;
-    }
-  }
-
   /**
    * The recommendations.
    *
@@ -132,7 +102,7 @@ record ScoringTask(
             .javaRDD()
             .zipWithIndex()
             .mapToPair(t -> new Tuple2<>(t._2(), t._1()))
-            .repartitionAndSortWithinPartitions(new ByTask(tasks))
+            .repartitionAndSortWithinPartitions(new Consecutive(USERS, tasks))
             .values()
             .mapPartitions(block -> shared.value().score(block));
     return spark.createDataFrame(rows, schema(because > 0));

@@ -1,5 +1,6 @@
 package io.foster.seqmodel;
 
+import io.foster.config.Optimiser;
 import java.io.Serializable;
 
 /**
@@ -14,9 +15,9 @@ import java.io.Serializable;
 public record LearningRate(double peak, int warmup, int total, double averaged)
     implements Serializable {
 
-  /** One without averaging. */
-  public LearningRate(double peak, int warmup, int total) {
-    this(peak, warmup, total, 0);
+  /** That of a training of {@code total} steps: a quarter of them warm up at most. */
+  public static LearningRate of(Optimiser o, int total) {
+    return new LearningRate(o.rate(), Math.min(o.warmup(), total / 4), total, o.averaged());
   }
 
   /** The rate of step {@code step}, counted from 0. */

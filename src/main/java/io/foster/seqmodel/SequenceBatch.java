@@ -17,12 +17,10 @@ public final class SequenceBatch {
   private final long[] positions;
   private final long[] rows;
   private final long[] targets;
-  private final LocalItems items;
 
-  private SequenceBatch(int size, int length, int real, LocalItems items, boolean withTargets) {
+  private SequenceBatch(int size, int length, int real, boolean withTargets) {
     this.size = size;
     this.length = length;
-    this.items = items;
     this.inputs = new long[size * length];
     this.positions = new long[size * length];
     this.rows = new long[real];
@@ -44,7 +42,7 @@ public final class SequenceBatch {
       longest = Math.max(longest, n);
       real += n;
     }
-    SequenceBatch batch = new SequenceBatch(sequences.size(), longest, real, items, true);
+    SequenceBatch batch = new SequenceBatch(sequences.size(), longest, real, true);
     int r = 0;
     for (int b = 0; b < sequences.size(); b++) {
       int[] s = sequences.get(b);
@@ -73,8 +71,7 @@ public final class SequenceBatch {
     for (int[] h : histories) {
       longest = Math.max(longest, Math.min(h.length, maxLength));
     }
-    SequenceBatch batch =
-        new SequenceBatch(histories.size(), longest, histories.size(), items, false);
+    SequenceBatch batch = new SequenceBatch(histories.size(), longest, histories.size(), false);
     for (int b = 0; b < histories.size(); b++) {
       int[] h = histories.get(b);
       int n = Math.min(h.length, maxLength);
@@ -101,7 +98,7 @@ public final class SequenceBatch {
       longest = Math.max(longest, s.length);
       real += s.length;
     }
-    SequenceBatch batch = new SequenceBatch(sequences.size(), longest, real, items, false);
+    SequenceBatch batch = new SequenceBatch(sequences.size(), longest, real, false);
     int r = 0;
     for (int b = 0; b < sequences.size(); b++) {
       for (int l = 0; l < sequences.get(b).length; l++) {
@@ -112,11 +109,6 @@ public final class SequenceBatch {
       }
     }
     return batch;
-  }
-
-  /** The items of the batch and whatever else was added to them, e.g. sampled candidates. */
-  public LocalItems items() {
-    return items;
   }
 
   /** Next items, batch-local numbers, length P. */

@@ -74,11 +74,6 @@ public final class SequenceTrainer {
       List<CurvePoint> curve,
       boolean diverged) {
 
-    /** An outcome whose curve is not known. */
-    public Outcome(Theta best, List<Double> validation, List<Double> losses, int steps) {
-      this(best, validation, losses, steps, List.of(), false);
-    }
-
     /**
      * Refuses parameters that have diverged, where nothing is chosen among checkpoints.
      *
@@ -134,8 +129,7 @@ public final class SequenceTrainer {
     SubsetSampler sampler =
         new SubsetSampler(encoder.itemCount(), plan.negatives(), seed ^ 0x5DEECE66DL);
     Dropout dropout = new Dropout(plan.dropout(), seed);
-    ThetaOptimizer optimizer =
-        new ThetaOptimizer(plan.clipNorm(), plan.weightDecay(), plan.encoderRate());
+    ThetaOptimizer optimizer = ThetaOptimizer.of(plan.optimiser());
     LocalItems items = new LocalItems(encoder.itemCount());
     Theta theta = new Theta(model.initialParameters(seed), encoder.initialParameters());
 
@@ -147,10 +141,8 @@ public final class SequenceTrainer {
       List<List<int[]>> batches = batches(usable, shuffle);
       if (rate == null) {
         int total = batches.size() * plan.epochs();
-        rate =
-            new LearningRate(
-                plan.learningRate(), Math.min(plan.warmup(), total / 4), total, plan.averaged());
-        average = TailAverage.of(plan.averaged(), total);
+        rate = LearningRate.of(plan.optimiser(), total);
+        average = TailAverage.of(plan.optimiser().averaged(), total);
         curve = new TrainingCurve(validator, plan.looks(), total, theta);
       }
       for (int b = 0; b < batches.size() && !curve.over(); b++) {

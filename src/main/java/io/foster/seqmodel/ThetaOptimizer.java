@@ -1,5 +1,7 @@
 package io.foster.seqmodel;
 
+import io.foster.config.Optimiser;
+
 /**
  * Adam for a whole recommender, with a smaller learning rate for the pre-trained encoder layers.
  */
@@ -17,6 +19,10 @@ public final class ThetaOptimizer {
     this.sequence = new Adam(clipNorm, weightDecay);
     this.encoder = new Adam(clipNorm, 0);
     this.encoderRate = encoderRate;
+  }
+
+  public static ThetaOptimizer of(Optimiser o) {
+    return new ThetaOptimizer(o.clipNorm(), o.weightDecay(), o.encoderRate());
   }
 
   /** One step; new parameters come back. */

@@ -1,8 +1,8 @@
 package io.foster.stages;
 
+import io.foster.config.Section;
 import io.foster.pipeline.Pipeline;
 import java.util.List;
-import java.util.Locale;
 
 /** What can be asked for by name: on the command line, and of {@link io.foster.Foster}. */
 public enum Command {
@@ -41,6 +41,6 @@ public enum Command {
 
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT);
+    return Section.name(this);
   }
 }

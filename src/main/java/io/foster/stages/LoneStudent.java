@@ -115,7 +115,7 @@ public final class LoneStudent {
               () ->
                   StudentTrainer.of(learner, archive.set(), plan)
                       .train(archive.set(), seed, learner.validator(), listener)
-                      .requireConverging("student.learning-rate", plan.learningRate()))
+                      .requireConverging("student.learning-rate", plan.optimiser().rate()))
           .readingBy(c.config().transferEncoder())
           .write(c.out(), hadoop);
     }

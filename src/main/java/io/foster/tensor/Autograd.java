@@ -49,13 +49,6 @@ public final class Autograd {
     return aliases;
   }
 
-  /** A leaf that shares {@code master}'s memory, in {@code manager}. */
-  public static NDArray leafAlias(NDManager manager, NDArray master) {
-    NDArray alias = alias(manager, master);
-    alias.setRequiresGradient(true);
-    return alias;
-  }
-
   /** Adds the gradient of a scalar to the leaves it depends on; frees the graph. */
   public static void backward(NDArray loss) {
     requireScalar(loss);

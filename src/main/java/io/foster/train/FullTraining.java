@@ -32,7 +32,7 @@ public final class FullTraining {
                     seed,
                     context.validator(),
                     listener)
-                .requireConverging("experts.learning-rate", plan.learningRate()));
+                .requireConverging("experts.learning-rate", plan.optimiser().rate()));
   }
 
   /** Steps of one training to its last epoch, about. */

@@ -58,31 +58,6 @@ public record TrainedModel(
     curve = List.copyOf(curve);
   }
 
-  /** A model whose curve is not known. */
-  public TrainedModel(
-      String training,
-      String method,
-      long seed,
-      ModelShape shape,
-      Theta theta,
-      double validation,
-      int steps,
-      double seconds,
-      long peakRssBytes) {
-    this(
-        training,
-        method,
-        seed,
-        shape,
-        null,
-        theta,
-        validation,
-        steps,
-        seconds,
-        peakRssBytes,
-        List.of());
-  }
-
   /** Runs a training and times it. */
   public static TrainedModel of(
       String training,

@@ -1,6 +1,5 @@
 package io.foster.train;
 
-import io.foster.config.ModelShape;
 import io.foster.corpus.UserSequence;
 import io.foster.encoder.FrozenItemEncoder;
 import io.foster.encoder.ItemEncoder;
@@ -41,11 +40,6 @@ public record TrainingContext(
   public static TrainingContext of(TrainingData data, ItemEncoder encoder) {
     return new TrainingContext(
         SequenceModel.of(data.shape()), encoder, new FrozenItemEncoder(data.features()), data);
-  }
-
-  /** The same with a model of another architecture, students' say. */
-  public TrainingContext with(ModelShape shape) {
-    return new TrainingContext(SequenceModel.of(shape), encoder, frozen, data);
   }
 
   /** The source of the features that experts' labels are written in: of all their encoders. */
@@ -123,13 +117,8 @@ public record TrainingContext(
     return new SequenceTrainer.Validator.Look(ndcg.evaluate(), recall.evaluate());
   }
 
-  /** All metrics of a trained model on all users with a target in {@code split}. */
-  public MetricSuite evaluate(Theta theta, FullRanking.Split split) {
-    return evaluate(scores(theta), split, (user, ranking) -> {});
-  }
-
   /**
-   * The same by any scores.
+   * All metrics of scores on all users with a target in {@code split}.
    *
    * @param also gets the users and their ranking, too
    */

@@ -47,17 +47,6 @@ public record TrainingData(
     this(shape, features, own, List.of(), users, validation, maskHistory, cutoffs);
   }
 
-  /** Of a recommender that reads z. */
-  public TrainingData(
-      ModelShape shape,
-      Tensor features,
-      List<UserSequence> users,
-      List<UserSequence> validation,
-      boolean maskHistory,
-      List<Integer> cutoffs) {
-    this(shape, features, features, users, validation, maskHistory, cutoffs);
-  }
-
   /**
    * That of experts of another encoder.
    *

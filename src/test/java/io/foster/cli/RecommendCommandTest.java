@@ -133,13 +133,15 @@ class RecommendCommandTest extends RecommendingRun {
         new TrainingData(
             run.config().model().shape((int) features.shape()[1]),
             features,
+            features,
             Corpus.load(TestSpark.session(), run.layout().corpus()).sequences(),
             List.of(),
             true,
             List.of(10));
+    TrainingContext learner = TrainingContext.frozen(data);
     double masked =
-        TrainingContext.frozen(data)
-            .evaluate(model.theta(), FullRanking.Split.TEST)
+        learner
+            .evaluate(learner.scores(model.theta()), FullRanking.Split.TEST, (user, ranking) -> {})
             .evaluate()
             .get("recall@10");
     ObjectNode cell = JSON.createObjectNode();

@@ -149,7 +149,8 @@ class RecommendOptionsTest extends RecommendingRun {
               new ModelShape(backbone, shape.featureDimension(), shape.dimension(), 1, 1, 8, 10));
       Theta theta = new Theta(other.initialParameters(1), NamedTensors.empty());
       TrainedModel fresh =
-          new TrainedModel("none", backbone.label(), 1, other.shape(), theta, 0, 0, 0, 0);
+          new TrainedModel(
+              "none", backbone.label(), 1, other.shape(), null, theta, 0, 0, 0, 0, List.of());
       Path models = Files.createDirectories(own("fresh"));
       fresh.write(new org.apache.hadoop.fs.Path(models.toUri()), new Configuration());
       String file = models.resolve(fresh.fileName()).toString();

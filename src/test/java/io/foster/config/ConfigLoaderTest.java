@@ -13,6 +13,7 @@ import io.foster.base.ConfigException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +62,7 @@ class ConfigLoaderTest {
     Config reference =
         ConfigFactory.parseString(
             REFERENCE, ConfigParseOptions.defaults().setOriginDescription("reference.conf"));
-    return new ConfigLoader(reference, List.of("input.columns"));
+    return new ConfigLoader(reference, List.of("input.columns"), Clock.systemUTC());
   }
 
   private static <T> T load(Function<Section, T> read, Path file, String... sets) {

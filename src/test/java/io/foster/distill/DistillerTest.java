@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.foster.FiniteDifferences;
 import io.foster.base.ProcessMemory;
+import io.foster.config.Backbone;
 import io.foster.config.DistillPlan;
 import io.foster.config.ModelShape;
 import io.foster.encoder.FrozenItemEncoder;
@@ -164,8 +165,8 @@ class DistillerTest {
     assertNotEquals(theta, omega);
     SyntheticLoss loss = new SyntheticLoss(model, s, 2);
     SyntheticStep step = new SyntheticStep(all, s, frozen, new LocalItems(ITEMS));
-    double outer = loss.gradient(theta, s.initial(), step, frozen).value();
-    double inner = loss.gradient(omega, s.initial(), step, frozen).value();
+    double outer = SmallSynthetic.gradient(loss, model, theta, s.initial(), step, frozen).value();
+    double inner = SmallSynthetic.gradient(loss, model, omega, s.initial(), step, frozen).value();
     assertEquals(outer, seen.outerLoss(), 1e-5);
     assertEquals(inner, seen.innerLoss(), 1e-5);
     assertTrue(inner < outer);
@@ -178,8 +179,8 @@ class DistillerTest {
                 s.sequenceCount()
                     * s.length()
                     * 4
-                    * (loss.gradient(theta, x, step, frozen).value()
-                        - loss.gradient(omega, x, step, frozen).value()));
+                    * (SmallSynthetic.gradient(loss, model, theta, x, step, frozen).value()
+                        - SmallSynthetic.gradient(loss, model, omega, x, step, frozen).value()));
     NamedTensors nothing = s.initial().plus(-1, s.initial());
     FiniteDifferences.assertClose(
         nothing.plus(-rate, slope), loop.variables().plus(-1, s.initial()), 0.02, 1e-4);
@@ -311,7 +312,7 @@ class DistillerTest {
     Assumptions.assumeTrue(
         ProcessMemory.residentBytes().isPresent(), "the system does not tell resident memory");
     FrozenItemEncoder items = Toy.items(400, 64);
-    SasRec wide = new SasRec(new ModelShape(64, 16, 1, 2, 16, 5));
+    SasRec wide = new SasRec(new ModelShape(Backbone.SASREC, 64, 16, 1, 2, 16, 5));
     Theta anchor = new Theta(wide.initialParameters(1), NamedTensors.empty());
     long[] resident = new long[2];
     // 256 x 64 numbers are 64 KiB: a few arrays lost in every step would add up to some 100 MiB.

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.foster.base.ConfigException;
+import io.foster.config.Backbone;
 import io.foster.config.DistillConfig;
 import io.foster.config.DistillConfig.Inputs;
 import io.foster.config.DistillPlan;
@@ -66,9 +67,11 @@ class InitialInputsTest {
   }
 
   private static TrainingData data(List<UserSequence> users) {
+    Tensor features = Toy.normal(1, 1, ITEMS, 4);
     return new TrainingData(
-        new ModelShape(4, 8, 1, 1, 8, 10),
-        Toy.normal(1, 1, ITEMS, 4),
+        new ModelShape(Backbone.SASREC, 4, 8, 1, 1, 8, 10),
+        features,
+        features,
         users,
         List.of(),
         false,

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.foster.TestSpark;
+import io.foster.config.Backbone;
 import io.foster.config.DistillConfig;
 import io.foster.config.DistillPlan;
 import io.foster.config.ModelShape;
@@ -118,10 +119,12 @@ class InitialSetTest {
 
   @Test
   void medoidsAreDistinctItemsThatTheSeedDecides() {
+    Tensor features = Toy.normal(1, 1, 40, 4);
     TrainingData data =
         new TrainingData(
-            new ModelShape(4, 8, 1, 1, 8, 10),
-            Toy.normal(1, 1, 40, 4),
+            new ModelShape(Backbone.SASREC, 4, 8, 1, 1, 8, 10),
+            features,
+            features,
             Toy.users(Toy.counting(20, 40, 6, 1)),
             List.of(),
             false,

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.foster.base.ConfigException;
+import io.foster.config.Backbone;
 import io.foster.config.DistillConfig;
 import io.foster.config.DistillPlan;
 import io.foster.config.FosterConfig;
@@ -33,8 +34,8 @@ import org.junit.jupiter.api.Test;
 class LoopModelTest {
   private static final int ITEMS = 24;
 
-  private final SasRec first = new SasRec(new ModelShape(6, 8, 1, 2, 12, 4));
-  private final SasRec second = new SasRec(new ModelShape(5, 8, 1, 2, 12, 4));
+  private final SasRec first = new SasRec(new ModelShape(Backbone.SASREC, 6, 8, 1, 2, 12, 4));
+  private final SasRec second = new SasRec(new ModelShape(Backbone.SASREC, 5, 8, 1, 2, 12, 4));
 
   private final Tensor za = Toy.normal(1, 1, ITEMS, 6);
   private final Tensor zb = Toy.normal(2, 1, ITEMS, 5);

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.foster.config.Backbone;
 import io.foster.config.LabelUse;
 import io.foster.config.Looks;
 import io.foster.config.ModelShape;
+import io.foster.config.Optimiser;
 import io.foster.config.StudentPlan;
 import io.foster.corpus.UserSequence;
 import io.foster.encoder.FrozenItemEncoder;
@@ -29,14 +31,15 @@ class StudentTrainerTest {
   private static final int ITEMS = 40;
 
   private final FrozenItemEncoder encoder = Toy.items(ITEMS, 16);
-  private final SasRec model = new SasRec(new ModelShape(16, 16, 1, 2, 32, 6));
+  private final SasRec model = new SasRec(new ModelShape(Backbone.SASREC, 16, 16, 1, 2, 32, 6));
 
   private static StudentPlan plan(int steps, Looks looks) {
     return plan(steps, looks, 0);
   }
 
   private static StudentPlan plan(int steps, Looks looks, double averaged) {
-    return new StudentPlan(steps, 0, 30, 0.01, 0.5, 10, 0.1, 0.1, 0, 5, averaged, looks);
+    Optimiser optimiser = new Optimiser(0.01, 0.5, 10, 0, 5, averaged);
+    return new StudentPlan(steps, 0, 30, 0.1, 0.1, optimiser, looks, LabelUse.AS_WRITTEN);
   }
 
   private SequenceTrainer.Outcome train(

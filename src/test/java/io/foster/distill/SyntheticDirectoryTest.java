@@ -92,7 +92,7 @@ class SyntheticDirectoryTest {
     SyntheticDirectory.write(spark, path("w"), archive, SmallSet.FEATURES, 2);
     assertSet(archive.set(), SyntheticDirectory.read(path("w"), hadoop).set());
     org.apache.hadoop.fs.Path parquet = new org.apache.hadoop.fs.Path(path("w"), "parquet");
-    assertSet(archive.set(), SyntheticParquet.read(spark, parquet));
+    assertSet(archive.set(), ParquetSet.read(spark, parquet));
     // People read the targets of the first width: u = (0, 200) says b.
     String line = Files.readAllLines(dir.resolve("w/sequences.jsonl")).get(0);
     JsonNode next = new ObjectMapper().readTree(line).get("positions").get(0).get("next").get(0);
@@ -115,7 +115,7 @@ class SyntheticDirectoryTest {
     write("s");
     org.apache.hadoop.fs.Path parquet = new org.apache.hadoop.fs.Path(path("s"), "parquet");
     // The one position that does not exist holds zeros in the small set already.
-    assertSet(SmallSet.set(), SyntheticParquet.read(spark, parquet));
+    assertSet(SmallSet.set(), ParquetSet.read(spark, parquet));
 
     Row row =
         spark

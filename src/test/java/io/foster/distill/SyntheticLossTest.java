@@ -56,10 +56,13 @@ class SyntheticLossTest {
     Parametrisation s = parametrisation(form);
     SyntheticStep step = step(s);
     SyntheticLoss loss = new SyntheticLoss(model, s);
-    NamedTensors analytic = loss.gradient(theta, s.initial(), step, encoder).gradient();
+    NamedTensors analytic =
+        SmallSynthetic.gradient(loss, model, theta, s.initial(), step, encoder).gradient();
     NamedTensors differences =
         FiniteDifferences.of(
-            s.initial(), STEP, x -> loss.gradient(theta, x, step, encoder).value());
+            s.initial(),
+            STEP,
+            x -> SmallSynthetic.gradient(loss, model, theta, x, step, encoder).value());
     FiniteDifferences.assertClose(differences, analytic, 0.02, 2e-5);
     assertEquals(form.equals("three items") ? 2 : 1, analytic.names().size());
   }
@@ -79,8 +82,12 @@ class SyntheticLossTest {
     // Every ReLU passes its input on: where one switches, gradients jump.
     Theta theta = new Theta(withoutKinks(this.theta.sequence()), NamedTensors.empty());
     double eps = 0.01;
-    NamedTensors above = loss.gradient(theta.plus(eps, v), s.initial(), step, encoder).gradient();
-    NamedTensors below = loss.gradient(theta.plus(-eps, v), s.initial(), step, encoder).gradient();
+    NamedTensors above =
+        SmallSynthetic.gradient(loss, model, theta.plus(eps, v), s.initial(), step, encoder)
+            .gradient();
+    NamedTensors below =
+        SmallSynthetic.gradient(loss, model, theta.plus(-eps, v), s.initial(), step, encoder)
+            .gradient();
     NamedTensors firstOrder = above.plus(-1, below);
     NamedTensors exact =
         FiniteDifferences.of(
@@ -136,7 +143,10 @@ class SyntheticLossTest {
         expected -= Math.exp(logSoft[j]) * log[j] / 6;
       }
     }
-    double actual = new SyntheticLoss(model, s).gradient(theta, s.initial(), step, encoder).value();
+    double actual =
+        SmallSynthetic.gradient(
+                new SyntheticLoss(model, s), model, theta, s.initial(), step, encoder)
+            .value();
     assertEquals(expected, actual, 1e-5);
   }
 
@@ -181,12 +191,14 @@ class SyntheticLossTest {
             whole.bias());
     Parametrisation s = new DecoupledSequences(cut);
     SyntheticLoss.Result result =
-        new SyntheticLoss(model, s).gradient(theta, s.initial(), step(s), encoder);
+        SmallSynthetic.gradient(
+            new SyntheticLoss(model, s), model, theta, s.initial(), step(s), encoder);
     float[] g = result.gradient().get("targets").data();
     assertArrayEquals(new float[2 * FEATURES], Arrays.copyOfRange(g, 4 * FEATURES, g.length));
     Parametrisation all = new DecoupledSequences(whole);
     SyntheticLoss.Result full =
-        new SyntheticLoss(model, all).gradient(theta, all.initial(), step(all), encoder);
+        SmallSynthetic.gradient(
+            new SyntheticLoss(model, all), model, theta, all.initial(), step(all), encoder);
     assertNotEquals(full.value(), result.value(), 1e-4);
   }
 
@@ -231,10 +243,16 @@ class SyntheticLossTest {
                 set.bias()));
     Parametrisation s = new DecoupledSequences(set);
     SyntheticLoss.Result result =
-        new SyntheticLoss(model, s)
-            .gradient(theta, s.initial(), step(s, Excerpt.whole(s, window)), encoder);
+        SmallSynthetic.gradient(
+            new SyntheticLoss(model, s),
+            model,
+            theta,
+            s.initial(),
+            step(s, Excerpt.whole(s, window)),
+            encoder);
     SyntheticLoss.Result expected =
-        new SyntheticLoss(model, cut).gradient(theta, cut.initial(), step(cut), encoder);
+        SmallSynthetic.gradient(
+            new SyntheticLoss(model, cut), model, theta, cut.initial(), step(cut), encoder);
     assertEquals(expected.value(), result.value(), 1e-6);
     // The other window's soft targets take no part.
     float[] g = result.gradient().get("targets").data();
@@ -254,10 +272,12 @@ class SyntheticLossTest {
     double[] values = new double[4];
     for (int b = 0; b < 4; b++) {
       Excerpt one = Excerpt.of(s, 0, b);
-      values[b] = loss.gradient(theta, s.initial(), step(s, one), encoder).value();
+      values[b] =
+          SmallSynthetic.gradient(loss, model, theta, s.initial(), step(s, one), encoder).value();
     }
     Excerpt two = Excerpt.of(s, 0, 3, 1);
-    double both = loss.gradient(theta, s.initial(), step(s, two), encoder).value();
+    double both =
+        SmallSynthetic.gradient(loss, model, theta, s.initial(), step(s, two), encoder).value();
     assertEquals((values[3] + values[1]) / 2, both, 1e-6);
     assertNotEquals(values[3], values[1], 1e-4);
     // Only what it looks at has to be embedded.
@@ -270,10 +290,15 @@ class SyntheticLossTest {
   void aTiedBatchOfSequencesIsTheirMean() {
     Parametrisation s = parametrisation("tied");
     SyntheticLoss loss = new SyntheticLoss(model, s);
-    double first = loss.gradient(theta, s.initial(), step(s, Excerpt.of(s, 0, 0)), encoder).value();
+    double first =
+        SmallSynthetic.gradient(
+                loss, model, theta, s.initial(), step(s, Excerpt.of(s, 0, 0)), encoder)
+            .value();
     double second =
-        loss.gradient(theta, s.initial(), step(s, Excerpt.of(s, 0, 1)), encoder).value();
-    double all = loss.gradient(theta, s.initial(), step(s), encoder).value();
+        SmallSynthetic.gradient(
+                loss, model, theta, s.initial(), step(s, Excerpt.of(s, 0, 1)), encoder)
+            .value();
+    double all = SmallSynthetic.gradient(loss, model, theta, s.initial(), step(s), encoder).value();
     assertEquals(all, (first + second) / 2, 1e-6);
   }
 
@@ -296,8 +321,8 @@ class SyntheticLossTest {
       Excerpt e = sampler.next();
       windows[e.window()]++;
       if (e.window() == 0) {
-        assertEquals(1, e.blocks().length);
-        blocks[e.blocks()[0]]++;
+        assertEquals(e.width(), e.positions().length);
+        blocks[e.positions()[0] / e.width()]++;
       }
     }
     assertEquals(100, windows[0], 25);

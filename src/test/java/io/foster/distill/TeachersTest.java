@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.foster.config.Backbone;
 import io.foster.config.ModelShape;
 import io.foster.encoder.FrozenItemEncoder;
 import io.foster.seqmodel.Theta;
@@ -29,7 +30,7 @@ class TeachersTest {
   private final List<int[]> sequences = List.of(new int[] {3, 1, 4, 9}, new int[] {15, 9, 3, 0});
 
   private static ModelShape shape(int features) {
-    return new ModelShape(features, 8, 2, 2, 12, 4);
+    return new ModelShape(Backbone.SASREC, features, 8, 2, 2, 12, 4);
   }
 
   private static Theta expert(TrainingContext learner, long seed) {

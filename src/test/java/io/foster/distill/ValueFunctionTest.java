@@ -48,8 +48,10 @@ class ValueFunctionTest {
     SyntheticLoss loss = new SyntheticLoss(model, s, temperature);
     ValueFunction.Gap gap =
         new ValueFunction(model, items, s, temperature, 0, 1).at(theta, omega, s.initial(), step);
-    SyntheticLoss.Result outer = loss.gradient(theta, s.initial(), step, items);
-    SyntheticLoss.Result inner = loss.gradient(omega, s.initial(), step, items);
+    SyntheticLoss.Result outer =
+        SmallSynthetic.gradient(loss, model, theta, s.initial(), step, items);
+    SyntheticLoss.Result inner =
+        SmallSynthetic.gradient(loss, model, omega, s.initial(), step, items);
     assertEquals(outer.value(), gap.outer(), 1e-5);
     assertEquals(inner.value(), gap.inner(), 1e-5);
     assertTrue(gap.entropy() > 0 && gap.entropy() <= Math.log(SUBSET.length) + 1e-6);
@@ -62,8 +64,8 @@ class ValueFunctionTest {
                 positions
                     * temperature
                     * temperature
-                    * (loss.gradient(theta, x, step, items).value()
-                        - loss.gradient(omega, x, step, items).value()));
+                    * (SmallSynthetic.gradient(loss, model, theta, x, step, items).value()
+                        - SmallSynthetic.gradient(loss, model, omega, x, step, items).value()));
     assertTrue(differences.squaredNorm() > 1e-3);
     FiniteDifferences.assertClose(differences, gap.direction(), 0.02, 2e-4);
   }

@@ -2,6 +2,7 @@ package io.foster.encoder;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.foster.config.EncoderName;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
 import java.io.DataOutputStream;
@@ -133,7 +134,12 @@ final class Checkpoints {
 
   /** Whether an encoder's artifact is there; the profile encoders adds them all. */
   static boolean isOnClassPath(EmbeddedEncoder encoder) {
-    return Checkpoints.class.getResource("/" + encoder.encoderName().label() + ".onnx") != null;
+    return Checkpoints.class.getResource("/" + name(encoder).label() + ".onnx") != null;
+  }
+
+  /** The configuration's name of an encoder: both enumerations call it the same. */
+  static EncoderName name(EmbeddedEncoder encoder) {
+    return EncoderName.valueOf(encoder.name());
   }
 
   /** n texts of 1 to 30 words. */

@@ -84,9 +84,32 @@ public final class InProcessItemEncoder implements ItemEncoder {
     List<NamedTensors> terms = new ArrayList<>();
     for (Slice slice : plan(items)) {
       float[] own = Rows.gather(slice, gradient, dimension());
-      terms.add(top.vjp(slice, own, this::read, parameters, Device.cpu()));
+      terms.add(vjp(top, slice, own, this::read, parameters, Device.cpu()));
     }
-    return GradientSum.tree(terms);
+    return tree(terms);
+  }
+
+  /** The gradient of a slice by a graph of its own. */
+  static NamedTensors vjp(
+      TopLayers top,
+      Slice slice,
+      float[] gradient,
+      HiddenStates states,
+      NamedTensors parameters,
+      Device device) {
+    try (SliceGraph graph = new SliceGraph(top, slice, parameters, device)) {
+      return graph.vjp(gradient, states);
+    }
+  }
+
+  /** A sum in the order in which executors and driver add together. */
+  static NamedTensors tree(List<NamedTensors> terms) {
+    int size = GradientSum.groupSize(terms.size());
+    List<NamedTensors> groups = new ArrayList<>();
+    for (int from = 0; from < terms.size(); from += size) {
+      groups.add(GradientSum.sequence(terms.subList(from, Math.min(from + size, terms.size()))));
+    }
+    return GradientSum.sequence(groups);
   }
 
   @Override

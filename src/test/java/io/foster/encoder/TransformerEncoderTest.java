@@ -83,7 +83,7 @@ class TransformerEncoderTest {
   void agreesWithOnnxRuntimeOnFiftyTexts(EmbeddedEncoder encoder) throws Exception {
     assumeTrue(Checkpoints.isOnClassPath(encoder), encoder + " is not on the class path");
     EncoderCheckpoint checkpoint =
-        EncoderCheckpoint.load(encoder.encoderName().source(), new Configuration());
+        EncoderCheckpoint.load(Checkpoints.name(encoder).source(), new Configuration());
     List<String> texts = Checkpoints.texts(50);
     int[][] tokens;
     try (TextTokenizer tokenizer =

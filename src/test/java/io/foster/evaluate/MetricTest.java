@@ -117,12 +117,6 @@ class MetricTest {
     }
   }
 
-  @Test
-  void differentMetricsDoNotCombine() {
-    assertThrows(IllegalArgumentException.class, () -> new Recall(5).combine(new Ndcg(5)));
-    assertThrows(IllegalArgumentException.class, () -> new Recall(5).combine(new Recall(10)));
-  }
-
   private static BitSet bits(int... items) {
     BitSet set = new BitSet();
     for (int item : items) {

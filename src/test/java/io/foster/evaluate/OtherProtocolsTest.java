@@ -112,12 +112,9 @@ class OtherProtocolsTest {
   }
 
   @Test
-  void partsComeTogether() {
-    SampledNegatives left = new SampledNegatives(new Recall(2), 3);
-    left.add(at(3, 9));
-    SampledNegatives right = new SampledNegatives(new Recall(2), 3);
-    right.add(at(5, 9));
-    left.combine(right);
-    assertEquals(sampled(new Recall(2), 3, at(5, 9), at(3, 9)), left.evaluate());
+  void theOrderOfUsersChangesNothing() {
+    RankedTarget one = at(3, 9);
+    RankedTarget other = at(5, 9);
+    assertEquals(sampled(new Recall(2), 3, other, one), sampled(new Recall(2), 3, one, other));
   }
 }

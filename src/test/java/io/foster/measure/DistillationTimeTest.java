@@ -85,6 +85,12 @@ class DistillationTimeTest {
   }
 
   @Test
+  void whatIsLeftOutIsNamedAsItIsWritten() {
+    String note = RunEstimate.notes(config("distill.inputs=k-center")).get(0);
+    assertTrue(note.contains("(distill.inputs = k-center)"), note);
+  }
+
+  @Test
   void severalTeachersAndAStudentWithAnotherEncoderAreMeasuredToo() {
     List<Part> parts =
         parts(

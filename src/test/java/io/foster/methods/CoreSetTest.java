@@ -22,7 +22,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class CoreSetTest {
-  private static final Budget TWO = new Budget(2, 3);
+  private static final Budget TWO = new Budget(2, 3, 3);
 
   private final Tensor features = Toy.normal(1, 1, SmallMethodInputs.ITEMS, 6);
 
@@ -63,7 +63,7 @@ class CoreSetTest {
     TrainingContext learner =
         SmallMethodInputs.learner(features, Toy.counting(40, SmallMethodInputs.ITEMS, 5, 2));
     MethodInputs sources = SmallMethodInputs.of(learner);
-    Budget five = new Budget(5, 3);
+    Budget five = new Budget(5, 3, 3);
     Map<String, CoreSet> all =
         new TreeMap<>(
             Map.of(
@@ -77,7 +77,7 @@ class CoreSetTest {
           int[] once = selection.select(sources, five, 7);
           assertArrayEquals(once, selection.select(sources, five, 7), name);
           assertEquals(5, Arrays.stream(once).distinct().count(), name);
-          int[] everybody = selection.select(sources, new Budget(99, 3), 7);
+          int[] everybody = selection.select(sources, new Budget(99, 3, 3), 7);
           assertEquals(40, Arrays.stream(everybody).distinct().count(), name);
         });
     assertFalse(
@@ -98,7 +98,7 @@ class CoreSetTest {
     }
     MethodInputs sources =
         SmallMethodInputs.of(SmallMethodInputs.learner(features, users), "baseline.strata=2");
-    int[] chosen = new PopularityStrata().select(sources, new Budget(6, 3), 5);
+    int[] chosen = new PopularityStrata().select(sources, new Budget(6, 3, 3), 5);
     assertEquals(3, Arrays.stream(chosen).filter(i -> i < 10).count(), Arrays.toString(chosen));
   }
 
@@ -111,7 +111,7 @@ class CoreSetTest {
     MethodInputs sources =
         SmallMethodInputs.of(SmallMethodInputs.learner(features, users), "baseline.strata=5");
     for (long seed = 0; seed < 20; seed++) {
-      int[] chosen = new PopularityStrata().select(sources, new Budget(7, 3), seed);
+      int[] chosen = new PopularityStrata().select(sources, new Budget(7, 3, 3), seed);
       assertEquals(7, Arrays.stream(chosen).distinct().count(), Arrays.toString(chosen));
     }
   }
@@ -129,11 +129,11 @@ class CoreSetTest {
     MethodInputs sources =
         SmallMethodInputs.of(
             SmallMethodInputs.learner(line, users), "baseline.representation=text");
-    int[] spread = new KCenterUsers().select(sources, new Budget(3, 3), 1);
+    int[] spread = new KCenterUsers().select(sources, new Budget(3, 3, 3), 1);
     assertTrue(Arrays.stream(spread).anyMatch(i -> i == 0), Arrays.toString(spread));
     assertTrue(Arrays.stream(spread).anyMatch(i -> i == 10), Arrays.toString(spread));
     // The mean is 5: 5 itself, then the pair that keeps it, the smaller number first.
-    assertArrayEquals(new int[] {5, 4, 6}, new Herding().select(sources, new Budget(3, 3), 1));
+    assertArrayEquals(new int[] {5, 4, 6}, new Herding().select(sources, new Budget(3, 3, 3), 1));
   }
 
   @Test
@@ -154,7 +154,7 @@ class CoreSetTest {
     TrainingSet made =
         new ExpertLabelled(
                 new LongestHistories(), Teachers.of(learner, sources.experts()), new int[] {3})
-            .make(sources, new Budget(2, 3), 1);
+            .make(sources, new Budget(2, 3, 3), 1);
     SyntheticSet set = assertInstanceOf(TrainingSet.Soft.class, made).set();
     assertArrayEquals(new int[] {3, 2}, set.lengths());
     assertArrayEquals(new int[] {5, 6, 7, 1, 2, 2}, set.inputItems());

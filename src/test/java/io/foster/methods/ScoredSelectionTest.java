@@ -113,10 +113,10 @@ class ScoredSelectionTest {
   void bothSelectDistinctUsersAndFollowTheSeed() {
     for (CoreSet method :
         List.of(new DealRec(sources.config().dealRec()), new Goracs(sources.config().goracs()))) {
-      int[] once = method.select(sources, new Budget(4, 3), 7);
-      assertArrayEquals(once, method.select(sources, new Budget(4, 3), 7));
+      int[] once = method.select(sources, new Budget(4, 3, 3), 7);
+      assertArrayEquals(once, method.select(sources, new Budget(4, 3, 3), 7));
       assertEquals(4, Arrays.stream(once).distinct().count());
-      assertEquals(40, method.select(sources, new Budget(99, 3), 7).length);
+      assertEquals(40, method.select(sources, new Budget(99, 3, 3), 7).length);
     }
   }
 }

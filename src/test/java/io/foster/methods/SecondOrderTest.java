@@ -13,6 +13,7 @@ import io.foster.seqmodel.Theta;
 import io.foster.seqmodel.Toy;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
+import io.foster.train.TrainingContext;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** Gradients through gradients, against finite differences on a small model. */
 class SecondOrderTest {
   private static final double STEP = 4e-3;
-  private static final Budget BUDGET = new Budget(2, 3);
+  private static final Budget BUDGET = new Budget(2, 3, 3);
   private static final int C = 6;
 
   private final Tensor features = Toy.normal(1, 1, SmallMethodInputs.ITEMS, C);
@@ -83,7 +84,11 @@ class SecondOrderTest {
       MethodInputs own =
           new MethodInputs(
               sources.config(),
-              sources.learner().with(other.shape()),
+              new TrainingContext(
+                  other,
+                  sources.learner().encoder(),
+                  sources.learner().frozen(),
+                  sources.learner().data()),
               sources.sequences(),
               sources.experts(),
               () -> {});
@@ -108,13 +113,11 @@ class SecondOrderTest {
   }
 
   private double outer(NamedTensors end) {
-    return Td3.outer(sources, theta(end), new RealBatches(sources, 6, 8), subset, 0.3).value();
+    return Td3.outer(sources, theta(end), sources.batches(6, 8), subset, 0.3).value();
   }
 
   private NamedTensors outerGradient(NamedTensors end) {
-    return Td3.outer(sources, theta(end), new RealBatches(sources, 6, 8), subset, 0.3)
-        .gradient()
-        .sequence();
+    return Td3.outer(sources, theta(end), sources.batches(6, 8), subset, 0.3).gradient().sequence();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.foster.methods;
 
 import io.foster.config.Assignment;
+import io.foster.config.Backbone;
 import io.foster.config.BaselineConfig;
 import io.foster.config.ConfigLoader;
 import io.foster.config.ModelShape;
@@ -34,7 +35,8 @@ final class SmallMethodInputs {
     }
     return TrainingContext.frozen(
         new TrainingData(
-            new ModelShape((int) features.shape()[1], 8, 2, 2, 12, 4),
+            new ModelShape(Backbone.SASREC, (int) features.shape()[1], 8, 2, 2, 12, 4),
+            features,
             features,
             users,
             users,

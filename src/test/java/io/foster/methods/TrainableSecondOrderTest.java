@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
  * erf-GELU, layer norms, pooling and scaling of a small transformer, against finite differences.
  */
 class TrainableSecondOrderTest {
-  private static final Budget BUDGET = new Budget(2, 3);
+  private static final Budget BUDGET = new Budget(2, 3, 3);
   private static final double EPS = 1e-2;
   private static final String[] WORDS = {
     "red", "controller", "racing wheel", "memory card of 64 gigabytes", "blue", "adventure game"
@@ -148,7 +148,7 @@ class TrainableSecondOrderTest {
   }
 
   private ModelLoss.Result outer(Theta end) {
-    return Td3.outer(sources, end, new RealBatches(sources, 6, 8), subset, 0.3);
+    return Td3.outer(sources, end, sources.batches(6, 8), subset, 0.3);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.foster.config.Backbone;
 import io.foster.config.ModelShape;
 import io.foster.corpus.UserSequence;
 import io.foster.evaluate.FullRanking;
@@ -23,7 +24,7 @@ class HistoryScorerTest {
   private static final int ITEMS = 70_000;
   private static final int USERS = 266;
   private final Random random = new Random(3);
-  private final SasRec model = new SasRec(new ModelShape(4, 4, 1, 2, 8, 5));
+  private final SasRec model = new SasRec(new ModelShape(Backbone.SASREC, 4, 4, 1, 2, 8, 5));
   private final NamedTensors parameters = model.initialParameters(1);
 
   private Tensor embeddings() {

@@ -66,9 +66,9 @@ class EnsembleTest {
     Ensemble ensemble =
         new Ensemble(List.of(model(Backbone.MEAN_POOLING, 6), model(Backbone.MEAN_POOLING, 5)));
     NamedTensors parameters = Toy.parameters(ensemble, 7);
-    SequenceBatch batch =
-        SequenceBatch.forTraining(List.of(SEQUENCES), 4, LocalItems.identity(ITEMS));
-    int[] items = batch.items().toArray();
+    LocalItems all = LocalItems.identity(ITEMS);
+    SequenceBatch batch = SequenceBatch.forTraining(List.of(SEQUENCES), 4, all);
+    int[] items = all.toArray();
     ModelLoss loss =
         (p, e) -> batch.encode(ensemble, p, e, Dropout.NONE).matMul(e.transpose()).square().mean();
     NamedTensors gradient =
@@ -88,7 +88,7 @@ class EnsembleTest {
 
   @Test
   void modelsOfDifferentLengthsAreRefused() {
-    SequenceModel shorter = SequenceModel.of(new ModelShape(5, 8, 2, 2, 12, 3));
+    SequenceModel shorter = SequenceModel.of(new ModelShape(Backbone.SASREC, 5, 8, 2, 2, 12, 3));
     assertThrows(
         IllegalArgumentException.class,
         () -> new Ensemble(List.of(model(Backbone.SASREC, 6), shorter)));

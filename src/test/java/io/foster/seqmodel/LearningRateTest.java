@@ -8,7 +8,7 @@ class LearningRateTest {
 
   @Test
   void itRisesLinearlyAndFallsAsAHalfCosine() {
-    LearningRate rate = new LearningRate(0.4, 4, 12);
+    LearningRate rate = new LearningRate(0.4, 4, 12, 0);
     assertEquals(0.1, rate.at(0), 1e-12);
     assertEquals(0.2, rate.at(1), 1e-12);
     assertEquals(0.4, rate.at(3), 1e-12);
@@ -21,7 +21,7 @@ class LearningRateTest {
 
   @Test
   void itStaysWhereTheAveragingBegins() {
-    LearningRate whole = new LearningRate(0.4, 4, 12);
+    LearningRate whole = new LearningRate(0.4, 4, 12, 0);
     LearningRate rate = new LearningRate(0.4, 4, 12, 0.5);
     for (int step = 0; step <= 6; step++) {
       assertEquals(whole.at(step), rate.at(step), 1e-12);
@@ -34,6 +34,6 @@ class LearningRateTest {
 
   @Test
   void withoutWarmUpItStartsAtThePeak() {
-    assertEquals(0.4, new LearningRate(0.4, 0, 1).at(0), 1e-12);
+    assertEquals(0.4, new LearningRate(0.4, 0, 1, 0).at(0), 1e-12);
   }
 }

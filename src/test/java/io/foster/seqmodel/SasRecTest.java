@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.foster.FiniteDifferences;
+import io.foster.config.Backbone;
 import io.foster.config.ModelShape;
 import io.foster.encoder.FrozenItemEncoder;
 import io.foster.tensor.NamedTensors;
@@ -174,7 +175,7 @@ class SasRecTest {
 
   @Test
   void initialParametersFollowTheSeedAndTheirStatedSpread() {
-    SasRec wide = new SasRec(new ModelShape(40, 64, 1, 2, 128, 50));
+    SasRec wide = new SasRec(new ModelShape(Backbone.SASREC, 40, 64, 1, 2, 128, 50));
     NamedTensors p = wide.initialParameters(3);
     assertEquals(p, wide.initialParameters(3));
     assertNotEquals(p, wide.initialParameters(4));

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.foster.config.Backbone;
 import io.foster.config.Looks;
 import io.foster.config.ModelShape;
+import io.foster.config.Optimiser;
 import io.foster.config.TrainingPlan;
 import io.foster.corpus.UserSequence;
 import io.foster.encoder.FrozenItemEncoder;
@@ -21,7 +23,7 @@ class SequenceTrainerTest {
   private static final int ITEMS = 30;
 
   private final FrozenItemEncoder encoder = Toy.items(ITEMS, 16);
-  private final SasRec model = new SasRec(new ModelShape(16, 16, 1, 2, 32, 6));
+  private final SasRec model = new SasRec(new ModelShape(Backbone.SASREC, 16, 16, 1, 2, 32, 6));
   private final List<UserSequence> users = Toy.users(Toy.counting(100, ITEMS, 7, 1));
 
   private SequenceTrainer.Outcome train(int epochs, int patience, long seed) {
@@ -100,7 +102,13 @@ class SequenceTrainerTest {
   void aModelThatTrainingMakesWorseStaysUntrained() {
     TrainingPlan plan =
         new TrainingPlan(
-            30, Looks.geometric(3), 99, Integer.MAX_VALUE, 16, 0.01, 0.5, 5, 0, 0, 5, 0);
+            30,
+            Looks.geometric(3),
+            99,
+            Integer.MAX_VALUE,
+            16,
+            0,
+            new Optimiser(0.01, 0.5, 5, 0, 5, 0));
     List<Theta> seen = new ArrayList<>();
     SequenceTrainer.Outcome outcome =
         train(
@@ -124,7 +132,13 @@ class SequenceTrainerTest {
   void whatDivergesIsTheBestItWasBefore() {
     TrainingPlan plan =
         new TrainingPlan(
-            30, Looks.geometric(3), 99, Integer.MAX_VALUE, 16, 1e38, 0.5, 0, 0, 0, 0, 0);
+            30,
+            Looks.geometric(3),
+            99,
+            Integer.MAX_VALUE,
+            16,
+            0,
+            new Optimiser(1e38, 0.5, 0, 0, 0, 0));
     SequenceTrainer.Outcome outcome = train(encoder, plan, 5, theta -> hits(theta, encoder));
     assertTrue(outcome.steps() < 30, "" + outcome.steps());
     assertTrue(Double.isFinite(outcome.best().norm()));
@@ -133,7 +147,8 @@ class SequenceTrainerTest {
   @Test
   void theMeanOfTheLastStepsIsWhatIsLookedAt() {
     TrainingPlan plan =
-        new TrainingPlan(2, Looks.EACH_PASS, 9, Integer.MAX_VALUE, 16, 0.01, 0.5, 5, 0, 0, 5, 1);
+        new TrainingPlan(
+            2, Looks.EACH_PASS, 9, Integer.MAX_VALUE, 16, 0, new Optimiser(0.01, 0.5, 5, 0, 5, 1));
     List<Theta> steps = new ArrayList<>();
     List<Theta> looks = new ArrayList<>();
     new SequenceTrainer(model, encoder, plan)

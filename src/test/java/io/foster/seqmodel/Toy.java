@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import io.foster.config.Backbone;
 import io.foster.config.Looks;
 import io.foster.config.ModelShape;
+import io.foster.config.Optimiser;
 import io.foster.config.TrainingPlan;
 import io.foster.corpus.UserSequence;
 import io.foster.encoder.FrozenItemEncoder;
@@ -42,7 +43,7 @@ public final class Toy {
 
   /** Two blocks, two heads, d = 8. */
   public static SasRec model(int features, int maxLength) {
-    return new SasRec(new ModelShape(features, 8, 2, 2, 12, maxLength));
+    return new SasRec(new ModelShape(Backbone.SASREC, features, 8, 2, 2, 12, maxLength));
   }
 
   /** One of every backbone, of the size of {@link #model}. */
@@ -121,7 +122,8 @@ public final class Toy {
 
   /** A plan for data as small as these. */
   public static TrainingPlan plan(int epochs, int patience) {
-    return new TrainingPlan(epochs, Looks.EACH_PASS, patience, 64, 16, 0.01, 0.5, 5, 0.1, 0, 5, 0);
+    return new TrainingPlan(
+        epochs, Looks.EACH_PASS, patience, 64, 16, 0.1, new Optimiser(0.01, 0.5, 5, 0, 5, 0));
   }
 
   /**

@@ -32,9 +32,13 @@ class AutogradTest {
 
   /** sum over rows of max(2 x^2 + 0.5 x, 0.1) softmaxed and squared: uses every kind of scalar. */
   private static NDArray loss(NDArray x) {
-    NDArray y = Scalars.add(Scalars.mul(Scalars.pow(x, 2), 2).add(Scalars.mul(x, 0.5)), 0.25);
-    NDArray clipped = Scalars.minimum(Scalars.maximum(y, 0.1), 7);
-    return Scalars.pow(clipped.softmax(-1), 2).sum();
+    NDArray y = Scalars.add(Scalars.mul(squared(x), 2).add(Scalars.mul(x, 0.5)), 0.25);
+    NDArray clipped = Scalars.maximum(y, 0.1).minimum(Scalars.like(y, 7));
+    return squared(clipped.softmax(-1)).sum();
+  }
+
+  private static NDArray squared(NDArray x) {
+    return x.pow(Scalars.like(x, 2));
   }
 
   private static double lossAt(float[] x) {
@@ -173,7 +177,8 @@ class AutogradTest {
       NDArray master = Torch.toNative(manager, tensor(new float[] {3}, 1));
       int before = manager.getManagedArrays().size();
       try (NDManager step = manager.newSubManager()) {
-        NDArray leaf = Autograd.leafAlias(step, master);
+        NDArray leaf = Autograd.alias(step, master);
+        leaf.setRequiresGradient(true);
         Autograd.backward(GradMode.enabled(() -> Scalars.mul(leaf, 5).sum()));
         assertEquals(5, Autograd.gradient(leaf).toFloatArray()[0]);
       }

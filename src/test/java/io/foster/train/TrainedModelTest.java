@@ -27,13 +27,14 @@ import org.junit.jupiter.api.io.TempDir;
 class TrainedModelTest {
   private static final Configuration HADOOP = new Configuration();
 
-  private static final ModelShape SHAPE = new ModelShape(3, 8, 2, 2, 12, 4);
+  private static final ModelShape SHAPE = new ModelShape(Backbone.SASREC, 3, 8, 2, 2, 12, 4);
 
   @TempDir java.nio.file.Path dir;
 
   private static TrainedModel model(String training, long seed, NamedTensors encoder) {
     Theta theta = new Theta(Toy.parameters(Toy.model(3, 4), seed), encoder);
-    return new TrainedModel(training, "foster", seed, SHAPE, theta, 1 / 3.0, 250, 1.5, 7L << 30);
+    return new TrainedModel(
+        training, "foster", seed, SHAPE, null, theta, 1 / 3.0, 250, 1.5, 7L << 30, List.of());
   }
 
   @Test
@@ -72,7 +73,8 @@ class TrainedModelTest {
     Path out = new Path(dir.toUri());
     for (SequenceModel of : Toy.models(3, 4)) {
       Theta theta = new Theta(Toy.parameters(of, 1), NamedTensors.empty());
-      TrainedModel model = new TrainedModel("full", "all", 1, of.shape(), theta, 0, 1, 1, 0);
+      TrainedModel model =
+          new TrainedModel("full", "all", 1, of.shape(), null, theta, 0, 1, 1, 0, List.of());
       model.write(out, HADOOP);
       TrainedModel read = TrainedModel.read(new Path(out, model.fileName()), HADOOP);
       assertEquals(of.shape(), read.shape());
@@ -123,7 +125,8 @@ class TrainedModelTest {
               } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
               }
-              return new SequenceTrainer.Outcome(best, List.of(0.1, 0.4, 0.2), List.of(), 12);
+              return new SequenceTrainer.Outcome(
+                  best, List.of(0.1, 0.4, 0.2), List.of(), 12, List.of(), false);
             });
     assertEquals(best, model.theta());
     assertEquals(0.4, model.validation());

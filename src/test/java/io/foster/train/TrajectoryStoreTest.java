@@ -33,7 +33,8 @@ class TrajectoryStoreTest {
   }
 
   private static TrainedModel expert(int seed) {
-    return new TrainedModel("full", "expert", seed, SHAPE, theta(seed), 0.1, 800, 2, 3);
+    return new TrainedModel(
+        "full", "expert", seed, SHAPE, null, theta(seed), 0.1, 800, 2, 3, List.of());
   }
 
   @BeforeEach
