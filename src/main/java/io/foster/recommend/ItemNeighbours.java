@@ -7,7 +7,6 @@ import io.foster.evaluate.TopItems;
 import io.foster.pipeline.FinishedRun;
 import io.foster.pipeline.Progress;
 import io.foster.pipeline.SparkStep;
-import io.foster.recommend.RecommendRequest.Format;
 import io.foster.tensor.Tensor;
 import java.io.IOException;
 import java.io.Serializable;
@@ -15,7 +14,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -55,30 +53,24 @@ record ItemNeighbours(String[] itemIds, String[] titles, float[] directions, int
 
   /** The neighbours of all items, written in place once they are complete. */
   static Path write(
-      SparkSession spark,
-      String output,
-      Optional<String> model,
-      Optional<String> to,
-      Format format,
-      int top,
-      boolean overwrite,
-      List<Assignment> changes,
-      Progress progress)
+      SparkSession spark, RecommendRequest request, List<Assignment> changes, Progress progress)
       throws Exception {
+    request.check();
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    FinishedRun run = FinishedRun.open(output, changes, hadoop);
+    FinishedRun run = FinishedRun.open(request.run(), changes, hadoop);
     run.require("corpus");
     run.require("encoder");
-    ModelChoice choice = ModelChoice.of(run, model.orElse(null), hadoop);
-    String place = to.orElseGet(() -> new Path(run.layout().output(), "neighbours").toString());
-    RecommendationFiles files = new RecommendationFiles(place, overwrite, hadoop);
+    ModelChoice choice = ModelChoice.of(run, request.model().orElse(null), hadoop);
+    String place =
+        request.to().orElseGet(() -> new Path(run.layout().output(), "neighbours").toString());
+    RecommendationFiles files = new RecommendationFiles(place, request.overwrite(), hadoop);
     try {
       return SparkStep.run(
           spark,
           progress,
           "neighbours",
           "the items most alike, by " + choice.name(),
-          () -> write(spark, run, choice, files, format, top));
+          () -> write(spark, request, run, choice, files));
     } finally {
       files.abandon();
     }
@@ -86,11 +78,10 @@ record ItemNeighbours(String[] itemIds, String[] titles, float[] directions, int
 
   private static Path write(
       SparkSession spark,
+      RecommendRequest request,
       FinishedRun run,
       ModelChoice choice,
-      RecommendationFiles files,
-      Format format,
-      int top)
+      RecommendationFiles files)
       throws IOException {
     List<Row> items =
         spark
@@ -108,13 +99,16 @@ record ItemNeighbours(String[] itemIds, String[] titles, float[] directions, int
             items.stream().map(r -> r.getString(1)).toArray(String[]::new),
             directions(embeddings.all()),
             (int) embeddings.all().shape()[1],
-            Math.min(top, Math.max(1, items.size() - 1)));
-    files.write(spark.createDataFrame(neighbours.rows(spark), SCHEMA), format, OptionalInt.empty());
+            Math.min(request.top(), Math.max(1, items.size() - 1)));
+    files.write(
+        spark.createDataFrame(neighbours.rows(spark), SCHEMA),
+        request.format(),
+        OptionalInt.empty());
     Map<String, Object> report = new LinkedHashMap<>();
     report.put("dataset", run.config().dataset());
     report.put("model", choice.name());
     report.put("items", items.size());
-    report.put("top", top);
+    report.put("top", request.top());
     report.put("score", "cosine of the model's item embeddings");
     files.writeReport(Json.write(report));
     return files.publish();

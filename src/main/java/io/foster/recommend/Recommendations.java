@@ -65,6 +65,8 @@ public record Recommendations(String place, RecommendReport report) {
   public static Recommendations make(
       SparkSession spark, RecommendRequest request, List<Assignment> changes, Progress progress)
       throws Exception {
+    // Its constructor is everybody's.
+    request.check();
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     FinishedRun run = FinishedRun.open(request.run(), changes, hadoop);
     run.require("corpus");
@@ -124,16 +126,7 @@ public record Recommendations(String place, RecommendReport report) {
   public static Path neighbours(
       SparkSession spark, RecommendRequest request, List<Assignment> changes, Progress progress)
       throws Exception {
-    return ItemNeighbours.write(
-        spark,
-        request.run(),
-        request.model(),
-        request.to(),
-        request.format(),
-        request.top(),
-        request.overwrite(),
-        changes,
-        progress);
+    return ItemNeighbours.write(spark, request, changes, progress);
   }
 
   /** Refuses reasons by a model that has none. */
