@@ -3,6 +3,7 @@ package io.foster.distill;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.foster.base.ConfigException;
 import io.foster.base.Json;
+import io.foster.corpus.Catalogue;
 import java.io.BufferedReader;
 import java.io.FileNotFoundException;
 import java.io.IOException;

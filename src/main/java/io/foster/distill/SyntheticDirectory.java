@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.foster.base.ConfigException;
 import io.foster.base.Json;
 import io.foster.base.Store;
+import io.foster.corpus.Catalogue;
 import io.foster.tensor.SafeTensors;
 import io.foster.tensor.Tensor;
 import java.io.BufferedOutputStream;

@@ -2,6 +2,7 @@ package io.foster.distill;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.foster.corpus.Catalogue;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigDecimal;

@@ -1,6 +1,7 @@
 package io.foster.distill;
 
 import io.foster.base.LiteralPath;
+import io.foster.corpus.Catalogue;
 import io.foster.pipeline.ParquetFile;
 import io.foster.tensor.Tensor;
 import java.io.IOException;

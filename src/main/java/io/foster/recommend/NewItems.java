@@ -1,6 +1,7 @@
 package io.foster.recommend;
 
 import io.foster.base.ConfigException;
+import io.foster.corpus.Catalogue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,11 @@ final class NewItems {
           OPTION + " " + place + ": holds no item; write one JSON object on each line");
     }
     return items;
+  }
+
+  static Catalogue catalogue(List<NewItem> items) {
+    return new Catalogue(
+        items.stream().map(NewItem::itemId).toList(), items.stream().map(NewItem::title).toList());
   }
 
   /** Columns item (from 0), item_id and text, for the encoder. */

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.foster.base.Json;
-import io.foster.distill.Catalogue;
+import io.foster.corpus.Catalogue;
 import io.foster.distill.SetFiles;
 import io.foster.distill.SyntheticArchive;
 import io.foster.distill.SyntheticDirectory;
