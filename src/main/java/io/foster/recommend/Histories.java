@@ -114,7 +114,7 @@ final class Histories implements AutoCloseable {
 
   private static Dataset<Row> given(
       SparkSession spark, String place, Dataset<Row> corpus, Catalogue pool) {
-    Dataset<Row> lines = JsonLines.read(spark, "--histories", place, GIVEN, "user_id");
+    Dataset<Row> lines = GivenLines.read(spark, "--histories", place, GIVEN, "user_id");
     List<Row> repeated =
         lines.groupBy("user_id").count().filter("count > 1").orderBy("user_id").takeAsList(1);
     if (!repeated.isEmpty()) {

@@ -43,7 +43,7 @@ final class NewItems {
     List<String> problems = new ArrayList<>();
     // By Spark, whose order of strings is that of their bytes, like the catalogue's.
     for (Row row :
-        JsonLines.read(spark, OPTION, place, SCHEMA, "item_id")
+        GivenLines.read(spark, OPTION, place, SCHEMA, "item_id")
             .orderBy("item_id", "title", "text")
             .collectAsList()) {
       String id = row.getString(0);
