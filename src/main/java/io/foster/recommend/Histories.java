@@ -190,9 +190,7 @@ final class Histories implements AutoCloseable {
           "--histories: %d items of histories are unknown, some of user %s; add them with --new-items, or --unknown skip"
               .formatted(counts.unknownItems(), first("unknown_items > 0")));
     }
-    if (!problems.isEmpty()) {
-      throw new ConfigException(problems);
-    }
+    ConfigException.ifAny(problems);
   }
 
   private String first(String condition) {

@@ -130,9 +130,7 @@ public record RecommendRequest(
     if (!users.isEmpty() && histories.isPresent()) {
       problems.add("--user: cannot be combined with --histories; name the users in that file");
     }
-    if (!problems.isEmpty()) {
-      throw new ConfigException(problems);
-    }
+    ConfigException.ifAny(problems);
   }
 
   /**
