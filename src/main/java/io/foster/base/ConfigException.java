@@ -1,5 +1,6 @@
 package io.foster.base;
 
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -34,6 +35,13 @@ public final class ConfigException extends RuntimeException {
    */
   public ConfigException(String problem) {
     this(List.of(problem));
+  }
+
+  /** Refuses to go on if there are problems, one line each. */
+  public static void ifAny(Collection<String> problems) {
+    if (!problems.isEmpty()) {
+      throw new ConfigException(List.copyOf(problems));
+    }
   }
 
   /**

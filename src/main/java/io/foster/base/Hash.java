@@ -13,7 +13,8 @@ public final class Hash {
 
   private Hash() {}
 
-  static MessageDigest sha256() {
+  /** What is to be hashed is added to it. */
+  public static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
@@ -41,6 +42,11 @@ public final class Hash {
       chunk.clear().asFloatBuffer().put(numbers, from, count);
       digest.update(chunk.limit(count * Float.BYTES));
     }
+  }
+
+  /** All hexadecimal digits of what was added. */
+  public static String hex(MessageDigest digest) {
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   static String shortened(byte[] digest) {

@@ -25,6 +25,11 @@ public final class Printable {
     return text.length() <= length ? line : line + "...";
   }
 
+  /** The first line that says something; {@code null} in words where there is no text. */
+  public static String firstLine(String text) {
+    return String.valueOf(text).strip().lines().findFirst().orElse("").strip();
+  }
+
   private static String escaped(String text, boolean lines) {
     if (text.codePoints().noneMatch(c -> isHidden(c, lines))) {
       return text;

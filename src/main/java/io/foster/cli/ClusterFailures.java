@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 
 /**
  * Recognises what goes wrong on clusters for reasons that a setting mends, from the messages of
@@ -66,7 +67,7 @@ final class ClusterFailures {
 
   /** The line for the user, if the failure is one of those. */
   static Optional<String> describe(Throwable failure) {
-    for (Throwable t = failure; t != null; t = t.getCause()) {
+    for (Throwable t : ExceptionUtils.getThrowableList(failure)) {
       String text = t.toString();
       Matcher natives = NATIVES.matcher(text);
       if (natives.find()) {

@@ -258,8 +258,6 @@ final class CompareCommand implements Callable<Integer> {
     if (memory < 1) {
       problems.add("--memory: %d MiB are no memory; use at least 1".formatted(memory));
     }
-    if (!problems.isEmpty()) {
-      throw new ConfigException(problems);
-    }
+    ConfigException.ifAny(problems);
   }
 }

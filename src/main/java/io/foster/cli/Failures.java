@@ -7,6 +7,7 @@ import io.foster.pipeline.StoppedException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Optional;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -114,18 +115,12 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
           + failure.getMessage()
           + "): give the driver more with --driver-memory, or FOSTER_HEAP for submit/foster";
     }
-    String message = String.valueOf(failure.getMessage());
-    String first = message.lines().findFirst().orElse("").strip();
+    String first = Printable.firstLine(failure.getMessage());
     return "internal error: " + failure.getClass().getSimpleName() + ": " + first;
   }
 
   /** Spark wraps what is thrown on an executor, sometimes more than once. */
-  private static <T> Optional<T> find(Throwable failure, Class<T> type) {
-    for (Throwable t = failure; t != null; t = t.getCause()) {
-      if (type.isInstance(t)) {
-        return Optional.of(type.cast(t));
-      }
-    }
-    return Optional.empty();
+  private static <T extends Throwable> Optional<T> find(Throwable failure, Class<T> type) {
+    return Optional.ofNullable(ExceptionUtils.throwableOfType(failure, type));
   }
 }

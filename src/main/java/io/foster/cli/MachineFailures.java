@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 
 /**
  * Recognises what a machine cannot do as it is, from the messages of the system: a full disk, a
@@ -65,7 +66,7 @@ final class MachineFailures {
   }
 
   private static Optional<String> missing(Throwable failure, Optional<String> output) {
-    for (Throwable t = failure; t != null; t = t.getCause()) {
+    for (Throwable t : ExceptionUtils.getThrowableList(failure)) {
       Matcher found = MISSING.pattern().matcher(t.toString());
       if (found.find()) {
         String what = found.group(1);
@@ -94,7 +95,7 @@ final class MachineFailures {
   private static Optional<String> describe(Throwable failure) {
     String place = "output";
     boolean shuffles = false;
-    for (Throwable t = failure; t != null; t = t.getCause()) {
+    for (Throwable t : ExceptionUtils.getThrowableList(failure)) {
       Matcher written = WRITTEN.matcher(t.toString());
       if (written.find()) {
         place = "output: " + written.group(1);
@@ -102,7 +103,7 @@ final class MachineFailures {
       shuffles |= isTemporary(t);
     }
     for (Rule rule : RULES) {
-      for (Throwable t = failure; t != null; t = t.getCause()) {
+      for (Throwable t : ExceptionUtils.getThrowableList(failure)) {
         Matcher found = rule.pattern().matcher(t.toString());
         if (found.find()) {
           boolean full = rule == RULES.get(0);

@@ -10,13 +10,15 @@ import io.foster.recommend.RecommendRequest.Format;
 import io.foster.recommend.RecommendRequest.History;
 import io.foster.recommend.RecommendRequest.Seen;
 import io.foster.recommend.RecommendRequest.Unknown;
+import io.foster.recommend.RecommendRequestBuilder;
 import io.foster.recommend.Recommendations;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,10 +41,10 @@ final class RecommendCommand implements Callable<Integer> {
   private String to;
 
   @Option(names = "--format", paramLabel = "FORMAT", description = "parquet (default) or jsonl")
-  private Format format = Format.PARQUET;
+  private Format format;
 
   @Option(names = "--top", paramLabel = "K", description = "items for each user; default: 10")
-  private int top = 10;
+  private Integer top;
 
   @Option(
       names = "--user",
@@ -69,7 +71,7 @@ final class RecommendCommand implements Callable<Integer> {
       names = "--history",
       paramLabel = "PART",
       description = "all (default), or up to the test or validation target")
-  private History history = History.ALL;
+  private History history;
 
   @Option(
       names = "--seen",
@@ -81,7 +83,7 @@ final class RecommendCommand implements Callable<Integer> {
       names = "--unknown",
       paramLabel = "HOW",
       description = "users and items: skip (default) and count, or fail")
-  private Unknown unknown = Unknown.SKIP;
+  private Unknown unknown;
 
   @Option(
       names = "--since",
@@ -118,38 +120,16 @@ final class RecommendCommand implements Callable<Integer> {
     FosterConfig config = common.load();
     boolean ofUsers =
         !users.isEmpty()
-            || limit != null
-            || histories != null
-            || newItems != null
-            || history != History.ALL
-            || seen != null
-            || since != null
-            || because != null
-            || buckets != null
+            || (history != null && history != History.ALL)
+            || Stream.of(limit, histories, newItems, seen, since, because, buckets)
+                .anyMatch(Objects::nonNull)
             || TableName.of(to == null ? "" : to).isPresent();
     if (neighbours && ofUsers) {
       throw new ConfigException(
           "--neighbours: goes with --model, --top, --format, --overwrite and a directory in --to"
               + " alone; leave the other options out");
     }
-    RecommendRequest request =
-        new RecommendRequest(
-            config.requireOutput(),
-            Optional.ofNullable(model),
-            Optional.ofNullable(to),
-            format,
-            top,
-            users,
-            optional(limit),
-            Optional.ofNullable(histories),
-            Optional.ofNullable(newItems),
-            history,
-            Optional.ofNullable(seen),
-            unknown,
-            Optional.ofNullable(since).map(RecommendCommand::time),
-            optional(because),
-            optional(buckets),
-            overwrite);
+    RecommendRequest request = request(config.requireOutput());
     try (Sessions sessions = new Sessions("recommend");
         Progress progress = common.progress(environment, config).start()) {
       if (neighbours) {
@@ -166,8 +146,33 @@ final class RecommendCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private static OptionalInt optional(Integer number) {
-    return number == null ? OptionalInt.empty() : OptionalInt.of(number);
+  /** What is not given is as the builder has it. */
+  private RecommendRequest request(String run) {
+    RecommendRequestBuilder request = RecommendRequest.from(run);
+    given(model, request::model);
+    given(to, request::to);
+    given(format, request::format);
+    given(top, request::top);
+    users.forEach(request::user);
+    given(limit, request::limit);
+    given(histories, request::histories);
+    given(newItems, request::newItems);
+    given(history, request::history);
+    given(seen, request::seen);
+    given(unknown, request::unknown);
+    given(since, text -> request.since(time(text)));
+    given(because, request::because);
+    given(buckets, request::buckets);
+    if (overwrite) {
+      request.overwrite();
+    }
+    return request.build();
+  }
+
+  private static <T> void given(T value, Consumer<T> option) {
+    if (value != null) {
+      option.accept(value);
+    }
   }
 
   private static Instant time(String text) {

@@ -66,10 +66,7 @@ final class Sessions implements AutoCloseable {
     if (!checked && !context.isLocal()) {
       List<ExecutorReport> reports = check(context, config, FOREVER, progress::say);
       reports.forEach(r -> progress.detail(r.line()));
-      List<String> problems = problems(reports);
-      if (!problems.isEmpty()) {
-        throw new ConfigException(problems);
-      }
+      ConfigException.ifAny(problems(reports));
       checked = true;
     }
     return session;

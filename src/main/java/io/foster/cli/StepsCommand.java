@@ -146,9 +146,7 @@ final class StepsCommand implements Callable<Integer> {
     if (tokens < 1 || tokens > 512) {
       problems.add("--tokens: %d is no length of a text; use 1 to 512".formatted(tokens));
     }
-    if (!problems.isEmpty()) {
-      throw new ConfigException(problems);
-    }
+    ConfigException.ifAny(problems);
   }
 
   private Optional<StepReport> before() throws IOException {

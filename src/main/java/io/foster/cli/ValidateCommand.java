@@ -98,10 +98,7 @@ final class ValidateCommand implements Callable<Integer> {
       List<ExecutorReport> reports =
           sessions.check(config, Duration.ofSeconds(wait), environment.err()::println);
       reports.forEach(report -> environment.out().println("  " + report.line()));
-      List<String> problems = Sessions.problems(reports);
-      if (!problems.isEmpty()) {
-        throw new ConfigException(problems);
-      }
+      ConfigException.ifAny(Sessions.problems(reports));
       environment.out().println("All %d can do the work.".formatted(reports.size()));
     }
   }

@@ -139,9 +139,7 @@ public final class ConfigLoader {
     List<String> problems = new ArrayList<>();
     ConfigObject checked = keys.check(merge(user).root(), problems);
     T config = read.apply(new Section(TimeBound.atStart(checked.toConfig(), start), "", problems));
-    if (!problems.isEmpty()) {
-      throw new ConfigException(problems);
-    }
+    ConfigException.ifAny(problems);
     return config;
   }
 

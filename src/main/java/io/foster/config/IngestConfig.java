@@ -1,5 +1,6 @@
 package io.foster.config;
 
+import io.foster.base.Printable;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -73,7 +74,7 @@ public record IngestConfig(
       }
       s.problem(
           "where",
-          "is no condition of Spark SQL (" + TableName.firstLine(e) + ")",
+          "is no condition of Spark SQL (" + Printable.firstLine(e.getMessage()) + ")",
           "write what could follow WHERE, such as status = 'paid' AND amount > 0");
     }
   }

@@ -1,5 +1,6 @@
 package io.foster.config;
 
+import io.foster.base.Printable;
 import java.util.Optional;
 import org.apache.spark.sql.catalyst.parser.CatalystSqlParser;
 import org.apache.spark.sql.catalyst.parser.ParseException;
@@ -56,7 +57,7 @@ public record TableName(Kind kind, String text) {
               ? "is no name of a table; write table:catalog.database.table, names with other"
                   + " characters than letters in backquotes"
               : "is no query ("
-                  + firstLine(e)
+                  + Printable.firstLine(e.getMessage())
                   + "); write what spark.sql would take, as sql:SELECT ..");
     }
   }
@@ -70,10 +71,5 @@ public record TableName(Kind kind, String text) {
   @Override
   public String toString() {
     return (kind == Kind.TABLE ? TABLE : SQL) + text;
-  }
-
-  /** What Spark's parser says, on one line. */
-  static String firstLine(Exception e) {
-    return String.valueOf(e.getMessage()).strip().lines().findFirst().orElse("").strip();
   }
 }

@@ -2,7 +2,9 @@ package io.foster.device;
 
 import ai.djl.engine.Engine;
 import ai.djl.huggingface.tokenizers.jni.LibUtils;
+import io.foster.base.Printable;
 import java.io.Serializable;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 
 /**
  * Whether this JVM can load the native libraries of PyTorch and of the tokenizers. They are loaded
@@ -40,11 +42,8 @@ public record Natives(String torch, String directory, int gpus, String problem)
 
   /** The innermost cause, on one line: the wrappers around it say nothing more. */
   private static String rootMessage(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
+    Throwable root = ExceptionUtils.getRootCause(failure);
     String message = root.getMessage() == null ? "" : ": " + root.getMessage();
-    return (root.getClass().getSimpleName() + message).lines().findFirst().orElse("").strip();
+    return Printable.firstLine(root.getClass().getSimpleName() + message);
   }
 }

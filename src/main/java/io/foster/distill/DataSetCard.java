@@ -1,8 +1,7 @@
 package io.foster.distill;
 
+import io.foster.base.Store;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -66,9 +65,7 @@ public record DataSetCard(
    */
   public void write(Path directory, Configuration hadoop) throws IOException {
     Path path = new Path(directory, FILE);
-    try (OutputStream out = path.getFileSystem(hadoop).create(path, true)) {
-      out.write(markdown().getBytes(StandardCharsets.UTF_8));
-    }
+    Store.around("output", path, hadoop).write(path, markdown());
   }
 
   /** The card's text. */

@@ -1,11 +1,10 @@
 package io.foster.distill;
 
 import io.foster.base.Json;
+import io.foster.base.Store;
 import io.foster.config.DistillConfig;
 import io.foster.pipeline.Progress;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -114,8 +113,6 @@ final class DistillLog {
 
   private static void write(Path path, StringBuilder text, Configuration hadoop)
       throws IOException {
-    try (OutputStream out = path.getFileSystem(hadoop).create(path, true)) {
-      out.write(text.toString().getBytes(StandardCharsets.UTF_8));
-    }
+    Store.around("output", path, hadoop).write(path, text.toString());
   }
 }

@@ -1,6 +1,7 @@
 package io.foster.distill;
 
 import io.foster.config.FosterConfig;
+import io.foster.corpus.Catalogue;
 import io.foster.corpus.Corpus;
 import io.foster.encoder.CatalogueFeatures;
 import io.foster.pipeline.StageContext;

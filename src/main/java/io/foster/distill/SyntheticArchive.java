@@ -1,6 +1,7 @@
 package io.foster.distill;
 
 import io.foster.base.ConfigException;
+import io.foster.corpus.Catalogue;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.SafeTensors;
 import io.foster.tensor.Tensor;

@@ -4,12 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.foster.base.ConfigException;
 import io.foster.base.Json;
 import io.foster.base.Store;
+import io.foster.corpus.Catalogue;
 import io.foster.tensor.SafeTensors;
 import io.foster.tensor.Tensor;
-import java.io.BufferedOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -63,17 +62,12 @@ public final class SyntheticDirectory {
     SyntheticStatistics statistics = SyntheticStatistics.of(set, targets);
     archive.toSafeTensors().write(new Path(directory, TENSORS), hadoop);
     CatalogueFile.write(archive.catalogue(), new Path(directory, ITEMS), hadoop);
-    try (OutputStream out = create(new Path(directory, SEQUENCES), hadoop)) {
-      SyntheticJsonLines.write(out, set, archive.catalogue(), targets);
-    }
+    new SyntheticJsonLines(set, archive.catalogue())
+        .write(new Path(directory, SEQUENCES), targets, hadoop);
     Path numbers = new Path(directory, STATISTICS);
     Store.around("output", numbers, hadoop).write(numbers, Json.write(statistics));
     SyntheticParquet.write(spark, new Path(directory, PARQUET), set, archive.catalogue(), targets);
     return statistics;
-  }
-
-  private static OutputStream create(Path path, Configuration hadoop) throws IOException {
-    return new BufferedOutputStream(path.getFileSystem(hadoop).create(path, true));
   }
 
   /**

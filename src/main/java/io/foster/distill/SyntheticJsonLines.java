@@ -1,12 +1,16 @@
 package io.foster.distill;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.foster.base.JsonLines;
+import io.foster.corpus.Catalogue;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 
 /**
  * The synthetic set for readers, as JSON Lines: one sequence a line, with titles.
@@ -19,72 +23,54 @@ import java.util.List;
  * <p>Inputs of weight zero are left out. Probabilities are over the whole catalogue, of the most
  * probable items only, and rounded; the exact set is the safetensors file.
  */
-final class SyntheticJsonLines {
-  private static final ObjectMapper JSON = new ObjectMapper();
+record SyntheticJsonLines(SyntheticSet set, Catalogue catalogue) {
   private static final MathContext DIGITS = new MathContext(6);
 
-  private final SyntheticSet set;
-  private final Catalogue catalogue;
+  private record Sequence(int sequence, List<Position> positions) {}
 
-  private SyntheticJsonLines(SyntheticSet set, Catalogue catalogue) {
-    this.set = set;
-    this.catalogue = catalogue;
-  }
+  private record Position(int position, List<Input> inputs, List<Next> next) {}
+
+  private record Input(String itemId, String title, float weight) {}
+
+  private record Next(String itemId, String title, double probability) {}
 
   /**
-   * Writes UTF-8, each line ended by a line feed; {@code out} stays open.
+   * Writes the file.
    *
-   * @param targets the soft targets of every position, by sequence and position
+   * @param targets the soft targets of every position, by position
    */
-  static void write(
-      OutputStream out, SyntheticSet set, Catalogue catalogue, List<SoftTarget> targets)
-      throws IOException {
-    SyntheticJsonLines lines = new SyntheticJsonLines(set, catalogue);
-    int next = 0;
-    for (int m = 0; m < set.sequenceCount(); m++) {
-      try (JsonGenerator json = JSON.createGenerator(out)) {
-        json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-        json.writeStartObject();
-        json.writeNumberField("sequence", m);
-        json.writeArrayFieldStart("positions");
-        for (int l = 0; l < set.lengths()[m]; l++) {
-          lines.position(json, targets.get(next++));
-        }
-        json.writeEndArray();
-        json.writeEndObject();
-      }
-      out.write('\n');
-    }
+  void write(Path file, List<SoftTarget> targets, Configuration hadoop) throws IOException {
+    Map<Integer, List<SoftTarget>> all =
+        targets.stream().collect(Collectors.groupingBy(SoftTarget::sequence));
+    JsonLines.write(
+        file,
+        IntStream.range(0, set.sequenceCount())
+            .mapToObj(
+                m ->
+                    new Sequence(
+                        m, all.getOrDefault(m, List.of()).stream().map(this::position).toList())),
+        hadoop);
   }
 
-  private void position(JsonGenerator json, SoftTarget target) throws IOException {
-    json.writeStartObject();
-    json.writeNumberField("position", target.position());
-    json.writeArrayFieldStart("inputs");
+  private Position position(SoftTarget target) {
     int first = (target.sequence() * set.maxLength() + target.position()) * set.mixture();
-    for (int k = first; k < first + set.mixture(); k++) {
-      float weight = set.inputWeights().data()[k];
-      if (weight != 0) {
-        item(json, set.inputItems()[k]);
-        json.writeNumberField("weight", weight);
-        json.writeEndObject();
-      }
-    }
-    json.writeEndArray();
-    json.writeArrayFieldStart("next");
-    for (int i = 0; i < target.items().length; i++) {
-      item(json, target.items()[i]);
-      double rounded = new BigDecimal(target.probabilities()[i]).round(DIGITS).doubleValue();
-      json.writeNumberField("probability", rounded);
-      json.writeEndObject();
-    }
-    json.writeEndArray();
-    json.writeEndObject();
+    return new Position(
+        target.position(),
+        IntStream.range(first, first + set.mixture())
+            .filter(k -> set.inputWeights().data()[k] != 0)
+            .mapToObj(k -> input(set.inputItems()[k], set.inputWeights().data()[k]))
+            .toList(),
+        IntStream.range(0, target.items().length)
+            .mapToObj(i -> next(target.items()[i], target.probabilities()[i]))
+            .toList());
   }
 
-  private void item(JsonGenerator json, int item) throws IOException {
-    json.writeStartObject();
-    json.writeStringField("itemId", catalogue.itemIds().get(item));
-    json.writeStringField("title", catalogue.titles().get(item));
+  private Input input(int item, float weight) {
+    return new Input(catalogue.itemIds().get(item), catalogue.titles().get(item), weight);
+  }
+
+  private Next next(int item, double probability) {
+    double rounded = new BigDecimal(probability).round(DIGITS).doubleValue();
+    return new Next(catalogue.itemIds().get(item), catalogue.titles().get(item), rounded);
   }
 }

@@ -1,5 +1,6 @@
 package io.foster.distill;
 
+import io.foster.corpus.Catalogue;
 import io.foster.pipeline.ParquetFile;
 import java.io.IOException;
 import java.util.Arrays;

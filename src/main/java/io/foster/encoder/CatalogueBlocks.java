@@ -1,16 +1,15 @@
 package io.foster.encoder;
 
+import io.foster.base.Hash;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
-import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
@@ -87,13 +86,13 @@ record CatalogueBlocks(int itemCount, JavaRDD<Block> blocks) {
     List<Tuple2<Integer, byte[]>> digests =
         new ArrayList<>(blocks.map(b -> new Tuple2<>(b.number(), digest(b))).collect());
     digests.sort(Comparator.comparingInt(Tuple2::_1));
-    MessageDigest digest = DigestUtils.getSha256Digest();
+    MessageDigest digest = Hash.sha256();
     digests.forEach(d -> digest.update(d._2()));
-    return HexFormat.of().formatHex(digest.digest());
+    return Hash.hex(digest);
   }
 
   private static byte[] digest(Block block) {
-    MessageDigest digest = DigestUtils.getSha256Digest();
+    MessageDigest digest = Hash.sha256();
     for (String text : block.texts()) {
       digest.update(text.getBytes(StandardCharsets.UTF_8));
       digest.update((byte) 0);

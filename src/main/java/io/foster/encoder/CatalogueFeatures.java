@@ -10,8 +10,6 @@ import io.foster.config.EncoderConfig.StaticTransformer;
 import io.foster.tensor.SafeTensors;
 import io.foster.tensor.Tensor;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
@@ -136,9 +134,7 @@ public final class CatalogueFeatures {
         new Report(
             count, scaled.dimension(), encoder, hash, layers, config.trainableLayers(), weights);
     Path file = new Path(out, REPORT);
-    try (OutputStream stream = file.getFileSystem(hadoop).create(file, true)) {
-      stream.write(Json.write(report).getBytes(StandardCharsets.UTF_8));
-    }
+    Store.around("output", file, hadoop).write(file, Json.write(report));
     return report;
   }
 

@@ -12,13 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -141,7 +139,7 @@ public record EncoderCheckpoint(
 
   private static String hash(
       EncoderArchitecture architecture, NamedTensors weights, byte[] tokenizer, String prefix) {
-    MessageDigest digest = DigestUtils.getSha256Digest();
+    MessageDigest digest = Hash.sha256();
     digest.update(architecture.toString().getBytes(StandardCharsets.UTF_8));
     weights
         .asMap()
@@ -152,7 +150,7 @@ public record EncoderCheckpoint(
             });
     digest.update(tokenizer);
     digest.update(prefix.getBytes(StandardCharsets.UTF_8));
-    return HexFormat.of().formatHex(digest.digest());
+    return Hash.hex(digest);
   }
 
   @Override

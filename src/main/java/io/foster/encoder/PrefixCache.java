@@ -1,13 +1,15 @@
 package io.foster.encoder;
 
+import io.foster.base.Hash;
 import io.foster.config.EncoderConfig;
 import io.foster.encoder.CatalogueBlocks.Block;
 import io.foster.encoder.HiddenStateStore.Location;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
@@ -68,18 +70,20 @@ final class PrefixCache {
 
   private static String key(
       CatalogueBlocks catalogue, EncoderCheckpoint checkpoint, EncoderConfig config) {
-    return DigestUtils.sha256Hex(
-            String.join(
-                "/",
-                checkpoint.hash(),
-                Integer.toString(config.trainableLayers()),
-                Integer.toString(config.maxTokens()),
-                Integer.toString(config.batchSize()),
-                Integer.toString(CatalogueBlocks.SIZE),
-                config.device().name(),
-                config.precision().name(),
-                catalogue.hash()))
-        .substring(0, 32);
+    String parts =
+        String.join(
+            "/",
+            checkpoint.hash(),
+            Integer.toString(config.trainableLayers()),
+            Integer.toString(config.maxTokens()),
+            Integer.toString(config.batchSize()),
+            Integer.toString(CatalogueBlocks.SIZE),
+            config.device().name(),
+            config.precision().name(),
+            catalogue.hash());
+    MessageDigest digest = Hash.sha256();
+    digest.update(parts.getBytes(StandardCharsets.UTF_8));
+    return Hash.hex(digest).substring(0, 32);
   }
 
   /** Writes blocks; gives each one's first item and numbers of tokens. */

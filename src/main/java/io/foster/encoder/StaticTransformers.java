@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.foster.base.ConfigException;
+import io.foster.base.Printable;
 import io.foster.config.EncoderConfig.StaticTransformer;
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.functions;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -73,18 +75,14 @@ final class StaticTransformers {
   }
 
   private static ConfigException failed(StaticTransformer named, Exception failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
     // Spark hands on what happened on an executor as text: the last line that names a cause.
-    String text = String.valueOf(root);
+    String text = ExceptionUtils.getRootCause(failure).toString();
     String cause =
         text.lines()
             .filter(line -> line.startsWith("Caused by: "))
             .reduce((first, second) -> second)
             .map(line -> line.substring("Caused by: ".length()))
-            .orElse(text.lines().findFirst().orElse(""));
+            .orElse(Printable.firstLine(text));
     LOG.error("The Transformer failed with the first text", failure);
     return new ConfigException(
         "%s: %s fails with the first text (%s); check its params%s"

@@ -3,6 +3,7 @@ package io.foster.encoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.foster.base.ConfigException;
 import io.foster.base.Json;
+import io.foster.base.Printable;
 import java.io.IOException;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -57,7 +58,7 @@ final class TokenizerFile {
     } catch (ConfigException e) {
       throw e;
     } catch (RuntimeException e) {
-      String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      String why = Printable.firstLine(e.getMessage());
       throw new ConfigException(
           file
               + ": is no tokenizer that can be used ("

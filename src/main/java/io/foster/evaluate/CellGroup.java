@@ -150,6 +150,11 @@ public record CellGroup(TreeMap<Long, Cell> cells) {
         : OptionalDouble.of(own.getAsDouble() / divisor.getAsDouble());
   }
 
+  /** The {@link #ratio} to {@link #full} of these groups; empty where there is none. */
+  public OptionalDouble ratioToFull(List<CellGroup> groups, String metric) {
+    return full(groups).map(full -> ratio(full, metric)).orElse(OptionalDouble.empty());
+  }
+
   /**
    * The standard error of {@link #ratio}, r sqrt((se_a / a)^2 + (se_b / b)^2): the delta method for
    * independent means a and b; empty where a part of it is, and for a group with itself.

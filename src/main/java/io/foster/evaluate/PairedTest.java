@@ -2,8 +2,12 @@ package io.foster.evaluate;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.stat.inference.TTest;
 
@@ -49,5 +53,27 @@ public final class PairedTest {
       adjusted.set(order.get(k), OptionalDouble.of(least));
     }
     return adjusted;
+  }
+
+  /**
+   * Holm's adjusted p-values of groups, corrected over those with the same student.
+   *
+   * @param pValue of a group, given all with its student
+   */
+  public static Map<CellGroup, OptionalDouble> byStudent(
+      List<CellGroup> groups, BiFunction<List<CellGroup>, CellGroup, OptionalDouble> pValue) {
+    Map<CellGroup, OptionalDouble> corrected = new IdentityHashMap<>();
+    groups.stream()
+        .collect(Collectors.groupingBy(CellGroup::student))
+        .values()
+        .forEach(
+            own -> {
+              List<OptionalDouble> tests =
+                  holm(own.stream().map(g -> pValue.apply(own, g)).toList());
+              for (int i = 0; i < own.size(); i++) {
+                corrected.put(own.get(i), tests.get(i));
+              }
+            });
+    return corrected;
   }
 }

@@ -3,6 +3,7 @@ package io.foster.ingest;
 import static org.apache.spark.sql.functions.expr;
 
 import io.foster.base.ConfigException;
+import io.foster.base.Printable;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -186,7 +187,7 @@ record Condition(String sql) {
       if (!(e instanceof AnalysisException)) {
         throw e;
       }
-      String said = String.valueOf(e.getMessage()).strip().lines().findFirst().orElse("");
+      String said = Printable.firstLine(e.getMessage());
       throw new ConfigException(
           KEY + "\"" + sql + "\" cannot be asked of " + where + " (" + said + "); " + mend);
     }

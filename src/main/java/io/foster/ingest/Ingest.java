@@ -11,18 +11,16 @@ import static org.apache.spark.sql.functions.when;
 
 import io.foster.base.ConfigException;
 import io.foster.base.LiteralPath;
+import io.foster.base.Store;
 import io.foster.config.IngestConfig;
 import io.foster.config.InputConfig;
 import io.foster.ingest.IngestReport.FileCount;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -231,10 +229,8 @@ public final class Ingest {
 
   private static void save(IngestReport report, Path path, SparkSession spark) {
     try {
-      FileSystem fs = path.getFileSystem(spark.sparkContext().hadoopConfiguration());
-      try (OutputStream stream = fs.create(path, true)) {
-        stream.write(io.foster.base.Json.write(report).getBytes(StandardCharsets.UTF_8));
-      }
+      Store.around("output", path, spark.sparkContext().hadoopConfiguration())
+          .write(path, io.foster.base.Json.write(report));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

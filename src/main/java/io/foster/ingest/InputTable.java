@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.AnalysisException;
@@ -244,7 +245,7 @@ record InputTable(
   }
 
   private RuntimeException problem(Exception failure) {
-    for (Throwable t = failure; t != null; t = t.getCause()) {
+    for (Throwable t : ExceptionUtils.getThrowableList(failure)) {
       Matcher type = TYPES.matcher(String.valueOf(t.getMessage()));
       if (type.find()) {
         return new ConfigException(
@@ -252,7 +253,7 @@ record InputTable(
                 .formatted(shown(), type.group(1).strip()));
       }
     }
-    for (Throwable t = failure; t != null; t = t.getCause()) {
+    for (Throwable t : ExceptionUtils.getThrowableList(failure)) {
       if (t instanceof IOException || t.getClass().getName().contains(".parquet.")) {
         return SourceFile.unreadable(shown(), t);
       }

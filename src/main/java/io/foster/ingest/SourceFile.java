@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.foster.base.ConfigException;
+import io.foster.base.Printable;
 import io.foster.base.RegularFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -223,7 +224,7 @@ record SourceFile(
     return new ConfigException(
         path
             + ": cannot be read ("
-            + why.lines().findFirst().orElse("")
+            + Printable.firstLine(why)
             + "); check access, or get the file anew if it is damaged");
   }
 

@@ -2,10 +2,11 @@ package io.foster.ingest;
 
 import io.foster.base.ConfigException;
 import io.foster.base.LiteralPath;
+import io.foster.base.Printable;
 import io.foster.config.TableName;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
@@ -82,7 +83,7 @@ record TableSource(String key, Optional<TableName> name, Optional<Path> folder) 
               + "); check the name, the catalogue's settings (--conf spark.sql.catalog...) and its"
               + " packages (--packages)");
     }
-    for (Throwable t = e; t != null; t = t.getCause()) {
+    for (Throwable t : ExceptionUtils.getThrowableList(e)) {
       if (t instanceof java.io.IOException || t instanceof SecurityException) {
         return SourceFile.unreadable(shown(), t);
       }
@@ -91,7 +92,7 @@ record TableSource(String key, Optional<TableName> name, Optional<Path> folder) 
   }
 
   private static String firstLine(Exception e) {
-    List<String> lines = String.valueOf(e.getMessage()).strip().lines().toList();
-    return lines.isEmpty() ? e.getClass().getSimpleName() : lines.get(0).strip();
+    String line = Printable.firstLine(e.getMessage());
+    return line.isEmpty() ? e.getClass().getSimpleName() : line;
   }
 }

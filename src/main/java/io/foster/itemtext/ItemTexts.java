@@ -78,9 +78,7 @@ public final class ItemTexts {
             .collectAsList();
     List<String> problems =
         wanted.stream().filter(n -> !known.contains(n)).map(n -> problem(n, known)).toList();
-    if (!problems.isEmpty()) {
-      throw new ConfigException(problems);
-    }
+    ConfigException.ifAny(problems);
   }
 
   private static String problem(String name, List<String> known) {

@@ -5,6 +5,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
+import org.apache.commons.math3.stat.descriptive.rank.Percentile;
+import org.apache.commons.math3.stat.descriptive.rank.Percentile.EstimationType;
 
 /**
  * What steps over one catalogue cost. The parts are means over the middle half of the steps by
@@ -54,8 +56,8 @@ record CatalogueCost(
     return new CatalogueCost(
         items,
         n,
-        quantile(ordered, 0.5),
-        quantile(ordered, 0.9),
+        quantile(ordered, 50),
+        quantile(ordered, 90),
         whole,
         mean(middle, s -> s.sum(false, CallCost::work) / 1e3),
         mean(middle, s -> s.sum(true, CallCost::work) / 1e3),
@@ -92,12 +94,10 @@ record CatalogueCost(
     return steps.stream().mapToDouble(value).average().orElse(0);
   }
 
-  /** Of ordered steps, linear between neighbours. */
-  private static double quantile(List<StepSample> ordered, double share) {
-    double at = share * (ordered.size() - 1);
-    int below = (int) at;
-    double low = ordered.get(below).seconds();
-    double high = ordered.get(Math.min(below + 1, ordered.size() - 1)).seconds();
-    return low + (at - below) * (high - low);
+  /** Linear between neighbours. */
+  private static double quantile(List<StepSample> steps, double percent) {
+    return new Percentile(percent)
+        .withEstimationType(EstimationType.R_7)
+        .evaluate(steps.stream().mapToDouble(StepSample::seconds).toArray());
   }
 }

@@ -1,8 +1,7 @@
 package io.foster.measure;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import org.apache.commons.math3.stat.descriptive.rank.Median;
 
 /**
  * What the steps of one method cost, in a process of their own.
@@ -51,9 +50,6 @@ public record MethodCost(
   }
 
   static double median(List<Double> values) {
-    List<Double> ordered = new ArrayList<>(values);
-    Collections.sort(ordered);
-    int n = ordered.size();
-    return (ordered.get((n - 1) / 2) + ordered.get(n / 2)) / 2;
+    return new Median().evaluate(values.stream().mapToDouble(Double::doubleValue).toArray());
   }
 }

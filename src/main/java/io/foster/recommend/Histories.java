@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
 import io.foster.base.ConfigException;
+import io.foster.corpus.Catalogue;
 import io.foster.recommend.RecommendRequest.History;
 import io.foster.recommend.RecommendRequest.Unknown;
 import java.util.ArrayList;
@@ -64,7 +65,7 @@ final class Histories implements AutoCloseable {
    * @param pool the items and their numbers
    */
   static Histories of(
-      SparkSession spark, RecommendRequest request, Dataset<Row> sequences, ItemPool pool) {
+      SparkSession spark, RecommendRequest request, Dataset<Row> sequences, Catalogue pool) {
     Dataset<Row> corpus = ofCorpus(sequences, request.history());
     if (request.histories().isPresent()) {
       return new Histories(given(spark, request.histories().get(), corpus, pool));
@@ -112,8 +113,8 @@ final class Histories implements AutoCloseable {
   }
 
   private static Dataset<Row> given(
-      SparkSession spark, String place, Dataset<Row> corpus, ItemPool pool) {
-    Dataset<Row> lines = JsonLines.read(spark, "--histories", place, GIVEN, "user_id");
+      SparkSession spark, String place, Dataset<Row> corpus, Catalogue pool) {
+    Dataset<Row> lines = GivenLines.read(spark, "--histories", place, GIVEN, "user_id");
     List<Row> repeated =
         lines.groupBy("user_id").count().filter("count > 1").orderBy("user_id").takeAsList(1);
     if (!repeated.isEmpty()) {
@@ -189,9 +190,7 @@ final class Histories implements AutoCloseable {
           "--histories: %d items of histories are unknown, some of user %s; add them with --new-items, or --unknown skip"
               .formatted(counts.unknownItems(), first("unknown_items > 0")));
     }
-    if (!problems.isEmpty()) {
-      throw new ConfigException(problems);
-    }
+    ConfigException.ifAny(problems);
   }
 
   private String first(String condition) {

@@ -3,11 +3,11 @@ package io.foster.recommend;
 import io.foster.base.Json;
 import io.foster.base.LiteralPath;
 import io.foster.config.Assignment;
+import io.foster.corpus.Catalogue;
 import io.foster.evaluate.TopItems;
 import io.foster.pipeline.FinishedRun;
 import io.foster.pipeline.Progress;
 import io.foster.pipeline.SparkStep;
-import io.foster.recommend.RecommendRequest.Format;
 import io.foster.tensor.Tensor;
 import java.io.IOException;
 import java.io.Serializable;
@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -34,13 +33,12 @@ import org.apache.spark.sql.types.StructType;
  * the largest cosine with its own. Rows of item_id, rank (from 1), neighbour_id, title (of the
  * neighbour) and score, ordered by item number and rank; equal scores by item number.
  *
- * @param itemIds by item number
- * @param titles of the same
+ * @param catalogue the items
  * @param directions embeddings of length 1 one after another, |V| d numbers
  * @param dimension d
  * @param top k
  */
-record ItemNeighbours(String[] itemIds, String[] titles, float[] directions, int dimension, int top)
+record ItemNeighbours(Catalogue catalogue, float[] directions, int dimension, int top)
     implements Serializable {
   /** Items of a task, whatever the cluster looks like. */
   private static final int BLOCK = 2048;
@@ -55,30 +53,24 @@ record ItemNeighbours(String[] itemIds, String[] titles, float[] directions, int
 
   /** The neighbours of all items, written in place once they are complete. */
   static Path write(
-      SparkSession spark,
-      String output,
-      Optional<String> model,
-      Optional<String> to,
-      Format format,
-      int top,
-      boolean overwrite,
-      List<Assignment> changes,
-      Progress progress)
+      SparkSession spark, RecommendRequest request, List<Assignment> changes, Progress progress)
       throws Exception {
+    request.check();
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    FinishedRun run = FinishedRun.open(output, changes, hadoop);
+    FinishedRun run = FinishedRun.open(request.run(), changes, hadoop);
     run.require("corpus");
     run.require("encoder");
-    ModelChoice choice = ModelChoice.of(run, model.orElse(null), hadoop);
-    String place = to.orElseGet(() -> new Path(run.layout().output(), "neighbours").toString());
-    RecommendationFiles files = new RecommendationFiles(place, overwrite, hadoop);
+    ModelChoice choice = ModelChoice.of(run, request.model().orElse(null), hadoop);
+    String place =
+        request.to().orElseGet(() -> new Path(run.layout().output(), "neighbours").toString());
+    RecommendationFiles files = new RecommendationFiles(place, request.overwrite(), hadoop);
     try {
       return SparkStep.run(
           spark,
           progress,
           "neighbours",
           "the items most alike, by " + choice.name(),
-          () -> write(spark, run, choice, files, format, top));
+          () -> write(spark, request, run, choice, files));
     } finally {
       files.abandon();
     }
@@ -86,35 +78,31 @@ record ItemNeighbours(String[] itemIds, String[] titles, float[] directions, int
 
   private static Path write(
       SparkSession spark,
+      RecommendRequest request,
       FinishedRun run,
       ModelChoice choice,
-      RecommendationFiles files,
-      Format format,
-      int top)
+      RecommendationFiles files)
       throws IOException {
-    List<Row> items =
-        spark
-            .read()
-            .parquet(LiteralPath.forSpark(run.layout().corpusItems()))
-            .select("item_id", "title")
-            .orderBy("item")
-            .collectAsList();
+    Catalogue items =
+        Catalogue.of(spark.read().parquet(LiteralPath.forSpark(run.layout().corpusItems())));
     Path temporary = new Path(files.attempt(), ".items");
     ItemEmbeddings embeddings = ItemEmbeddings.of(spark, run, choice.model(), List.of(), temporary);
     files.discard(temporary);
     ItemNeighbours neighbours =
         new ItemNeighbours(
-            items.stream().map(r -> r.getString(0)).toArray(String[]::new),
-            items.stream().map(r -> r.getString(1)).toArray(String[]::new),
+            items,
             directions(embeddings.all()),
             (int) embeddings.all().shape()[1],
-            Math.min(top, Math.max(1, items.size() - 1)));
-    files.write(spark.createDataFrame(neighbours.rows(spark), SCHEMA), format, OptionalInt.empty());
+            Math.min(request.top(), Math.max(1, items.size() - 1)));
+    files.write(
+        spark.createDataFrame(neighbours.rows(spark), SCHEMA),
+        request.format(),
+        OptionalInt.empty());
     Map<String, Object> report = new LinkedHashMap<>();
     report.put("dataset", run.config().dataset());
     report.put("model", choice.name());
     report.put("items", items.size());
-    report.put("top", top);
+    report.put("top", request.top());
     report.put("score", "cosine of the model's item embeddings");
     files.writeReport(Json.write(report));
     return files.publish();
@@ -141,7 +129,7 @@ record ItemNeighbours(String[] itemIds, String[] titles, float[] directions, int
   private JavaRDD<Row> rows(SparkSession spark) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Broadcast<ItemNeighbours> shared = context.broadcast(this);
-    int n = itemIds.length;
+    int n = catalogue.size();
     List<Integer> blocks = IntStream.range(0, (n + BLOCK - 1) / BLOCK).boxed().toList();
     return context
         .parallelize(blocks, Math.max(1, blocks.size()))
@@ -150,12 +138,17 @@ record ItemNeighbours(String[] itemIds, String[] titles, float[] directions, int
 
   private List<Row> block(int from) {
     List<Row> rows = new ArrayList<>();
-    for (int item = from; item < Math.min(itemIds.length, from + BLOCK); item++) {
+    for (int item = from; item < Math.min(catalogue.size(), from + BLOCK); item++) {
       float[] scores = new float[top];
       int[] best = nearest(item, scores);
       for (int r = 0; r < best.length; r++) {
         rows.add(
-            RowFactory.create(itemIds[item], r + 1, itemIds[best[r]], titles[best[r]], scores[r]));
+            RowFactory.create(
+                catalogue.itemIds().get(item),
+                r + 1,
+                catalogue.itemIds().get(best[r]),
+                catalogue.titles().get(best[r]),
+                scores[r]));
       }
     }
     return rows;
@@ -164,7 +157,7 @@ record ItemNeighbours(String[] itemIds, String[] titles, float[] directions, int
   /** The nearest items of one, best first, without itself. */
   int[] nearest(int item, float[] scores) {
     TopItems best = new TopItems(top);
-    for (int other = 0; other < itemIds.length; other++) {
+    for (int other = 0; other < catalogue.size(); other++) {
       if (other != item) {
         float score = 0;
         for (int j = 0; j < dimension; j++) {

@@ -1,6 +1,7 @@
 package io.foster.recommend;
 
 import io.foster.base.ConfigException;
+import io.foster.corpus.Catalogue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,7 @@ final class NewItems {
     List<String> problems = new ArrayList<>();
     // By Spark, whose order of strings is that of their bytes, like the catalogue's.
     for (Row row :
-        JsonLines.read(spark, OPTION, place, SCHEMA, "item_id")
+        GivenLines.read(spark, OPTION, place, SCHEMA, "item_id")
             .orderBy("item_id", "title", "text")
             .collectAsList()) {
       String id = row.getString(0);
@@ -67,6 +68,11 @@ final class NewItems {
           OPTION + " " + place + ": holds no item; write one JSON object on each line");
     }
     return items;
+  }
+
+  static Catalogue catalogue(List<NewItem> items) {
+    return new Catalogue(
+        items.stream().map(NewItem::itemId).toList(), items.stream().map(NewItem::title).toList());
   }
 
   /** Columns item (from 0), item_id and text, for the encoder. */

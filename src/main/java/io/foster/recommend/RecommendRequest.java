@@ -87,26 +87,9 @@ public record RecommendRequest(
   /**
    * Checks what can be checked without the run.
    *
-   * @param run as the record's
-   * @param model as the record's
-   * @param to as the record's
-   * @param format as the record's
-   * @param top as the record's
-   * @param users as the record's
-   * @param limit as the record's
-   * @param histories as the record's
-   * @param newItems as the record's
-   * @param history as the record's
-   * @param seen as the record's
-   * @param unknown as the record's
-   * @param since as the record's
-   * @param because as the record's
-   * @param buckets as the record's
-   * @param overwrite as the record's
    * @throws ConfigException if parts of it contradict one another
    */
-  public RecommendRequest {
-    users = List.copyOf(users);
+  void check() {
     List<String> problems = new ArrayList<>();
     if (top < 1) {
       problems.add("--top: " + top + " is not a number of items; write 1 or more");
@@ -147,9 +130,7 @@ public record RecommendRequest(
     if (!users.isEmpty() && histories.isPresent()) {
       problems.add("--user: cannot be combined with --histories; name the users in that file");
     }
-    if (!problems.isEmpty()) {
-      throw new ConfigException(problems);
-    }
+    ConfigException.ifAny(problems);
   }
 
   /**

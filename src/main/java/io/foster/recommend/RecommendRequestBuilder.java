@@ -206,8 +206,12 @@ public final class RecommendRequestBuilder {
    * @throws ConfigException if parts of it contradict one another
    */
   public RecommendRequest build() {
-    return new RecommendRequest(
-        run, model, to, format, top, users, limit, histories, newItems, history, seen, unknown,
-        since, because, buckets, overwrite);
+    List<String> those = List.copyOf(users);
+    RecommendRequest request =
+        new RecommendRequest(
+            run, model, to, format, top, those, limit, histories, newItems, history, seen, unknown,
+            since, because, buckets, overwrite);
+    request.check();
+    return request;
   }
 }

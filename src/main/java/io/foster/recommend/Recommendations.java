@@ -5,6 +5,7 @@ import io.foster.base.LiteralPath;
 import io.foster.config.Assignment;
 import io.foster.config.Backbone;
 import io.foster.config.TableName;
+import io.foster.corpus.Catalogue;
 import io.foster.pipeline.FinishedRun;
 import io.foster.pipeline.Progress;
 import io.foster.pipeline.SparkStep;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -65,6 +65,8 @@ public record Recommendations(String place, RecommendReport report) {
   public static Recommendations make(
       SparkSession spark, RecommendRequest request, List<Assignment> changes, Progress progress)
       throws Exception {
+    // Its constructor is everybody's.
+    request.check();
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     FinishedRun run = FinishedRun.open(request.run(), changes, hadoop);
     run.require("corpus");
@@ -124,16 +126,7 @@ public record Recommendations(String place, RecommendReport report) {
   public static Path neighbours(
       SparkSession spark, RecommendRequest request, List<Assignment> changes, Progress progress)
       throws Exception {
-    return ItemNeighbours.write(
-        spark,
-        request.run(),
-        request.model(),
-        request.to(),
-        request.format(),
-        request.top(),
-        request.overwrite(),
-        changes,
-        progress);
+    return ItemNeighbours.write(spark, request, changes, progress);
   }
 
   /** Refuses reasons by a model that has none. */
@@ -155,14 +148,14 @@ public record Recommendations(String place, RecommendReport report) {
       ModelChoice choice,
       RecommendationFiles files)
       throws IOException {
-    Dataset<Row> catalogue = spark.read().parquet(LiteralPath.forSpark(run.layout().corpusItems()));
-    ItemPool known = catalogue(catalogue);
+    Dataset<Row> items = spark.read().parquet(LiteralPath.forSpark(run.layout().corpusItems()));
+    Catalogue known = Catalogue.of(items);
     List<NewItem> newItems =
         request.newItems().map(f -> NewItems.read(spark, f, known.numbers())).orElse(List.of());
-    ItemPool pool = with(known, newItems);
+    Catalogue pool = known.plus(NewItems.catalogue(newItems));
     Dataset<Row> sequences = spark.read().parquet(LiteralPath.forSpark(run.layout().sequences()));
     if (request.since().isPresent()) {
-      sequences = ChangedUsers.since(spark, run, request.since().get(), sequences, catalogue);
+      sequences = ChangedUsers.since(spark, run, request.since().get(), sequences, items);
     }
     try (Histories histories = Histories.of(spark, request, sequences, pool)) {
       Histories.Counts counts = histories.counts(request.unknown());
@@ -220,20 +213,5 @@ public record Recommendations(String place, RecommendReport report) {
       files.writeReport(report.json());
       return new Made(files.publish(), report);
     }
-  }
-
-  private static ItemPool catalogue(Dataset<Row> items) {
-    List<Row> rows = items.select("item_id", "title").orderBy("item").collectAsList();
-    return new ItemPool(
-        rows.stream().map(r -> r.getString(0)).toArray(String[]::new),
-        rows.stream().map(r -> r.getString(1)).toArray(String[]::new));
-  }
-
-  private static ItemPool with(ItemPool known, List<NewItem> newItems) {
-    return new ItemPool(
-        Stream.concat(Stream.of(known.itemIds()), newItems.stream().map(NewItem::itemId))
-            .toArray(String[]::new),
-        Stream.concat(Stream.of(known.titles()), newItems.stream().map(NewItem::title))
-            .toArray(String[]::new));
   }
 }

@@ -2,6 +2,7 @@ package io.foster.recommend;
 
 import io.foster.config.DeviceKind;
 import io.foster.config.ModelShape;
+import io.foster.corpus.Catalogue;
 import io.foster.device.Devices;
 import io.foster.encoder.Consecutive;
 import io.foster.seqmodel.SasRec;
@@ -46,7 +47,7 @@ record ScoringTask(
     ModelShape shape,
     NamedTensors parameters,
     Tensor embeddings,
-    ItemPool pool,
+    Catalogue pool,
     int top,
     boolean mask,
     int because,
@@ -109,9 +110,10 @@ record ScoringTask(
   }
 
   /** What was held out: columns user_id and item_id. */
-  static Dataset<Row> targets(Dataset<Row> ranked, ItemPool pool) {
-    String[] ids = pool.itemIds();
-    MapFunction<Row, Row> target = row -> RowFactory.create(row.getString(0), ids[row.getInt(2)]);
+  static Dataset<Row> targets(Dataset<Row> ranked, Catalogue pool) {
+    List<String> ids = pool.itemIds();
+    MapFunction<Row, Row> target =
+        row -> RowFactory.create(row.getString(0), ids.get(row.getInt(2)));
     return ranked.filter("target >= 0").map(target, Encoders.row(TARGET));
   }
 
@@ -157,8 +159,8 @@ record ScoringTask(
               .mapToObj(
                   n ->
                       RowFactory.create(
-                          pool.itemIds()[own.items()[n]],
-                          pool.titles()[own.items()[n]],
+                          pool.itemIds().get(own.items()[n]),
+                          pool.titles().get(own.items()[n]),
                           own.weights()[n]))
               .toArray(Row[]::new);
     }
@@ -181,8 +183,8 @@ record ScoringTask(
 
   private Row row(String user, int rank, HistoryScorer.Ranking ranking, Row[] reasons) {
     int item = ranking.items()[rank];
-    String id = pool.itemIds()[item];
-    String title = pool.titles()[item];
+    String id = pool.itemIds().get(item);
+    String title = pool.titles().get(item);
     float score = ranking.scores()[rank];
     return reasons == null
         ? RowFactory.create(user, rank + 1, id, title, score)

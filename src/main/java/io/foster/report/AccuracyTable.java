@@ -3,13 +3,11 @@ package io.foster.report;
 import io.foster.evaluate.CellGroup;
 import io.foster.evaluate.PairedTest;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.Collectors;
 
 /** What every method reaches, its ratio to models of all data, and tests against one of them. */
 final class AccuracyTable {
@@ -33,7 +31,9 @@ final class AccuracyTable {
     TESTED.forEach(m -> columns.addAll(List.of(m, "of full", "p")));
     GroupTable table = new GroupTable(shown, columns);
     Map<String, Map<CellGroup, OptionalDouble>> tests = new LinkedHashMap<>();
-    TESTED.forEach(metric -> tests.put(metric, tests(groups, metric)));
+    TESTED.forEach(
+        metric ->
+            tests.put(metric, PairedTest.byStudent(groups, (own, g) -> pValue(own, g, metric))));
     for (CellGroup g : shown) {
       List<String> row = new ArrayList<>(List.of(Integer.toString(g.seeds())));
       for (String metric : TESTED) {
@@ -48,26 +48,8 @@ final class AccuracyTable {
 
   /** The ratio to models of all data of the same architecture, where there are any. */
   static String ofFull(List<CellGroup> groups, CellGroup g, String metric) {
-    OptionalDouble ratio =
-        g.full(groups).map(full -> g.ratio(full, metric)).orElse(OptionalDouble.empty());
+    OptionalDouble ratio = g.ratioToFull(groups, metric);
     return ratio.isPresent() ? Numbers.format("%.3f", ratio.getAsDouble()) : "";
-  }
-
-  /** Corrected for the tests of the same student. */
-  private static Map<CellGroup, OptionalDouble> tests(List<CellGroup> groups, String metric) {
-    Map<String, List<CellGroup>> students =
-        groups.stream()
-            .collect(
-                Collectors.groupingBy(CellGroup::student, LinkedHashMap::new, Collectors.toList()));
-    Map<CellGroup, OptionalDouble> corrected = new IdentityHashMap<>();
-    for (List<CellGroup> own : students.values()) {
-      List<OptionalDouble> tests =
-          PairedTest.holm(own.stream().map(g -> pValue(own, g, metric)).toList());
-      for (int i = 0; i < own.size(); i++) {
-        corrected.put(own.get(i), tests.get(i));
-      }
-    }
-    return corrected;
   }
 
   /** Against the compared method of the same M; what has no set against the smallest M's. */

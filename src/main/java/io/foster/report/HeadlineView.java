@@ -11,7 +11,6 @@ import java.util.Optional;
 
 /** Distilled against full and random data: tiles, table and bars. */
 final class HeadlineView {
-  private static final List<String> BARS = List.of("recall@10", "ndcg@10");
 
   /** The stages that a set is made in, from encoded texts. */
   private static final List<String> MAKING = List.of("experts", "distill");
@@ -66,7 +65,7 @@ final class HeadlineView {
     Optional<CellGroup> distilled = first(results, "distilled");
     Optional<CellGroup> full = first(results, "full");
     if (distilled.isPresent()) {
-      for (String metric : BARS) {
+      for (String metric : AccuracyTable.TESTED) {
         String ratio = results.ratio(distilled.get(), metric);
         if (!ratio.isEmpty()) {
           tiles.add(
@@ -124,13 +123,13 @@ final class HeadlineView {
   static Chart chart(RunResults results) {
     List<Series> series = new ArrayList<>();
     for (CellGroup g : results.groups()) {
-      if (BARS.stream().allMatch(m -> g.mean(m).isPresent())) {
+      if (AccuracyTable.TESTED.stream().allMatch(m -> g.mean(m).isPresent())) {
         series.add(
             Series.bars(
                 RunResults.name(g),
                 RunResults.role(g),
-                BARS.stream().map(m -> g.mean(m).getAsDouble()).toList(),
-                BARS.stream().map(m -> ends(g, m)).toList()));
+                AccuracyTable.TESTED.stream().map(m -> g.mean(m).getAsDouble()).toList(),
+                AccuracyTable.TESTED.stream().map(m -> ends(g, m)).toList()));
       }
     }
     return Chart.bars("headline", "", List.of("Recall@10", "NDCG@10"), series);

@@ -3,7 +3,7 @@ package io.foster.report;
 import com.samskivert.mustache.Mustache;
 import io.foster.base.Json;
 import io.foster.config.ReportConfig;
-import io.foster.distill.Catalogue;
+import io.foster.corpus.Catalogue;
 import io.foster.pipeline.Stage;
 import java.io.IOException;
 import java.io.InputStream;

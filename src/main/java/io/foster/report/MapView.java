@@ -1,6 +1,6 @@
 package io.foster.report;
 
-import io.foster.distill.Catalogue;
+import io.foster.corpus.Catalogue;
 import io.foster.report.Chart.Series;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -8,9 +8,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The table a run ends with, as text for a terminal: for each data set and split one row per
@@ -20,7 +20,6 @@ import java.util.stream.Collectors;
  * @param file the measurements
  */
 public record ResultTable(MetricsFile file) {
-  private static final List<String> METRICS = List.of("recall@10", "ndcg@10");
   private static final List<String> TITLES =
       List.of("Training data", "Method", "Seeds", "Recall@10", "of full", "NDCG@10", "of full");
 
@@ -41,18 +40,17 @@ public record ResultTable(MetricsFile file) {
                     TreeMap::new,
                     Collectors.mapping(g -> row(groups, g), Collectors.toList())));
     StringBuilder text = new StringBuilder();
-    blocks.forEach((title, lines) -> text.append(title).append('\n').append(align(lines)));
+    blocks.forEach((title, lines) -> text.append(title).append('\n').append(aligned(lines)));
     return text.append(protocol(file.protocol())).toString();
   }
 
   private static List<String> row(List<CellGroup> groups, CellGroup g) {
     List<String> row =
         new ArrayList<>(List.of(g.any().training(), g.any().method(), Integer.toString(g.seeds())));
-    for (String metric : METRICS) {
+    for (String metric : AccuracyTable.TESTED) {
       row.add(g.mean(metric).isPresent() ? Numbers.meanAndDeviation(g.values(metric)) : "-");
-      OptionalDouble ratio =
-          g.full(groups).map(full -> g.ratio(full, metric)).orElse(OptionalDouble.empty());
-      row.add(ratio.isPresent() ? format("%.3f", ratio.getAsDouble()) : "-");
+      String ratio = AccuracyTable.ofFull(groups, g, metric);
+      row.add(ratio.isEmpty() ? "-" : ratio);
     }
     return row;
   }
@@ -68,25 +66,27 @@ public record ResultTable(MetricsFile file) {
         .formatted(p.split(), p.candidates(), p.historyMasking(), p.ties(), p.users());
   }
 
-  private static String align(List<List<String>> rows) {
-    List<List<String>> lines = new ArrayList<>();
-    lines.add(TITLES);
-    lines.addAll(rows);
-    StringBuilder text = new StringBuilder();
-    for (List<String> line : lines) {
-      StringBuilder aligned = new StringBuilder();
-      for (int i = 0; i < TITLES.size(); i++) {
-        int column = i;
-        int width = lines.stream().mapToInt(l -> l.get(column).length()).max().orElse(0);
-        // Names to the left, numbers to the right.
-        aligned.append("  ").append(format((i < 2 ? "%-" : "%") + width + "s", line.get(i)));
-      }
-      text.append(aligned.toString().stripTrailing()).append('\n');
-    }
-    return text.toString();
+  private static String aligned(List<List<String>> rows) {
+    return align("  ", Stream.concat(Stream.of(TITLES), rows.stream()).toList(), 2);
   }
 
-  private static String format(String format, Object value) {
-    return String.format(Locale.ROOT, format, value);
+  /**
+   * Lines of aligned cells, two spaces between them.
+   *
+   * @param left how many columns stand to the left; the others are numbers, to the right
+   */
+  static String align(String indent, List<List<String>> rows, int left) {
+    StringBuilder text = new StringBuilder();
+    for (List<String> row : rows) {
+      List<String> cells = new ArrayList<>();
+      for (int i = 0; i < row.size(); i++) {
+        int column = i;
+        int width = rows.stream().mapToInt(r -> r.get(column).length()).max().orElse(0);
+        String format = (i < left ? "%-" : "%") + Math.max(1, width) + "s";
+        cells.add(String.format(Locale.ROOT, format, row.get(i)));
+      }
+      text.append((indent + String.join("  ", cells)).stripTrailing()).append('\n');
+    }
+    return text.toString();
   }
 }

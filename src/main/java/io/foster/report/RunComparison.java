@@ -24,8 +24,6 @@ import org.apache.hadoop.conf.Configuration;
 
 /** Several finished runs beside each other: metrics, times, and the settings that differ. */
 public final class RunComparison {
-  private static final List<String> METRICS = List.of("recall@10", "ndcg@10");
-
   /** Places and names tell nothing of a result. */
   private static final Set<String> OWN = Set.of("output", "run.name");
 
@@ -90,7 +88,7 @@ public final class RunComparison {
     runs.forEach(run -> head.add(run.name()));
     rows.add(head);
     for (String kind : kinds()) {
-      for (String metric : METRICS) {
+      for (String metric : AccuracyTable.TESTED) {
         row(rows, kind, metric, run -> group(run, kind, metric));
       }
       row(
@@ -102,7 +100,8 @@ public final class RunComparison {
                   ? OptionalDouble.of(groups(run).get(kind).seconds())
                   : OptionalDouble.empty());
     }
-    StringBuilder text = new StringBuilder(aligned(rows));
+    StringBuilder text = new StringBuilder(ResultTable.align("", rows, head.size()));
+    text.append("In brackets: the ratio to the first run.\n");
     Set<EvaluationProtocol> protocols = new LinkedHashSet<>();
     runs.forEach(run -> protocols.add(run.metrics().protocol()));
     if (protocols.size() > 1) {
@@ -173,19 +172,5 @@ public final class RunComparison {
       }
     }
     return text.toString();
-  }
-
-  private static String aligned(List<List<String>> rows) {
-    StringBuilder text = new StringBuilder();
-    for (List<String> row : rows) {
-      StringBuilder line = new StringBuilder();
-      for (int i = 0; i < row.size(); i++) {
-        int column = i;
-        int width = rows.stream().mapToInt(r -> r.get(column).length()).max().orElse(0);
-        line.append(String.format(Locale.ROOT, "%-" + Math.max(1, width) + "s  ", row.get(i)));
-      }
-      text.append(line.toString().stripTrailing()).append('\n');
-    }
-    return text.append("In brackets: the ratio to the first run.\n").toString();
   }
 }

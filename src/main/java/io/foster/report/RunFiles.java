@@ -2,6 +2,8 @@ package io.foster.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.foster.base.Json;
+import io.foster.base.JsonLines;
+import io.foster.base.Store;
 import io.foster.distill.DataSetCard;
 import io.foster.distill.SyntheticDirectory;
 import io.foster.distill.SyntheticStatistics;
@@ -11,8 +13,6 @@ import io.foster.pipeline.StageRecord;
 import io.foster.train.TrainingCurves;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -98,8 +98,8 @@ record RunFiles(
 
   /** A file's text, if it is there. */
   static Optional<String> text(Path file, Configuration hadoop) throws IOException {
-    try (InputStream in = file.getFileSystem(hadoop).open(file)) {
-      return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    try {
+      return Optional.of(Store.around("output", file, hadoop).read(file));
     } catch (FileNotFoundException e) {
       return Optional.empty();
     }
@@ -116,10 +116,11 @@ record RunFiles(
 
   private static <T> List<T> lines(Path file, Configuration hadoop, Class<T> type)
       throws IOException {
-    List<T> values = new ArrayList<>();
-    for (String line : text(file, hadoop).orElse("").lines().toList()) {
-      values.add(Json.read(line, type));
+    try {
+      return JsonLines.read(
+          file, type, "a finished run; make the run anew in another --output", hadoop);
+    } catch (FileNotFoundException e) {
+      return List.of();
     }
-    return values;
   }
 }

@@ -3,7 +3,7 @@ package io.foster.report;
 import io.foster.base.LiteralPath;
 import io.foster.config.FosterConfig;
 import io.foster.config.ReportConfig;
-import io.foster.distill.Catalogue;
+import io.foster.corpus.Catalogue;
 import io.foster.distill.SyntheticArchive;
 import io.foster.distill.SyntheticDirectory;
 import io.foster.encoder.CatalogueFeatures;

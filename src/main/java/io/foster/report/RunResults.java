@@ -83,8 +83,7 @@ final class RunResults {
 
   /** {@code 98.3% ± 1.2%}: the ratio to full data and its standard error; empty without one. */
   String ratio(CellGroup g, String metric) {
-    OptionalDouble ratio =
-        g.full(groups).map(full -> g.ratio(full, metric)).orElse(OptionalDouble.empty());
+    OptionalDouble ratio = g.ratioToFull(groups, metric);
     if (ratio.isEmpty()) {
       return "";
     }

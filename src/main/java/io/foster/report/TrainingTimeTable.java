@@ -4,6 +4,7 @@ import io.foster.evaluate.Cell;
 import io.foster.evaluate.CellGroup;
 import io.foster.seqmodel.SequenceTrainer.CurvePoint;
 import io.foster.trial.CellFingerprint;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -114,15 +115,11 @@ final class TrainingTimeTable {
 
     /** The checkpoint that a training keeps: the first of the best score. */
     private static CurvePoint chosen(List<CurvePoint> curve) {
-      return first(curve, Comparator.comparingDouble(CurvePoint::validation));
+      return Collections.max(curve, Comparator.comparingDouble(CurvePoint::validation));
     }
 
     private static CurvePoint best(List<CurvePoint> curve) {
-      return first(curve, Comparator.comparingDouble(CurvePoint::recall));
-    }
-
-    private static CurvePoint first(List<CurvePoint> curve, Comparator<CurvePoint> by) {
-      return curve.stream().reduce((a, b) -> by.compare(b, a) > 0 ? b : a).orElseThrow();
+      return Collections.max(curve, Comparator.comparingDouble(CurvePoint::recall));
     }
 
     private static double mean(double[] values) {

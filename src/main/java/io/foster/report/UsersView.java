@@ -1,6 +1,6 @@
 package io.foster.report;
 
-import io.foster.distill.Catalogue;
+import io.foster.corpus.Catalogue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

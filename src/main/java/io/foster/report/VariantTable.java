@@ -5,13 +5,11 @@ import io.foster.evaluate.CellGroup;
 import io.foster.evaluate.PairedTest;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.Collectors;
 
 /**
  * Ablations and sweeps: variants of the compared method, each with its difference to it over the
@@ -48,8 +46,12 @@ final class VariantTable {
     AccuracyTable.TESTED.forEach(m -> columns.addAll(List.of(m, "of full", "difference", "p")));
     columns.add("validation");
     GroupTable table = new GroupTable(groups, columns);
-    Map<String, Map<CellGroup, OptionalDouble>> tests = new IdentityHashMap<>();
-    AccuracyTable.TESTED.forEach(metric -> tests.put(metric, tests(shown, metric)));
+    List<CellGroup> variants = shown.stream().filter(CellGroup::hasVariant).toList();
+    Map<String, Map<CellGroup, OptionalDouble>> tests = new LinkedHashMap<>();
+    AccuracyTable.TESTED.forEach(
+        metric ->
+            tests.put(
+                metric, PairedTest.byStudent(variants, (own, g) -> pValue(shown, g, metric))));
     for (CellGroup g : shown) {
       List<String> row = new ArrayList<>(List.of(Integer.toString(g.seeds())));
       for (String metric : AccuracyTable.TESTED) {
@@ -72,23 +74,6 @@ final class VariantTable {
             .map(other -> g.differenceTo(other, metric))
             .orElse(OptionalDouble.empty());
     return difference.isPresent() ? Numbers.format("%+.4f", difference.getAsDouble()) : "";
-  }
-
-  private static Map<CellGroup, OptionalDouble> tests(List<CellGroup> groups, String metric) {
-    Map<CellGroup, OptionalDouble> corrected = new IdentityHashMap<>();
-    groups.stream()
-        .filter(CellGroup::hasVariant)
-        .collect(Collectors.groupingBy(CellGroup::student, LinkedHashMap::new, Collectors.toList()))
-        .values()
-        .forEach(
-            own -> {
-              List<OptionalDouble> tests =
-                  PairedTest.holm(own.stream().map(g -> pValue(groups, g, metric)).toList());
-              for (int i = 0; i < own.size(); i++) {
-                corrected.put(own.get(i), tests.get(i));
-              }
-            });
-    return corrected;
   }
 
   private static OptionalDouble pValue(List<CellGroup> groups, CellGroup g, String metric) {

@@ -1,12 +1,11 @@
 package io.foster.stages;
 
+import io.foster.base.Store;
 import io.foster.config.FosterConfig;
 import io.foster.pipeline.Stage;
 import io.foster.pipeline.StageContext;
 import io.foster.report.RunReport;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -43,8 +42,6 @@ final class ReportStage {
             c::spark,
             hadoop);
     Path file = new Path(c.out(), c.layout().report().getName());
-    try (OutputStream out = file.getFileSystem(hadoop).create(file, true)) {
-      out.write(html.getBytes(StandardCharsets.UTF_8));
-    }
+    Store.around("output", file, hadoop).write(file, html);
   }
 }

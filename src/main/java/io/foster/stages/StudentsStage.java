@@ -2,7 +2,7 @@ package io.foster.stages;
 
 import io.foster.config.BaselineConfig.Method;
 import io.foster.config.FosterConfig;
-import io.foster.distill.Catalogue;
+import io.foster.corpus.Catalogue;
 import io.foster.methods.TrainingSet;
 import io.foster.pipeline.StageContext;
 import io.foster.trial.SetDirectory;

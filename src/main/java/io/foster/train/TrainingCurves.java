@@ -1,12 +1,9 @@
 package io.foster.train;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.foster.base.Json;
+import io.foster.base.JsonLines;
 import io.foster.seqmodel.SequenceTrainer.CurvePoint;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -39,23 +36,19 @@ public final class TrainingCurves {
   /** Writes the curves of {@code models}. */
   public static void write(Path directory, Configuration hadoop, List<TrainedModel> models)
       throws IOException {
-    Path file = new Path(directory, FILE);
-    try (OutputStream out =
-        new BufferedOutputStream(file.getFileSystem(hadoop).create(file, true))) {
-      for (TrainedModel m : models) {
-        for (CurvePoint p : m.curve()) {
-          Line line =
-              new Line(
-                  m.training(),
-                  m.method(),
-                  m.seed(),
-                  p.step(),
-                  Double.isNaN(p.loss()) ? null : p.loss(),
-                  p.validation());
-          out.write(Json.line(line).getBytes(StandardCharsets.UTF_8));
-          out.write('\n');
-        }
-      }
-    }
+    JsonLines.write(
+        new Path(directory, FILE),
+        models.stream().flatMap(m -> m.curve().stream().map(p -> line(m, p))),
+        hadoop);
+  }
+
+  private static Line line(TrainedModel m, CurvePoint p) {
+    return new Line(
+        m.training(),
+        m.method(),
+        m.seed(),
+        p.step(),
+        Double.isNaN(p.loss()) ? null : p.loss(),
+        p.validation());
   }
 }

@@ -8,8 +8,8 @@ import io.foster.config.BaselineConfig.Method;
 import io.foster.config.FosterConfig;
 import io.foster.config.StudentPlan;
 import io.foster.config.StudentSettings;
+import io.foster.corpus.Catalogue;
 import io.foster.corpus.Corpus;
-import io.foster.distill.Catalogue;
 import io.foster.evaluate.Cell;
 import io.foster.pipeline.Layout;
 import io.foster.pipeline.StageContext;
@@ -38,6 +38,7 @@ public final class Benchmark {
   private final BenchmarkPlan plan;
   private final Store store;
   private final CellStore cells;
+  private final MadeStore<MadeFile> madeSets;
   private final Tuning tuning;
   private final FeatureContent features = new FeatureContent();
   private String corpus;
@@ -49,6 +50,8 @@ public final class Benchmark {
     this.plan = plan;
     this.store = store;
     this.cells = new CellStore(store);
+    this.madeSets =
+        new MadeStore<>(store, SETS, "/" + MADE, "set", MadeFile.class, MadeFile::madeFrom);
     this.tuning = new Tuning(store);
   }
 
@@ -58,7 +61,8 @@ public final class Benchmark {
     for (CellPlan work : plan.works()) {
       List<Long> seeds = new ArrayList<>();
       for (long seed : work.seeds()) {
-        if (cells.find(work.dataset(), work.cells(), seed, work.settings()).isEmpty()) {
+        String name = CellStore.name(work.cells(), seed);
+        if (cells.find(work.dataset(), name, work.settings()).isEmpty()) {
           seeds.add(seed);
         }
       }
@@ -109,20 +113,14 @@ public final class Benchmark {
       Path file, Map<String, String> madeFrom, Map<String, String> now) {
     Map<String, String> then = new TreeMap<>(madeFrom);
     then.keySet().retainAll(now.keySet());
-    CellStore.requireSame(file, then, now);
+    MadeStore.requireSame(file, then, now);
   }
 
   /** Looks at all results of a data set: their files and what they were made from. */
   private void each(String dataset, BiConsumer<Path, Map<String, String>> look) throws IOException {
     cells.each(dataset, look);
     tuning.each(dataset, look);
-    Path sets = new Path(new Path(store.root(), dataset), SETS);
-    for (String name : store.names(sets)) {
-      Path file = new Path(new Path(sets, name), MADE);
-      if (!name.startsWith(".") && store.exists(file)) {
-        look.accept(file, Json.read(store.read(file), MadeFile.class).madeFrom());
-      }
-    }
+    madeSets.each(dataset, look);
   }
 
   /**
@@ -196,14 +194,16 @@ public final class Benchmark {
     for (int k = 0; k < measured.size(); k++) {
       Cell.Cost cost = sets.isEmpty() ? Cell.Cost.NONE : sets.get(k % sets.size()).cost();
       Cell cell = work.cell(measured.get(k), cost, measured.get(k).curve(), settings);
+      String name = CellStore.name(work.cells(), cell.seed());
       // Before the cell, which says that they are there.
       RankFiles.write(
           context.spark(),
           new Path(new Path(store.root(), work.dataset()), RankFiles.DIRECTORY),
           ranked,
-          work.cells() + "-" + cell.seed(),
+          name,
           measured.get(k));
-      cells.write(work.cells(), CellPlan.file(work.config(), ranked, measured, List.of(cell)));
+      cells.write(
+          work.dataset(), name, CellPlan.file(work.config(), ranked, measured, List.of(cell)));
     }
   }
 
@@ -240,15 +240,13 @@ public final class Benchmark {
     String name = work.set() + SetName.suffix(draw);
     Configuration hadoop = c.spark().sparkContext().hadoopConfiguration();
     Path place = new Path(new Path(new Path(store.root(), work.dataset()), SETS), name);
-    Path file = new Path(place, MADE);
     Catalogue catalogue = Catalogue.of(trial.making().corpus());
     Map<String, String> settings = CellFingerprint.ofSet(c.config(), work.subject().method());
     settings.put(CellStore.CORPUS, corpus);
     settings.putAll(features.ofSet(c));
-    if (store.exists(file)) {
-      MadeFile made = Json.read(store.read(file), MadeFile.class);
-      CellStore.requireSame(file, made.madeFrom(), settings);
-      return new Trial.Made(SetDirectory.read(place, catalogue, hadoop), made.cost());
+    Optional<MadeFile> earlier = madeSets.find(work.dataset(), name, settings);
+    if (earlier.isPresent()) {
+      return new Trial.Made(SetDirectory.read(place, catalogue, hadoop), earlier.get().cost());
     }
     Trial.Made made = trial.make(c, work.subject().method().orElseThrow(), draw);
     c.progress().say(made.summary());

@@ -76,9 +76,7 @@ public record BenchmarkPlan(List<CellPlan> works) {
         }
       }
     }
-    if (!problems.isEmpty()) {
-      throw new ConfigException(List.copyOf(problems));
-    }
+    ConfigException.ifAny(problems);
   }
 
   /** A floor has rows for each kind of student that makes a difference to it. */
@@ -136,9 +134,7 @@ public record BenchmarkPlan(List<CellPlan> works) {
         }
       }
     }
-    if (!problems.isEmpty()) {
-      throw new ConfigException(List.copyOf(problems));
-    }
+    ConfigException.ifAny(problems);
     return works;
   }
 

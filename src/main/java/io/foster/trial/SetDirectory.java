@@ -1,27 +1,20 @@
 package io.foster.trial;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.foster.base.Json;
-import io.foster.distill.Catalogue;
+import io.foster.base.JsonLines;
+import io.foster.corpus.Catalogue;
 import io.foster.distill.SetFiles;
 import io.foster.distill.SyntheticArchive;
 import io.foster.distill.SyntheticDirectory;
 import io.foster.methods.TrainingSet;
 import io.foster.pipeline.StageContext;
 import io.foster.train.Trainings;
-import java.io.BufferedOutputStream;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -30,6 +23,18 @@ import org.apache.hadoop.fs.Path;
  */
 public final class SetDirectory {
   private static final String REAL = "real-sequences.jsonl";
+
+  private record Line(int sequence, List<Item> items) {
+    Line {
+      items = List.copyOf(items);
+    }
+  }
+
+  private record Item(String itemId, String title) {
+    Item {
+      Objects.requireNonNull(itemId, "itemId");
+    }
+  }
 
   private SetDirectory() {}
 
@@ -42,51 +47,58 @@ public final class SetDirectory {
   public static void write(
       StageContext c, Path directory, TrainingSet set, Trainings making, String recipe)
       throws IOException {
-    Configuration hadoop = c.spark().sparkContext().hadoopConfiguration();
     if (set instanceof TrainingSet.Soft soft) {
       SetFiles.write(c, directory, making.corpus(), making.learner(), soft.set(), recipe);
       return;
     }
-    Catalogue catalogue = Catalogue.of(making.corpus());
-    Path file = new Path(directory, REAL);
-    try (OutputStream out = new BufferedOutputStream(file.getFileSystem(hadoop).create(file))) {
-      int number = 0;
-      for (int[] sequence : ((TrainingSet.Hard) set).sequences()) {
-        ObjectNode line = Json.object().put("sequence", number++);
-        ArrayNode items = line.putArray("items");
-        for (int item : sequence) {
-          items
-              .addObject()
-              .put("itemId", catalogue.itemIds().get(item))
-              .put("title", catalogue.titles().get(item));
-        }
-        out.write(Json.line(line).getBytes(StandardCharsets.UTF_8));
-        out.write('\n');
-      }
-    }
+    writeReal(
+        directory,
+        ((TrainingSet.Hard) set).sequences(),
+        Catalogue.of(making.corpus()),
+        c.spark().sparkContext().hadoopConfiguration());
   }
 
-  /** Reads a set that {@link #write} wrote, in the numbering of {@code catalogue}. */
+  static void writeReal(
+      Path directory, List<int[]> sequences, Catalogue catalogue, Configuration hadoop)
+      throws IOException {
+    JsonLines.write(
+        new Path(directory, REAL),
+        IntStream.range(0, sequences.size())
+            .mapToObj(
+                n ->
+                    new Line(
+                        n,
+                        Arrays.stream(sequences.get(n))
+                            .mapToObj(
+                                i ->
+                                    new Item(catalogue.itemIds().get(i), catalogue.titles().get(i)))
+                            .toList())),
+        hadoop);
+  }
+
+  /**
+   * Reads a set that {@link #write} wrote, in the numbering of {@code catalogue}.
+   *
+   * @throws io.foster.base.ConfigException if it is broken or of other items
+   */
   public static TrainingSet read(Path directory, Catalogue catalogue, Configuration hadoop)
       throws IOException {
-    FileSystem files = directory.getFileSystem(hadoop);
     Path real = new Path(directory, REAL);
-    if (!files.exists(real)) {
+    if (!directory.getFileSystem(hadoop).exists(real)) {
       SyntheticArchive archive = SyntheticDirectory.read(directory, hadoop);
       return new TrainingSet.Soft(archive.renumbered(catalogue, directory.toString()));
     }
+    List<Line> lines =
+        JsonLines.read(
+            real, Line.class, "a sequence; delete " + directory + " to have it made again", hadoop);
+    List<String> ids =
+        lines.stream().flatMap(line -> line.items().stream().map(Item::itemId)).distinct().toList();
+    // Refuses items that the catalogue lacks.
+    new Catalogue(ids, ids).numbersIn(catalogue, real.toString());
     Map<String, Integer> numbers = catalogue.numbers();
-    List<int[]> sequences = new ArrayList<>();
-    try (BufferedReader in =
-        new BufferedReader(new InputStreamReader(files.open(real), StandardCharsets.UTF_8))) {
-      for (String line = in.readLine(); line != null; line = in.readLine()) {
-        List<Integer> items = new ArrayList<>();
-        for (JsonNode item : Json.tree(line).get("items")) {
-          items.add(numbers.get(item.get("itemId").asText()));
-        }
-        sequences.add(items.stream().mapToInt(Integer::intValue).toArray());
-      }
-    }
-    return new TrainingSet.Hard(sequences);
+    return new TrainingSet.Hard(
+        lines.stream()
+            .map(line -> line.items().stream().map(Item::itemId).mapToInt(numbers::get).toArray())
+            .toList());
   }
 }

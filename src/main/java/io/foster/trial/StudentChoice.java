@@ -46,9 +46,6 @@ public record StudentChoice(
 
   /** The best on the validation users; of equal ones the first. */
   public Trialled chosen() {
-    return trials.stream()
-        .reduce(
-            (a, b) -> Comparator.comparingDouble(Trialled::validation).compare(b, a) > 0 ? b : a)
-        .orElseThrow();
+    return Collections.max(trials, Comparator.comparingDouble(Trialled::validation));
   }
 }

@@ -105,7 +105,7 @@ final class Tuning {
               found.seed(),
               all,
               madeFrom);
-      choices.write(base.cells(), found);
+      choices.write(base.dataset(), base.cells(), found);
     }
     StudentChoice.Trialled best = found.chosen();
     c.progress()

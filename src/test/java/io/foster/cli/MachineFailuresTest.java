@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -121,5 +122,15 @@ class MachineFailuresTest {
     assertTrue(described(lost, Optional.empty()).isPresent());
     Throwable denied = new FileNotFoundException(temp + "/status.json (Permission denied)");
     assertTrue(described(denied, output).isPresent());
+  }
+
+  @Test
+  @Timeout(20)
+  void causesThatLeadBackToThemselvesEnd() {
+    Exception first = new IllegalStateException("first");
+    Exception second = new IllegalStateException("second", first);
+    first.initCause(second);
+    assertEquals(Optional.empty(), MachineFailures.describe(second, Optional.empty()));
+    assertEquals(Optional.empty(), ClusterFailures.describe(second));
   }
 }

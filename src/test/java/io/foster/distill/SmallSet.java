@@ -1,5 +1,6 @@
 package io.foster.distill;
 
+import io.foster.corpus.Catalogue;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
 import java.util.List;

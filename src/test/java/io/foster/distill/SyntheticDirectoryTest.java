@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.foster.base.ConfigException;
+import io.foster.corpus.Catalogue;
 import io.foster.tensor.NamedTensors;
 import io.foster.tensor.Tensor;
 import java.io.IOException;

@@ -48,6 +48,8 @@ class CellGroupTest {
     assertEquals(0.25 / Math.sqrt(3), distilled.standardError(RECALL).getAsDouble(), 1e-15);
     // The full models' mean is 1, their sd sqrt(1/8), their standard error 1/4.
     assertEquals(0.5, distilled.ratio(full, RECALL).getAsDouble());
+    assertEquals(0.5, distilled.ratioToFull(CellGroup.of(CELLS), RECALL).getAsDouble());
+    assertTrue(distilled.ratioToFull(List.of(distilled), RECALL).isEmpty());
     // 0.5 sqrt((0.25 / sqrt(3) / 0.5)^2 + 0.25^2) = 0.5 sqrt(1/12 + 1/16)
     assertEquals(
         0.5 * Math.sqrt(7 / 48.0), distilled.ratioStandardError(full, RECALL).getAsDouble(), 1e-15);

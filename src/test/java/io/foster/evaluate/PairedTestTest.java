@@ -3,11 +3,21 @@ package io.foster.evaluate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class PairedTestTest {
+  private static Cell cell(String method, String student) {
+    return Cells.of("real-4")
+        .method(method)
+        .student(student, false)
+        .metric("recall@10", 0.5)
+        .build();
+  }
+
   @Test
   void theTestIsThatOfTheDifferences() {
     // Differences 1, 2, 3: t = 2 / (1 / sqrt(3)) = 3.4641 with 2 degrees of freedom. There the
@@ -42,5 +52,27 @@ class PairedTestTest {
         PairedTest.holm(List.of(OptionalDouble.of(0.7), OptionalDouble.of(0.9)))
             .get(0)
             .orElseThrow());
+  }
+
+  @Test
+  void groupsAreCorrectedOverThoseWithTheSameStudent() {
+    List<CellGroup> groups =
+        CellGroup.of(List.of(cell("a", "x"), cell("b", "x"), cell("c", "y"), cell("d", "x")));
+    Map<String, Double> raw = Map.of("a", 0.03, "b", 0.01, "c", 0.01);
+    Map<CellGroup, OptionalDouble> adjusted =
+        PairedTest.byStudent(
+            groups,
+            (own, g) -> {
+              assertEquals(g.student().equals("x") ? 3 : 1, own.size());
+              Double p = raw.get(g.label());
+              return p == null ? OptionalDouble.empty() : OptionalDouble.of(p);
+            });
+    Map<String, OptionalDouble> byLabel = new HashMap<>();
+    adjusted.forEach((g, p) -> byLabel.put(g.label(), p));
+    // Two tests for the student x, of which d has none; one for y.
+    assertEquals(0.03, byLabel.get("a").orElseThrow(), 1e-12);
+    assertEquals(0.02, byLabel.get("b").orElseThrow(), 1e-12);
+    assertEquals(0.01, byLabel.get("c").orElseThrow(), 1e-12);
+    assertTrue(byLabel.get("d").isEmpty());
   }
 }

@@ -14,11 +14,11 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /** JSON Lines that a user gives with an option. */
-final class JsonLines {
+final class GivenLines {
   private static final String BROKEN = "_broken";
   private static final int SHOWN = 60;
 
-  private JsonLines() {}
+  private GivenLines() {}
 
   /**
    * Reads a file, folder or glob.

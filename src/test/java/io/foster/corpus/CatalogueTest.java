@@ -1,4 +1,4 @@
-package io.foster.distill;
+package io.foster.corpus;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -35,6 +35,20 @@ class CatalogueTest {
         "runs/synthetic: 2 of its 3 items, such as \"b\", are not among the 1 items of the corpus;"
             + " use the items it was distilled from",
         missing.getMessage());
+  }
+
+  /** The hash computed by Python: hashlib.sha256(b"\0\0\0\1a\0\0\0\1b").hexdigest(). */
+  @Test
+  void theFingerprintIsThatOfEarlierSets() {
+    assertEquals(
+        "16275ef0f5d0eb9dd9e0a53277549fda5c886358a6872df23c797b13e11455bc",
+        of("a", "b").fingerprint());
+  }
+
+  @Test
+  void othersAreNumberedAfterTheseItems() {
+    Catalogue both = of("a", "b").plus(new Catalogue(List.of("c"), List.of("C")));
+    assertEquals(new Catalogue(List.of("a", "b", "c"), List.of("a", "b", "C")), both);
   }
 
   @Test

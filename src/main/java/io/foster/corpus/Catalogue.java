@@ -1,16 +1,16 @@
-package io.foster.distill;
+package io.foster.corpus;
 
 import io.foster.base.ConfigException;
-import io.foster.corpus.Corpus;
+import io.foster.base.Hash;
+import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -20,7 +20,7 @@ import org.apache.spark.sql.Row;
  * @param itemIds unique ids of the source data
  * @param titles for readers, never null
  */
-public record Catalogue(List<String> itemIds, List<String> titles) {
+public record Catalogue(List<String> itemIds, List<String> titles) implements Serializable {
 
   public Catalogue {
     itemIds = List.copyOf(itemIds);
@@ -92,19 +92,22 @@ public record Catalogue(List<String> itemIds, List<String> titles) {
     return itemIds.stream().mapToInt(numbers::get).toArray();
   }
 
+  /** These items, then others. */
+  public Catalogue plus(Catalogue others) {
+    return new Catalogue(
+        Stream.concat(itemIds.stream(), others.itemIds.stream()).toList(),
+        Stream.concat(titles.stream(), others.titles.stream()).toList());
+  }
+
   /** SHA-256 over the item ids in order: two catalogues share it if they number the same items. */
   public String fingerprint() {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (String id : itemIds) {
-        byte[] bytes = id.getBytes(StandardCharsets.UTF_8);
-        // With its length before it, no id can run into the next.
-        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));
-        digest.update(bytes);
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
+    MessageDigest digest = Hash.sha256();
+    for (String id : itemIds) {
+      byte[] bytes = id.getBytes(StandardCharsets.UTF_8);
+      // With its length before it, no id can run into the next.
+      digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));
+      digest.update(bytes);
     }
+    return Hash.hex(digest);
   }
 }
