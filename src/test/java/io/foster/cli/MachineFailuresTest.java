@@ -130,7 +130,7 @@ class MachineFailuresTest {
     Exception first = new IllegalStateException("first");
     Exception second = new IllegalStateException("second", first);
     first.initCause(second);
-    assertEquals(Optional.empty(), MachineFailures.describe(second, Optional.empty()));
+    assertEquals(Optional.empty(), described(second, Optional.empty()));
     assertEquals(Optional.empty(), ClusterFailures.describe(second));
   }
 }

@@ -1,6 +1,7 @@
 package io.foster.distill;
 
 import io.foster.base.LiteralPath;
+import io.foster.corpus.Catalogue;
 import io.foster.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
