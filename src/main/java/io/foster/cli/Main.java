@@ -116,7 +116,8 @@ public final class Main {
         "encode",
         new StageCommand(env, Command.ENCODE),
         "Encode the item texts of an ingested corpus.",
-        "foster encode --config conf/games.conf --output runs/games");
+        "foster encode --config conf/games.conf --set input.dir=data/games"
+            + " --output runs/games");
     add(
         foster,
         "train",
@@ -128,25 +129,29 @@ public final class Main {
         "distill",
         new StageCommand(env, Command.DISTILL),
         "Distil the corpus into synthetic sequences.",
-        "foster distill --config conf/games.conf --output runs/games");
+        "foster distill --config conf/games.conf --set input.dir=data/games"
+            + " --output runs/games");
     add(
         foster,
         "students",
         new StageCommand(env, Command.STUDENTS),
         "Train students alone; print their validation scores.",
-        "foster students --config conf/games.conf --output runs/games");
+        "foster students --config conf/games.conf --set input.dir=data/games"
+            + " --output runs/games");
     add(
         foster,
         "evaluate",
         new StageCommand(env, Command.EVALUATE),
         "Train students and references; rank all items for test users.",
-        "foster evaluate --config conf/games.conf --output runs/games");
+        "foster evaluate --config conf/games.conf --set input.dir=data/games"
+            + " --output runs/games");
     add(
         foster,
         "baseline",
         new BaselineCommand(env),
         "Do the same with another method (baseline.method).",
-        "foster baseline --config conf/games.conf --set baseline.method=k-center");
+        "foster baseline --config conf/games.conf --set input.dir=data/games"
+            + " --output runs/games --set baseline.method=k-center");
     add(
         foster,
         "benchmark",

@@ -13,7 +13,7 @@ final class TeacherEncoders {
   private static final String KEY = "experts.encoders";
   private static final String LAYERS = "encoder.trainable-layers";
   private static final String NO_LOOP =
-      "the experts train these layers, and the first-order loop's anchors are experts of several text encoders, without them";
+      " layers that the experts train, and the first-order loop's anchors are experts of several text encoders, without those layers";
   private static final String MEND = "use 0, or distill.label-encoders = own";
 
   private TeacherEncoders() {}
@@ -43,7 +43,7 @@ final class TeacherEncoders {
    */
   static Optional<String> whyNoLoop(FosterConfig config) {
     return hasNoLoop(config)
-        ? Optional.of(LAYERS + ": " + NO_LOOP + "; " + MEND)
+        ? Optional.of(LAYERS + ": " + config.encoder().trainableLayers() + NO_LOOP + "; " + MEND)
         : Optional.empty();
   }
 
@@ -92,7 +92,7 @@ final class TeacherEncoders {
     }
     checkNames(root, config);
     if (hasNoLoop(config) && config.distill().plan().steps() > 0) {
-      root.problem(LAYERS, NO_LOOP, MEND);
+      root.problem(LAYERS, config.encoder().trainableLayers() + NO_LOOP, MEND);
     }
   }
 

@@ -17,7 +17,7 @@ import org.apache.hadoop.fs.Path;
  *
  * @param name of the data set
  * @param source the corpus it was distilled from
- * @param encoders the text encoders whose features its soft targets are written in
+ * @param encoders the text encoders whose features its soft labels are written in
  * @param set the sequences
  * @param statistics of the sequences
  * @param config the configuration that made it
@@ -91,22 +91,23 @@ public record DataSetCard(
         sequential recommender that reads item texts is trained on them from scratch in place of the
         corpus's interactions.
 
-        Each position has an input, a mixture of at most %,d items with weights that sum to one, and
-        a soft target, a distribution of the next item over all %,d items of the catalogue:
+        Each position has an input, %s, and a soft label, a distribution of the next item over all %,d items of the catalogue:
         p(i) = softmax over i of <u, z_i> + beta_i, with u learned for the position, beta_i for the
         item, and z_i the text feature of item i.%s
 
-        These are the teachers' logits at temperature 1. A student divides them by a temperature of
-        its own: by about 2 where it reads items through the text encoder of the only teachers, by
-        about 0.7, with half of a step's candidates from the best labels, where it has another or
-        the teachers have several.
+        These are the experts' logits at temperature 1. A student divides them by a temperature of
+        its own: by about 2 where it reads items through the text encoder of all experts, by about
+        0.7, with half of a step's candidates from the best labels, where it has another or the
+        experts have several.
         """,
         name,
         set.sequenceCount(),
         set.maxLength(),
         statistics.positions(),
         source.name(),
-        set.mixture(),
+        set.mixture() == 1
+            ? "an item with its weight"
+            : "a mixture of at most %,d items with weights that sum to one".formatted(set.mixture()),
         set.itemCount(),
         windows());
   }
@@ -122,7 +123,7 @@ public record DataSetCard(
 
 
         A model reads a sequence in windows, cut from its first position on, each by itself: of %s
-        positions. Each position has a soft target for each of these widths, %,d in all."""
+        positions. Each position has a soft label for each of these widths, %,d in all."""
         .formatted(widths, (long) statistics.positions() * set.windows().length);
   }
 
@@ -165,7 +166,7 @@ public record DataSetCard(
         - `%4$s/positions.parquet`, `%4$s/catalogue.parquet`: the same as tables.
         - `%5$s`: the statistics below.
         - `%12$s`, unless left out: z, the text features (|V|, c), rounded to float16. With it no
-          teacher's text encoder is needed, only the student's own.
+          text encoder of an expert is needed, only the student's own.
         """,
         SyntheticDirectory.TENSORS,
         SyntheticDirectory.ITEMS,
@@ -226,7 +227,7 @@ public record DataSetCard(
         |---|---|
         | sequences | %,d |
         | positions | %,d |
-        | entropy of the soft targets, mean | %.3f nats |
+        | entropy of the soft labels, mean | %.3f nats |
         | entropy, smallest | %.3f nats |
         | entropy, largest | %.3f nats |
         | entropy of the uniform distribution | %.3f nats |
@@ -250,7 +251,7 @@ public record DataSetCard(
         """
         ## Limits and licence
 
-        - The soft targets are predictions of models trained on the source corpus. They carry its
+        - The soft labels are predictions of models trained on the source corpus. They carry its
           biases, popularity and time among them, and say nothing of users outside it.
         - They are tied to the text features named above: z must be those, scaled alike, also to
           train a student with another text encoder.

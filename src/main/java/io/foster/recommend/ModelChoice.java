@@ -52,6 +52,10 @@ record ModelChoice(String name, TrainedModel model) {
     Map<String, Path> all = all(run, hadoop);
     String name = wanted.endsWith(ENDING) ? wanted.replace(ENDING, "") : wanted;
     if (!all.containsKey(name)) {
+      Path file = LiteralPath.of("--model", wanted);
+      if (wanted.endsWith(ENDING) && file.getFileSystem(hadoop).exists(file)) {
+        return read(name, file, hadoop);
+      }
       throw new ConfigException(
           "--model: the run has no model "
               + name

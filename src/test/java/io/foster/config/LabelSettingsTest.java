@@ -66,7 +66,7 @@ class LabelSettingsTest {
     assertEquals(100, steps(BOTH));
     assertEquals(100, steps(trains));
     assertEquals(0, steps(BOTH, trains));
-    refused("encoder.trainable-layers: the experts train these layers", BOTH, trains, TEN);
+    refused("encoder.trainable-layers: 1 layers that the experts train", BOTH, trains, TEN);
     for (String mend : List.of("distill.label-encoders=own", "experts.train-encoder=false")) {
       assertEquals(100, steps(BOTH, trains, mend));
       assertEquals(10, steps(BOTH, trains, mend, TEN));

@@ -37,7 +37,7 @@ class DataSetCardTest {
     assertTrue(text.contains("| positions | 3 |"), text);
     // ln 3, and the mean of the three entropies 1.0549, 1.0397 and 0.
     assertTrue(text.contains("| entropy of the uniform distribution | 1.099 nats |"), text);
-    assertTrue(text.contains("| entropy of the soft targets, mean | 0.698 nats |"), text);
+    assertTrue(text.contains("| entropy of the soft labels, mean | 0.698 nats |"), text);
     assertTrue(text.contains("`targets` (u; M, L, c = 2)"), text);
     assertTrue(text.contains("## Recipe\n\n```hocon\nseed = 1\ndistill {"), text);
   }
