@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Folders of sentence-transformers are read as it reads them. */
 class SentenceTransformersFolderTest {
@@ -178,11 +179,14 @@ class SentenceTransformersFolderTest {
     assertEquals(Checkpoints.pooledByFirst(tiny).hash(), load().hash());
   }
 
-  @Test
-  void promptsAndTheLongestTextAreHeeded() throws IOException {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"bert", "roberta", "distilbert", "camembert", "albert", "xlm-roberta", "xlnet"})
+  void promptsAndTheLongestTextAreHeeded(String kind) throws IOException {
+    String settings = "sentence_" + kind + "_config.json";
     pooling("1_Pooling", "pooling_mode_mean_tokens");
     modules("Transformer", "", "Pooling", "1_Pooling");
-    file("sentence_bert_config.json", "{\"max_seq_length\": 24, \"do_lower_case\": false}");
+    file(settings, "{\"max_seq_length\": 24, \"do_lower_case\": false}");
     String prompts =
         "{\"prompts\": {\"query\": \"query: \", \"document\": \"\"}, \"default_prompt_name\": %s}";
     file("config_sentence_transformers.json", prompts.formatted("null"));
@@ -193,8 +197,17 @@ class SentenceTransformersFolderTest {
     file("config_sentence_transformers.json", prompts.formatted("\"passage\""));
     assertFails("prompts has no \"passage\"");
     file("config_sentence_transformers.json", "{}");
-    file("sentence_bert_config.json", "{\"max_seq_length\": 24, \"do_lower_case\": true}");
-    assertFails("do_lower_case is not supported");
+    file(settings, "{\"max_seq_length\": 24, \"do_lower_case\": true}");
+    assertFails(settings + ": do_lower_case is not supported");
+  }
+
+  @Test
+  void ofSeveralSettingsThoseOfBertAreTaken() throws IOException {
+    pooling("1_Pooling", "pooling_mode_mean_tokens");
+    modules("Transformer", "", "Pooling", "1_Pooling");
+    file("sentence_xlnet_config.json", "{\"max_seq_length\": 16}");
+    file("sentence_bert_config.json", "{\"max_seq_length\": 24}");
+    assertEquals(24, load().architecture().maxTokens());
   }
 
   @ParameterizedTest
