@@ -34,8 +34,9 @@ record CheckedRows(Dataset<Row> rows, Map<String, Long> lines, Optional<String> 
 
   /** A raw value and what its column is called, for reasons. */
   record Field(String name, Column value) {
+    /** A column whose name is the format's own. */
     static Field of(Records records, String name) {
-      return records.required(name, name);
+      return records.fixed(name);
     }
 
     /** Why the value is no id: ids are kept as they are but must not be blank. */

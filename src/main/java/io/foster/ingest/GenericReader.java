@@ -4,6 +4,7 @@ import io.foster.base.ConfigException;
 import io.foster.config.ColumnMapping;
 import io.foster.config.ColumnMapping.FileType;
 import io.foster.config.InputConfig.Format;
+import io.foster.ingest.CheckedRows.Field;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -158,9 +159,9 @@ final class GenericReader implements SourceReader {
     return CheckedRows.interactions(
         read,
         table.values(),
-        read.required("user", columns.user()),
-        read.required("item", columns.item()),
-        columns.timestamp().map(name -> read.required("timestamp", name)),
+        required(read, "user", columns.user()),
+        required(read, "item", columns.item()),
+        columns.timestamp().map(name -> required(read, "timestamp", name)),
         columns.timestamp().map(read.times()::get).orElse(columns.timestampFormat()),
         read.optional("rating", columns.rating()));
   }
@@ -186,13 +187,18 @@ final class GenericReader implements SourceReader {
     return CheckedRows.items(
         read,
         table.values(),
-        read.required("item-id", columns.itemId()),
+        required(read, "item-id", columns.itemId()),
         read.optional("title", columns.title()),
         read.optional("brand", columns.brand()),
         list(read, "categories", columns.categories()),
         Json.strings(read.optional("description", columns.description())),
         list(read, "features", columns.features()),
         attributes);
+  }
+
+  /** The names of the format foster are no keys of the user's. */
+  private Field required(Records read, String key, String name) {
+    return format == Format.FOSTER ? read.fixed(name) : read.required(key, name);
   }
 
   private Column list(Records read, String key, Optional<String> wanted) {
