@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -99,6 +100,7 @@ record CheckedRows(Dataset<Row> rows, Map<String, Long> lines, Optional<String> 
                 col("selected"),
                 odd(values, user).plus(odd(values, item)).as("odd_ids"),
                 lit(0).as("dropped"),
+                lit(0).as("nameless"),
                 user.value().as("user_id"),
                 item.value().as("item_id"),
                 millis,
@@ -138,6 +140,11 @@ record CheckedRows(Dataset<Row> rows, Map<String, Long> lines, Optional<String> 
     for (Column attribute : attributes.values()) {
       dropped = dropped.plus(one(Values.isPage(attribute)));
     }
+    Column nameless =
+        Stream.of(categories, description, features)
+            .map(Values::nameless)
+            .reduce(Column::plus)
+            .orElseThrow();
     Dataset<Row> rows =
         records
             .rows()
@@ -151,6 +158,7 @@ record CheckedRows(Dataset<Row> rows, Map<String, Long> lines, Optional<String> 
                 col("selected"),
                 odd(values, id).as("odd_ids"),
                 dropped.as("dropped"),
+                nameless.as("nameless"),
                 id.value().as("item_id"),
                 values.text(when(not(Values.isCode(title)), title)).as("title"),
                 values.text(when(not(Values.isCode(brand)), brand)).as("brand"),

@@ -122,6 +122,7 @@ final class MindReader implements SourceReader {
                 col("selected"),
                 CheckedRows.odd(table.values(), user).as("odd_ids"),
                 lit(0).as("dropped"),
+                lit(0).as("nameless"),
                 user.value().as("user_id"),
                 col("timestamp"),
                 col("history"),
