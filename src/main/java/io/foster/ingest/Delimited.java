@@ -11,6 +11,7 @@ import static org.apache.spark.sql.functions.replace;
 import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.split;
 import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
 import com.univocity.parsers.csv.CsvParser;
@@ -23,6 +24,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -36,6 +38,9 @@ import org.apache.spark.sql.types.StructType;
  * @param syntax how cells are separated and quoted
  */
 record Delimited(List<String> columns, CellSyntax syntax) {
+  /** Why a record is malformed whose quotes are escaped otherwise than they should be. */
+  static final String ESCAPED = "quote in a cell";
+
   private static final String CORRUPT = "corrupt record";
 
   /** Spark's own limit; its reader fails, and does not say where, beyond it. */
@@ -130,6 +135,7 @@ record Delimited(List<String> columns, CellSyntax syntax) {
   Dataset<Row> read(Dataset<Row> lines) {
     String error = "not " + columns.size() + " columns";
     Column wrong;
+    Column escaped = lit(false);
     Dataset<Row> read;
     if (syntax.quotes()) {
       Column separators =
@@ -141,12 +147,26 @@ record Delimited(List<String> columns, CellSyntax syntax) {
       Column value = when(not(many), col("value")).otherwise(lit(""));
       read = lines.withColumn("record", from_csv(value, lit(schema().toDDL()), options()));
       wrong = col("record").getField(CORRUPT).isNotNull().or(many);
+      escaped = escaped();
     } else {
       read = lines.withColumn("cells", split(col("value"), Pattern.quote(syntax.separator()), -1));
       wrong = size(col("cells")).notEqual(columns.size());
     }
-    read = read.withColumn("error", coalesce(col("error"), when(wrong, lit(error))));
+    Column problem = when(wrong, lit(error)).when(escaped, lit(ESCAPED));
+    read = read.withColumn("error", coalesce(col("error"), problem));
     return syntax.quotes() ? read : read.withColumn("record", struct(fields())).drop("cells");
+  }
+
+  /** Whether a record escapes quotes by backslashes, where that is not what the syntax does. */
+  private Column escaped() {
+    CellSyntax cells = syntax;
+    return col("value")
+        .contains("\\" + cells.quote())
+        .and(
+            udf(
+                    (UDF1<String, Boolean>) record -> cells.scan(record, false).escaped(),
+                    DataTypes.BooleanType)
+                .apply(col("value")));
   }
 
   private Column[] fields() {

@@ -12,11 +12,12 @@ final class Mends {
    */
   static String of(String reason, String text) {
     String line = text == null ? "" : text.strip();
-    if (reason.startsWith("not ") && reason.endsWith(" columns")) {
-      return line.contains("\\\"")
-          ? "quotes seem to be escaped by backslashes: set input.columns.escape=\\ (in a file,"
-              + " escape = \"\\\\\"), or write quotes twice"
-          : "";
+    boolean cells =
+        reason.equals("quote not closed")
+            || reason.startsWith("not ") && reason.endsWith(" columns");
+    if (reason.equals(Delimited.ESCAPED) || cells && line.contains("\\\"")) {
+      return "quotes seem to be escaped by backslashes: set input.columns.escape=\\ (in a file,"
+          + " escape = \"\\\\\"), or write quotes twice";
     }
     if (reason.equals("quote not closed")) {
       return "close the quote in the file or, where quotes are part of the text, set"
