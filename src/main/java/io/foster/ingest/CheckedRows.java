@@ -32,6 +32,7 @@ import org.apache.spark.sql.types.MetadataBuilder;
  */
 record CheckedRows(Dataset<Row> rows, Map<String, Long> lines, Optional<String> timeFormat) {
   private static final int EXCERPT = 200;
+  private static final String ROUNDED = "^\\s*\\d([.,]\\d+)?[eE]\\+\\d+\\s*$";
 
   /** A raw value and what its column is called, for reasons. */
   record Field(String name, Column value) {
@@ -99,6 +100,7 @@ record CheckedRows(Dataset<Row> rows, Map<String, Long> lines, Optional<String> 
                 col("value"),
                 col("selected"),
                 odd(values, user).plus(odd(values, item)).as("odd_ids"),
+                rounded(user).plus(rounded(item)).as("rounded_ids"),
                 lit(0).as("dropped"),
                 lit(0).as("nameless"),
                 user.value().as("user_id"),
@@ -119,6 +121,11 @@ record CheckedRows(Dataset<Row> rows, Map<String, Long> lines, Optional<String> 
   /** 1 for an id that looks like no value. */
   static Column odd(Values values, Field id) {
     return when(values.isMissing(id.value()), 1).otherwise(0);
+  }
+
+  /** 1 for an id that was a long number before a spreadsheet has rounded it. */
+  static Column rounded(Field id) {
+    return one(coalesce(id.value().rlike(ROUNDED), lit(false)));
   }
 
   /**
@@ -157,6 +164,7 @@ record CheckedRows(Dataset<Row> rows, Map<String, Long> lines, Optional<String> 
                 col("value"),
                 col("selected"),
                 odd(values, id).as("odd_ids"),
+                rounded(id).as("rounded_ids"),
                 dropped.as("dropped"),
                 nameless.as("nameless"),
                 id.value().as("item_id"),

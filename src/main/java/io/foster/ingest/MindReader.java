@@ -121,6 +121,7 @@ final class MindReader implements SourceReader {
                 col("value"),
                 col("selected"),
                 CheckedRows.odd(table.values(), user).as("odd_ids"),
+                lit(0).as("rounded_ids"),
                 lit(0).as("dropped"),
                 lit(0).as("nameless"),
                 user.value().as("user_id"),

@@ -32,6 +32,9 @@ record TableCounts(List<FileCount> files, Map<Found, Long> found, OddTimes times
     ODD_IDS(
         "%d ids look like missing values (NaN, None and the like, see input.missing) and are kept as"
             + " ids; leave out those rows if nobody is meant"),
+    ROUNDED_IDS(
+        "%d ids are numbers that a spreadsheet has rounded (such as 9.78014E+12): different things"
+            + " share one id; take the ids from where they come from, or export them as text"),
     DROPPED(
         "%d titles, brands or attributes were source of a page (scripts, styles, markup) and are left"
             + " out"),
