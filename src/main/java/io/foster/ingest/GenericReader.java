@@ -63,8 +63,14 @@ final class GenericReader implements SourceReader {
     if (!table || file.head().isEmpty()) {
       return file.keys();
     }
-    List<String> names = new ArrayList<>(layout(List.of(file), type.get()).columns());
-    names.addAll(file.partitions().keySet());
+    CellSyntax syntax = syntax(type.get());
+    String first = file.head().get(0);
+    List<String> names = new ArrayList<>(file.partitions().keySet());
+    if (!columns.header()) {
+      names.addAll(Delimited.withoutHeader(List.of(file), syntax).columns());
+    } else if (!syntax.scan(first, false).open()) {
+      names.addAll(Delimited.cells(first, syntax));
+    }
     return names;
   }
 
@@ -112,12 +118,14 @@ final class GenericReader implements SourceReader {
     return type;
   }
 
+  private CellSyntax syntax(FileType type) {
+    return (type == FileType.CSV ? CellSyntax.CSV : CellSyntax.TSV).with(columns.dialect());
+  }
+
   private Delimited layout(List<SourceFile> files, FileType type) {
-    CellSyntax syntax =
-        (type == FileType.CSV ? CellSyntax.CSV : CellSyntax.TSV).with(columns.dialect());
     return columns.header()
-        ? Delimited.withHeader(files, syntax)
-        : Delimited.withoutHeader(files, syntax);
+        ? Delimited.withHeader(files, syntax(type))
+        : Delimited.withoutHeader(files, syntax(type));
   }
 
   private Records read(InputTable table, Set<String> names) {
