@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
@@ -146,7 +147,10 @@ public final class Ingest {
               + badInteractions.files()
               + "; check the files"
               + wanted.keys()
-              + wanted.leftOut());
+              + wanted.leftOut()
+              + clickRecords.warnings("interactions").stream()
+                  .map(warning -> "; " + warning)
+                  .collect(Collectors.joining()));
     }
     Dataset<Row> goodItems = items.rows().filter(col("reason").isNull());
     Dataset<Row> described = firstOfEachId(goodItems);
