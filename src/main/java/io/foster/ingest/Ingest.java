@@ -126,8 +126,8 @@ public final class Ingest {
       TableCounts textRecords,
       IngestConfig config,
       Path out) {
-    BadRows badInteractions = new BadRows("interactions", interactions);
-    BadRows badItems = new BadRows("items", items);
+    BadRows badInteractions = new BadRows("interactions", interactions, reader.format());
+    BadRows badItems = new BadRows("items", items, reader.format());
     badInteractions.limit(clickRecords.files(), config);
     badItems.limit(textRecords.files(), config);
     List<FileCount> files = new ArrayList<>(clickRecords.files());

@@ -1,5 +1,7 @@
 package io.foster.ingest;
 
+import io.foster.config.InputConfig.Format;
+
 /** What mends a malformed record, by why it is one; the most likely one of them. */
 final class Mends {
   private Mends() {}
@@ -9,8 +11,9 @@ final class Mends {
    *
    * @param reason of {@link CheckedRows}
    * @param text the record's beginning
+   * @param format of the files
    */
-  static String of(String reason, String text) {
+  static String of(String reason, String text, Format format) {
     String line = text == null ? "" : text.strip();
     boolean cells =
         reason.equals("quote not closed")
@@ -34,8 +37,14 @@ final class Mends {
       return "write each object on one line, for example with jq -c .";
     }
     if (reason.startsWith("bad time in ")) {
-      return "set input.columns.timestamp-format (generic, recbole) to how the times are written,"
-          + " or mend them";
+      return (format == Format.GENERIC || format == Format.RECBOLE
+              ? ""
+              : "set input.format=generic, name the columns in input.columns, and ")
+          + "set input.columns.timestamp-format to how the times are written, or mend them";
+    }
+    if (reason.equals(MindReader.UNLABELLED)) {
+      return "MIND's test split does not say what was clicked: name the others in"
+          + " input.interactions, such as \"*{train,dev}*/behaviors.tsv\"";
     }
     return "";
   }
