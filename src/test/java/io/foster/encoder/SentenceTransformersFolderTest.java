@@ -245,6 +245,14 @@ class SentenceTransformersFolderTest {
     assertFails("modules.json: is no list of modules");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"model.safetensors", "tokenizer.json", "config.json"})
+  void aCloneWithoutItsLargeFilesIsToldSo(String name) throws IOException {
+    file(name, "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2146\nsize 12345\n");
+    assertFails(
+        name + ": is a pointer of Git LFS, not the file itself; fetch it with git lfs pull");
+  }
+
   @Test
   void tokenizersThatDoNotFitAreFoundBeforeAnythingIsEncoded() throws IOException {
     Path tokenizer = folder.resolve("tokenizer.json");
