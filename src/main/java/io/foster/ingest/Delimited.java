@@ -19,6 +19,7 @@ import com.univocity.parsers.csv.CsvParserSettings;
 import io.foster.base.ConfigException;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
@@ -43,6 +44,9 @@ record Delimited(List<String> columns, CellSyntax syntax) {
 
   private static final String CORRUPT = "corrupt record";
 
+  private static final Pattern NOTE_TO_EXCEL =
+      Pattern.compile("\"?sep=(.)\"?\\s*", Pattern.CASE_INSENSITIVE);
+
   /** Spark's own limit; its reader fails, and does not say where, beyond it. */
   private static final int MAX_COLUMNS = 20_480;
 
@@ -58,6 +62,7 @@ record Delimited(List<String> columns, CellSyntax syntax) {
         throw new ConfigException(
             file.where() + ": a quote in its header is not closed; write the header on one line");
       }
+      refuseNoteToExcel(file, syntax);
       List<String> cells = cells(file.head().get(0), syntax);
       if (syntax.scan(file.head().get(0), false).separators() >= MAX_COLUMNS) {
         throw new ConfigException(
@@ -80,6 +85,20 @@ record Delimited(List<String> columns, CellSyntax syntax) {
       }
     }
     return new Delimited(header, syntax);
+  }
+
+  private static void refuseNoteToExcel(SourceFile file, CellSyntax syntax) {
+    Matcher note = NOTE_TO_EXCEL.matcher(file.head().get(0));
+    if (note.matches()) {
+      String separator = note.group(1);
+      throw new ConfigException(
+          file.where()
+              + ": its first line, sep=, is a note to Excel; delete that line"
+              + (separator.equals(syntax.separator())
+                  ? ""
+                  : ", and set input.columns.separator="
+                      + (separator.equals("\t") ? "\\t" : separator)));
+    }
   }
 
   /** Columns named by their position from 1, as many as the first line has. */

@@ -25,6 +25,7 @@ final class MappedColumns {
     names.put(",", "commas");
     names.put("|", "bars");
     names.put("::", "double colons");
+    names.put("\u0001", "Hive's character 1");
     names.put(" ", "spaces");
     return names;
   }
@@ -129,9 +130,12 @@ final class MappedColumns {
                       layout.syntax().separator(), '"' + layout.syntax().separator() + '"'),
                   SEPARATORS.get(best),
                   BadRows.excerpt(header, 60),
-                  best.equals(" ")
-                      ? "\" \" (with the double quotes)"
-                      : best.equals("\t") ? "\\t" : best));
+                  switch (best) {
+                    case " ", "\u0001" ->
+                        '"' + best.replace("\1", "\\u0001") + "\" (with the double quotes)";
+                    case "\t" -> "\\t";
+                    default -> best;
+                  }));
     }
   }
 

@@ -145,6 +145,13 @@ record Sources(SourceReader reader, List<SourceFile> interactions, List<SourceFi
     }
     List<Sources> half =
         found.stream().filter(s -> !s.interactions.isEmpty() || !s.items.isEmpty()).toList();
+    // What cannot be recognised because it is not the file itself, or is one that none reads.
+    all.stream()
+        .filter(
+            file ->
+                file.content() == Content.LFS_POINTER
+                    || file.content() == Content.SPREADSHEET && half.isEmpty())
+        .forEach(SourceFile::requireReadable);
     if (!half.isEmpty()) {
       Sources first = half.get(0);
       String missing = first.interactions.isEmpty() ? "interactions" : "items";
