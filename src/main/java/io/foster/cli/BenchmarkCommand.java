@@ -167,11 +167,7 @@ final class BenchmarkCommand implements Callable<Integer> {
                 ? List.of("sample", "ingest", "corpus", "encoder", "experts")
                 : List.of("sample", "ingest", "corpus", "encoder"));
     return new PipelineRunner(
-            pipeline,
-            config,
-            Sessions.hadoop(),
-            () -> sessions.checked(config, progress),
-            progress)
+            pipeline, config, Sessions.hadoop(), () -> sessions.checked(config, progress), progress)
         .run("benchmark", stages, PipelineRunner.Mode.RESUME);
   }
 
