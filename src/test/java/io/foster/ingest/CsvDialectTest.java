@@ -189,7 +189,8 @@ class CsvDialectTest {
             .file(
                 "items.csv",
                 "item_id,title",
-                "i,\"24\\\" Monitor\"",
+                "h,\"24\\\" Monitor\"",
+                "i,T",
                 "j,\"C:\\\"",
                 "k,\"twice\\\"\" quoted\"",
                 "l,\"Alien\" and more",
