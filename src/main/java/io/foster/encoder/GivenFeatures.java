@@ -8,15 +8,24 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
 import io.foster.base.ConfigException;
+import io.foster.base.DataFiles;
+import io.foster.base.LfsPointer;
 import io.foster.base.LiteralPath;
 import io.foster.config.EncoderConfig;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
 import org.apache.spark.ml.functions;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.Column;
@@ -59,19 +68,54 @@ final class GivenFeatures {
     }
     GivenFeatures given = new GivenFeatures(spark, place(source));
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    requireThere(given.place, hadoop);
+    check(source, hadoop);
     Dataset<Row> wanted = items.select("item", ID);
     return MatrixFile.isOne(given.place)
         ? MatrixFile.open(given.place, hadoop).rows(spark, wanted)
         : given.parquet(wanted);
   }
 
-  /** Fails where the file is not there, or a matrix that cannot be read. */
+  /** Fails where the file is not there, or is neither a matrix nor Parquet with ids. */
   static void check(EncoderConfig source, Configuration hadoop) throws IOException {
     Path place = place(source);
     requireThere(place, hadoop);
     if (MatrixFile.isOne(place)) {
       MatrixFile.open(place, hadoop);
+      return;
+    }
+    FileSystem files = place.getFileSystem(hadoop);
+    Optional<Path> first =
+        DataFiles.list(files, place).stream()
+            .map(FileStatus::getPath)
+            .min(Comparator.comparing(Path::toString));
+    if (first.isEmpty()) {
+      throw neither(place);
+    }
+    LfsPointer.refuse(files, first.get());
+    List<String> names;
+    try (ParquetFileReader reader =
+        ParquetFileReader.open(HadoopInputFile.fromPath(first.get(), hadoop))) {
+      MessageType schema = reader.getFileMetaData().getSchema();
+      names = schema.getFields().stream().map(Type::getName).toList();
+    } catch (IOException | RuntimeException e) {
+      // Parquet throws runtime exceptions for files that are none, or were cut.
+      throw neither(place);
+    }
+    requireId(place, names);
+  }
+
+  private static ConfigException neither(Path place) {
+    return new ConfigException(
+        KEY
+            + place
+            + " is neither Parquet nor a matrix (.npy, or float32 with NAME.item2index beside it);"
+            + " write one of them");
+  }
+
+  private static void requireId(Path place, List<String> names) {
+    if (!names.contains(ID)) {
+      throw new ConfigException(
+          KEY + place + " has no column item_id, only " + names + "; call the items' ids so");
     }
   }
 
@@ -105,17 +149,9 @@ final class GivenFeatures {
     try {
       table = spark.read().parquet(LiteralPath.forSpark(place));
     } catch (Exception e) { // Spark throws checked exceptions without declaring them
-      throw new ConfigException(
-          KEY
-              + place
-              + " is neither Parquet nor a matrix (.npy, or float32 with NAME.item2index beside it);"
-              + " write one of them");
+      throw neither(place);
     }
-    List<String> names = Arrays.asList(table.columns());
-    if (!names.contains(ID)) {
-      throw new ConfigException(
-          KEY + place + " has no column item_id, only " + names + "; call the items' ids so");
-    }
+    requireId(place, Arrays.asList(table.columns()));
     Dataset<Row> given =
         table.select(table.col(ID).cast(DataTypes.StringType).as("given_id"), vector(table));
     Dataset<Row> all =

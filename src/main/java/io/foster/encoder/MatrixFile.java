@@ -1,6 +1,7 @@
 package io.foster.encoder;
 
 import io.foster.base.ConfigException;
+import io.foster.base.LfsPointer;
 import io.foster.tensor.FloatFormat;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
@@ -79,6 +80,7 @@ record MatrixFile(
    */
   static MatrixFile open(Path file, Configuration hadoop) throws IOException {
     FileSystem files = file.getFileSystem(hadoop);
+    LfsPointer.refuse(files, file);
     Map<String, Integer> index = index(files, file);
     long length = files.getFileStatus(file).getLen();
     if (file.getName().endsWith(NPY)) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.foster.base.ConfigException;
 import io.foster.base.Json;
+import io.foster.base.LfsPointer;
 import io.foster.base.Printable;
 import io.foster.base.RegularFile;
 import java.io.FileNotFoundException;
@@ -85,7 +86,9 @@ final class ModelFiles {
               .formatted(file, size, MAX_BYTES));
     }
     try (InputStream in = fileSystem.open(file)) {
-      return in.readAllBytes();
+      byte[] all = in.readAllBytes();
+      LfsPointer.refuse(file, all);
+      return all;
     }
   }
 

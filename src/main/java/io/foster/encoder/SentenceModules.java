@@ -14,15 +14,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 
 /**
  * What sentence-transformers reads of a folder besides the transformer: {@code modules.json} names
  * the modules that a text goes through and the folder of each; {@code
  * config_sentence_transformers.json} names the prompt before every text; {@code
- * sentence_bert_config.json} how many tokens are read. A folder without {@code modules.json} has
- * the transformer at its top and, where there is one, {@code 1_Pooling}; elsewhere the mean is
- * taken.
+ * sentence_bert_config.json}, or the same for another architecture, how many tokens are read. A
+ * folder without {@code modules.json} has the transformer at its top and, where there is one,
+ * {@code 1_Pooling}; elsewhere the mean is taken.
  *
  * @param transformer the folder of config.json, tokenizer.json and the weights
  * @param pooling what of the hidden states is taken
@@ -40,6 +41,14 @@ record SentenceModules(
     int maxTokens) {
   private static final String ONLY =
       "use an encoder of the modules Transformer, Pooling, Dense and Normalize";
+
+  /**
+   * What the settings of the transformer are called, in the order that the library looks for them.
+   */
+  private static final List<String> SETTINGS =
+      Stream.of("bert", "roberta", "distilbert", "camembert", "albert", "xlm-roberta", "xlnet")
+          .map("sentence_%s_config.json"::formatted)
+          .toList();
 
   /** Reads one folder. */
   private static final class Reader {
@@ -166,8 +175,12 @@ record SentenceModules(
     }
 
     private int maxTokens() throws IOException {
-      Path file = new Path(transformer, "sentence_bert_config.json");
-      if (!files.exists(file)) {
+      Path file = null;
+      for (String name : SETTINGS) {
+        Path there = new Path(transformer, name);
+        file = file == null && files.exists(there) ? there : file;
+      }
+      if (file == null) {
         return Integer.MAX_VALUE;
       }
       JsonNode config = files.json(file);

@@ -2,7 +2,9 @@ package io.foster.ingest;
 
 import io.foster.config.InputConfig.Format;
 import io.foster.ingest.CheckedRows.Field;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -22,10 +24,17 @@ final class Amazon2014Reader implements SourceReader {
   @Override
   public boolean isInteractions(SourceFile file) {
     Set<String> keys = file.keys();
-    return keys.containsAll(REVIEW)
-        && !keys.contains("verified")
-        && !keys.contains("style")
-        && !keys.contains("vote");
+    boolean reviews =
+        keys.containsAll(REVIEW)
+            && !keys.contains("verified")
+            && !keys.contains("style")
+            && !keys.contains("vote");
+    return reviews || AmazonReviews.ratings(file).equals(Optional.of(AmazonReviews.USER_FIRST));
+  }
+
+  @Override
+  public List<SourceFile> preferred(List<SourceFile> interactions) {
+    return AmazonReviews.preferred(interactions);
   }
 
   @Override

@@ -2,7 +2,9 @@ package io.foster.ingest;
 
 import io.foster.config.InputConfig.Format;
 import io.foster.ingest.CheckedRows.Field;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -24,7 +26,13 @@ final class Amazon2018Reader implements SourceReader {
 
   @Override
   public boolean isInteractions(SourceFile file) {
-    return file.keys().containsAll(REVIEW) && !file.keys().contains("helpful");
+    return file.keys().containsAll(REVIEW) && !file.keys().contains("helpful")
+        || AmazonReviews.ratings(file).equals(Optional.of(AmazonReviews.ITEM_FIRST));
+  }
+
+  @Override
+  public List<SourceFile> preferred(List<SourceFile> interactions) {
+    return AmazonReviews.preferred(interactions);
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.row_number;
 
 import io.foster.base.ConfigException;
 import io.foster.config.IngestConfig;
+import io.foster.config.InputConfig.Format;
 import io.foster.ingest.IngestReport.FileCount;
 import java.util.List;
 import java.util.Locale;
@@ -19,7 +20,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /** Counts, samples and limits malformed records of one table. */
-record BadRows(String table, CheckedRows checked) {
+record BadRows(String table, CheckedRows checked, Format format) {
   private static final StructType SAMPLE =
       new StructType()
           .add("table", DataTypes.StringType, false)
@@ -42,7 +43,7 @@ record BadRows(String table, CheckedRows checked) {
       Map<String, Long> reasons = new TreeMap<>();
       counts.forEach(c -> c.rejected().forEach((r, n) -> reasons.merge(r, n, Long::sum)));
       Row first = checked.rows().filter(col("reason").isNotNull()).orderBy("row").limit(1).first();
-      String mend = Mends.of(first.getAs("reason"), first.getAs("text"));
+      String mend = Mends.of(first.getAs("reason"), first.getAs("text"), format);
       throw new ConfigException(
           String.format(
               Locale.ROOT,

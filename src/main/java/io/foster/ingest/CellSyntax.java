@@ -56,8 +56,10 @@ record CellSyntax(String separator, String quote, String escape) implements Seri
    * @param open whether the line ends within a quoted cell, which goes on in the next line
    * @param broken whether the quote that ends an earlier line's cell stands before other text: it
    *     is none that ends a cell, and that line's quote was none that begins one
+   * @param escaped whether a quote in the middle of a quoted cell stands behind a backslash, which
+   *     is not what escapes quotes here: the cell would be read with its quotes and backslashes
    */
-  record Scan(int separators, boolean open, boolean broken) {}
+  record Scan(int separators, boolean open, boolean broken, boolean escaped) {}
 
   /**
    * Follows the quotes of a line. A quote opens a cell only at its start, blanks aside; a quote
@@ -67,7 +69,7 @@ record CellSyntax(String separator, String quote, String escape) implements Seri
    */
   Scan scan(String line, boolean open) {
     if (!quotes()) {
-      return new Scan(count(line), false, false);
+      return new Scan(count(line), false, false, false);
     }
     char mark = quote.charAt(0);
     char before = escape.charAt(0);
@@ -76,6 +78,7 @@ record CellSyntax(String separator, String quote, String escape) implements Seri
     boolean atStart = !open;
     boolean earlier = open;
     boolean broken = false;
+    boolean escaped = false;
     int i = 0;
     while (i < line.length()) {
       char c = line.charAt(i);
@@ -83,6 +86,7 @@ record CellSyntax(String separator, String quote, String escape) implements Seri
         boolean escapes = c == before && (before != mark || next(line, i) == mark);
         quoted = escapes || c != mark;
         i += escapes ? 2 : 1;
+        escaped |= !quoted && before == mark && backslash(line, i - 2) && !endsCell(line, i);
         if (earlier && !quoted) {
           earlier = false;
           broken = !endsCell(line, i);
@@ -97,7 +101,11 @@ record CellSyntax(String separator, String quote, String escape) implements Seri
         i++;
       }
     }
-    return new Scan(separators, quoted, broken);
+    return new Scan(separators, quoted, broken, escaped);
+  }
+
+  private static boolean backslash(String line, int at) {
+    return at >= 0 && line.charAt(at) == '\\';
   }
 
   /** Whether a separator or the line's end stands at {@code from}, blanks aside. */

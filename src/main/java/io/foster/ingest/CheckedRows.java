@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -31,11 +32,13 @@ import org.apache.spark.sql.types.MetadataBuilder;
  */
 record CheckedRows(Dataset<Row> rows, Map<String, Long> lines, Optional<String> timeFormat) {
   private static final int EXCERPT = 200;
+  private static final String ROUNDED = "^\\s*\\d([.,]\\d+)?[eE]\\+\\d+\\s*$";
 
   /** A raw value and what its column is called, for reasons. */
   record Field(String name, Column value) {
+    /** A column whose name is the format's own. */
     static Field of(Records records, String name) {
-      return records.required(name, name);
+      return records.fixed(name);
     }
 
     /** Why the value is no id: ids are kept as they are but must not be blank. */
@@ -97,7 +100,9 @@ record CheckedRows(Dataset<Row> rows, Map<String, Long> lines, Optional<String> 
                 col("value"),
                 col("selected"),
                 odd(values, user).plus(odd(values, item)).as("odd_ids"),
+                rounded(user).plus(rounded(item)).as("rounded_ids"),
                 lit(0).as("dropped"),
+                lit(0).as("nameless"),
                 user.value().as("user_id"),
                 item.value().as("item_id"),
                 millis,
@@ -116,6 +121,11 @@ record CheckedRows(Dataset<Row> rows, Map<String, Long> lines, Optional<String> 
   /** 1 for an id that looks like no value. */
   static Column odd(Values values, Field id) {
     return when(values.isMissing(id.value()), 1).otherwise(0);
+  }
+
+  /** 1 for an id that was a long number before a spreadsheet has rounded it. */
+  static Column rounded(Field id) {
+    return one(coalesce(id.value().rlike(ROUNDED), lit(false)));
   }
 
   /**
@@ -137,6 +147,11 @@ record CheckedRows(Dataset<Row> rows, Map<String, Long> lines, Optional<String> 
     for (Column attribute : attributes.values()) {
       dropped = dropped.plus(one(Values.isPage(attribute)));
     }
+    Column nameless =
+        Stream.of(categories, description, features)
+            .map(Values::nameless)
+            .reduce(Column::plus)
+            .orElseThrow();
     Dataset<Row> rows =
         records
             .rows()
@@ -149,7 +164,9 @@ record CheckedRows(Dataset<Row> rows, Map<String, Long> lines, Optional<String> 
                 col("value"),
                 col("selected"),
                 odd(values, id).as("odd_ids"),
+                rounded(id).as("rounded_ids"),
                 dropped.as("dropped"),
+                nameless.as("nameless"),
                 id.value().as("item_id"),
                 values.text(when(not(Values.isCode(title)), title)).as("title"),
                 values.text(when(not(Values.isCode(brand)), brand)).as("brand"),

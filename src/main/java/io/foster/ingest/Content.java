@@ -1,7 +1,9 @@
 package io.foster.ingest;
 
+import io.foster.base.LfsPointer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** What a file's first bytes show it to be, whatever its name says. */
 enum Content {
@@ -15,12 +17,22 @@ enum Content {
   ORC("ORC", "write it as Parquet (spark.read.orc(..).write.parquet(..))"),
   AVRO("Avro", "write it as Parquet or JSON Lines"),
   ARROW("Arrow or Feather", "write it as Parquet"),
+  SPREADSHEET("a spreadsheet", "save it as CSV in UTF-8"),
   ZIP("a ZIP archive", "unpack it first (unzip)"),
   TAR("a tar archive", "unpack it first (tar xf)"),
+  LFS_POINTER(LfsPointer.WHAT, LfsPointer.MEND),
   UTF_16("text in UTF-16", "convert it with iconv -f UTF-16 -t UTF-8"),
   BINARY("binary data", "name a file of CSV, TSV, JSON Lines or Parquet"),
   OLD_LINES(
       "text whose lines end in CR alone", "convert it, for example with tr '\\r' '\\n' < IN > OUT");
+
+  /** Names within the archive that a workbook is. */
+  private static final Pattern SHEETS =
+      Pattern.compile(
+          "xl/(workbook|worksheets|theme|styles|sharedStrings)|opendocument.spreadsheet");
+
+  /** White space, and what separates in files of Hive (1 to 3) and of ASCII's own (28 to 31). */
+  private static final String IN_TEXT = "\t\n\r\f\1\2\3\34\35\36\37";
 
   private final String what;
   private final String mend;
@@ -54,7 +66,16 @@ enum Content {
       return XZ;
     }
     if (starts(head, 'P', 'K', 3, 4)) {
-      return ZIP;
+      return SHEETS.matcher(new String(head, StandardCharsets.ISO_8859_1)).find()
+          ? SPREADSHEET
+          : ZIP;
+    }
+    // Excel's files of before 2007.
+    if (starts(head, 0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1)) {
+      return SPREADSHEET;
+    }
+    if (LfsPointer.isOne(head)) {
+      return LFS_POINTER;
     }
     if (starts(head, 'O', 'R', 'C')) {
       return byCharacters(head) == TEXT && !starts(head, 'O', 'R', 'C', 10) ? TEXT : ORC;
@@ -85,7 +106,7 @@ enum Content {
       lf += b == '\n' ? 1 : 0;
       cr += b == '\r' ? 1 : 0;
       zero += b == 0 ? 1 : 0;
-      control += b >= 0 && b < ' ' && b != '\t' && b != '\n' && b != '\r' && b != '\f' ? 1 : 0;
+      control += b >= 0 && b < ' ' && IN_TEXT.indexOf(b) < 0 ? 1 : 0;
     }
     if (zero * 4 > head.length) {
       return evenlySpread(head) ? UTF_16 : BINARY;

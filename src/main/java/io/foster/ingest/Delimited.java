@@ -11,6 +11,7 @@ import static org.apache.spark.sql.functions.replace;
 import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.split;
 import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
 import com.univocity.parsers.csv.CsvParser;
@@ -18,11 +19,13 @@ import com.univocity.parsers.csv.CsvParserSettings;
 import io.foster.base.ConfigException;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -36,7 +39,13 @@ import org.apache.spark.sql.types.StructType;
  * @param syntax how cells are separated and quoted
  */
 record Delimited(List<String> columns, CellSyntax syntax) {
+  /** Why a record is malformed whose quotes are escaped otherwise than they should be. */
+  static final String ESCAPED = "quote in a cell";
+
   private static final String CORRUPT = "corrupt record";
+
+  private static final Pattern NOTE_TO_EXCEL =
+      Pattern.compile("\"?sep=(.)\"?\\s*", Pattern.CASE_INSENSITIVE);
 
   /** Spark's own limit; its reader fails, and does not say where, beyond it. */
   private static final int MAX_COLUMNS = 20_480;
@@ -53,6 +62,7 @@ record Delimited(List<String> columns, CellSyntax syntax) {
         throw new ConfigException(
             file.where() + ": a quote in its header is not closed; write the header on one line");
       }
+      refuseNoteToExcel(file, syntax);
       List<String> cells = cells(file.head().get(0), syntax);
       if (syntax.scan(file.head().get(0), false).separators() >= MAX_COLUMNS) {
         throw new ConfigException(
@@ -75,6 +85,20 @@ record Delimited(List<String> columns, CellSyntax syntax) {
       }
     }
     return new Delimited(header, syntax);
+  }
+
+  private static void refuseNoteToExcel(SourceFile file, CellSyntax syntax) {
+    Matcher note = NOTE_TO_EXCEL.matcher(file.head().get(0));
+    if (note.matches()) {
+      String separator = note.group(1);
+      throw new ConfigException(
+          file.where()
+              + ": its first line, sep=, is a note to Excel; delete that line"
+              + (separator.equals(syntax.separator())
+                  ? ""
+                  : ", and set input.columns.separator="
+                      + (separator.equals("\t") ? "\\t" : separator)));
+    }
   }
 
   /** Columns named by their position from 1, as many as the first line has. */
@@ -130,6 +154,7 @@ record Delimited(List<String> columns, CellSyntax syntax) {
   Dataset<Row> read(Dataset<Row> lines) {
     String error = "not " + columns.size() + " columns";
     Column wrong;
+    Column escaped = lit(false);
     Dataset<Row> read;
     if (syntax.quotes()) {
       Column separators =
@@ -141,12 +166,26 @@ record Delimited(List<String> columns, CellSyntax syntax) {
       Column value = when(not(many), col("value")).otherwise(lit(""));
       read = lines.withColumn("record", from_csv(value, lit(schema().toDDL()), options()));
       wrong = col("record").getField(CORRUPT).isNotNull().or(many);
+      escaped = escaped();
     } else {
       read = lines.withColumn("cells", split(col("value"), Pattern.quote(syntax.separator()), -1));
       wrong = size(col("cells")).notEqual(columns.size());
     }
-    read = read.withColumn("error", coalesce(col("error"), when(wrong, lit(error))));
+    Column problem = when(wrong, lit(error)).when(escaped, lit(ESCAPED));
+    read = read.withColumn("error", coalesce(col("error"), problem));
     return syntax.quotes() ? read : read.withColumn("record", struct(fields())).drop("cells");
+  }
+
+  /** Whether a record escapes quotes by backslashes, where that is not what the syntax does. */
+  private Column escaped() {
+    CellSyntax cells = syntax;
+    return col("value")
+        .contains("\\" + cells.quote())
+        .and(
+            udf(
+                    (UDF1<String, Boolean>) record -> cells.scan(record, false).escaped(),
+                    DataTypes.BooleanType)
+                .apply(col("value")));
   }
 
   private Column[] fields() {

@@ -4,6 +4,7 @@ import io.foster.base.ConfigException;
 import io.foster.config.ColumnMapping;
 import io.foster.config.ColumnMapping.FileType;
 import io.foster.config.InputConfig.Format;
+import io.foster.ingest.CheckedRows.Field;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -62,8 +63,14 @@ final class GenericReader implements SourceReader {
     if (!table || file.head().isEmpty()) {
       return file.keys();
     }
-    List<String> names = new ArrayList<>(layout(List.of(file), type.get()).columns());
-    names.addAll(file.partitions().keySet());
+    CellSyntax syntax = syntax(type.get());
+    String first = file.head().get(0);
+    List<String> names = new ArrayList<>(file.partitions().keySet());
+    if (!columns.header()) {
+      names.addAll(Delimited.withoutHeader(List.of(file), syntax).columns());
+    } else if (!syntax.scan(first, false).open()) {
+      names.addAll(Delimited.cells(first, syntax));
+    }
     return names;
   }
 
@@ -111,12 +118,14 @@ final class GenericReader implements SourceReader {
     return type;
   }
 
+  private CellSyntax syntax(FileType type) {
+    return (type == FileType.CSV ? CellSyntax.CSV : CellSyntax.TSV).with(columns.dialect());
+  }
+
   private Delimited layout(List<SourceFile> files, FileType type) {
-    CellSyntax syntax =
-        (type == FileType.CSV ? CellSyntax.CSV : CellSyntax.TSV).with(columns.dialect());
     return columns.header()
-        ? Delimited.withHeader(files, syntax)
-        : Delimited.withoutHeader(files, syntax);
+        ? Delimited.withHeader(files, syntax(type))
+        : Delimited.withoutHeader(files, syntax(type));
   }
 
   private Records read(InputTable table, Set<String> names) {
@@ -158,9 +167,9 @@ final class GenericReader implements SourceReader {
     return CheckedRows.interactions(
         read,
         table.values(),
-        read.required("user", columns.user()),
-        read.required("item", columns.item()),
-        columns.timestamp().map(name -> read.required("timestamp", name)),
+        required(read, "user", columns.user()),
+        required(read, "item", columns.item()),
+        columns.timestamp().map(name -> required(read, "timestamp", name)),
         columns.timestamp().map(read.times()::get).orElse(columns.timestampFormat()),
         read.optional("rating", columns.rating()));
   }
@@ -186,13 +195,18 @@ final class GenericReader implements SourceReader {
     return CheckedRows.items(
         read,
         table.values(),
-        read.required("item-id", columns.itemId()),
+        required(read, "item-id", columns.itemId()),
         read.optional("title", columns.title()),
         read.optional("brand", columns.brand()),
         list(read, "categories", columns.categories()),
         Json.strings(read.optional("description", columns.description())),
         list(read, "features", columns.features()),
         attributes);
+  }
+
+  /** The names of the format foster are no keys of the user's. */
+  private Field required(Records read, String key, String name) {
+    return format == Format.FOSTER ? read.fixed(name) : read.required(key, name);
   }
 
   private Column list(Records read, String key, Optional<String> wanted) {

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -123,8 +124,8 @@ public final class Ingest {
       TableCounts textRecords,
       IngestConfig config,
       Path out) {
-    BadRows badInteractions = new BadRows("interactions", interactions);
-    BadRows badItems = new BadRows("items", items);
+    BadRows badInteractions = new BadRows("interactions", interactions, reader.format());
+    BadRows badItems = new BadRows("items", items, reader.format());
     badInteractions.limit(clickRecords.files(), config);
     badItems.limit(textRecords.files(), config);
     List<FileCount> files = new ArrayList<>(clickRecords.files());
@@ -144,7 +145,10 @@ public final class Ingest {
               + badInteractions.files()
               + "; check the files"
               + wanted.keys()
-              + wanted.leftOut());
+              + wanted.leftOut()
+              + clickRecords.warnings("interactions").stream()
+                  .map(warning -> "; " + warning)
+                  .collect(Collectors.joining()));
     }
     Dataset<Row> goodItems = items.rows().filter(col("reason").isNull());
     Dataset<Row> described = firstOfEachId(goodItems);

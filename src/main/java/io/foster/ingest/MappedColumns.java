@@ -25,35 +25,72 @@ final class MappedColumns {
     names.put(",", "commas");
     names.put("|", "bars");
     names.put("::", "double colons");
+    names.put("\u0001", "Hive's character 1");
     names.put(" ", "spaces");
     return names;
   }
 
-  /** Fails unless the files have the column. */
-  static void require(Collection<String> present, String where, String key, String name) {
-    if (present.isEmpty()) {
-      throw new ConfigException(
-          where + ": is empty; write a header with the columns' names into its first line");
+  /** The problem of a column that the files do not have, and that a key names. */
+  static ConfigException missing(Records records, String key, String name) {
+    return new ConfigException(
+        isEmpty(records)
+            ? empty(records)
+            : "input.columns."
+                + key
+                + ": "
+                + lacks(records, name)
+                + "; "
+                + mend(there(records), key, name));
+  }
+
+  /** The same of a format that names its columns itself. */
+  static ConfigException missing(Records records, String name) {
+    return new ConfigException(
+        isEmpty(records)
+            ? empty(records)
+            : "input.format: "
+                + lacks(records, name)
+                + "; set input.format=generic, and in input.columns which of them holds what");
+  }
+
+  private static Collection<String> there(Records records) {
+    return records.present().orElseGet(() -> ObjectKeys.shown(records.table().files()));
+  }
+
+  private static boolean isEmpty(Records records) {
+    return records.present().filter(Collection::isEmpty).isPresent();
+  }
+
+  private static String empty(Records records) {
+    return records.table().where()
+        + ": is empty; write a header with the columns' names into its first line";
+  }
+
+  private static String lacks(Records records, String name) {
+    String where = records.table().where();
+    return records.present().isPresent()
+        ? "there is no column \"%s\" in %s; it has %s"
+            .formatted(name, where, shown(records.present().get()))
+        : "no record of %s has \"%s\"; the first ones have %s"
+            .formatted(
+                where + (records.table().files().size() > 1 ? " and the other files" : ""),
+                name,
+                shown(there(records)));
+  }
+
+  private static String mend(Collection<String> there, String key, String name) {
+    String near = there.stream().filter(name::equalsIgnoreCase).findFirst().orElse("");
+    String to = near.isEmpty() ? "one of them" : near;
+    if (near.isEmpty() && key.equals("timestamp")) {
+      to = "the one that holds times, or to null where none does";
     }
-    if (!present.contains(name)) {
-      String near = present.stream().filter(name::equalsIgnoreCase).findFirst().orElse("");
-      throw new ConfigException(
-          "input.columns."
-              + key
-              + ": there is no column \""
-              + name
-              + "\" in "
-              + where
-              + "; it has "
-              + shown(present)
-              + "; set input.columns."
-              + key
-              + " to "
-              + (near.isEmpty() ? "one of them" : near)
-              + (present.stream().anyMatch(c -> c.indexOf('\uFFFD') >= 0)
-                  ? ", and input.charset to the character set of the file"
-                  : ""));
-    }
+    return "set input.columns."
+        + key
+        + " to "
+        + to
+        + (there.stream().anyMatch(c -> c.indexOf('\uFFFD') >= 0)
+            ? ", and input.charset to the character set of the file"
+            : "");
   }
 
   private static String shown(Collection<String> present) {
@@ -93,20 +130,19 @@ final class MappedColumns {
                       layout.syntax().separator(), '"' + layout.syntax().separator() + '"'),
                   SEPARATORS.get(best),
                   BadRows.excerpt(header, 60),
-                  best.equals(" ")
-                      ? "\" \" (with the double quotes)"
-                      : best.equals("\t") ? "\\t" : best));
+                  switch (best) {
+                    case " ", "\u0001" ->
+                        '"' + best.replace("\1", "\\u0001") + "\" (with the double quotes)";
+                    case "\t" -> "\\t";
+                    default -> best;
+                  }));
     }
   }
 
   /** The column the user named, which must be there; else the first usual name that is. */
   static Optional<String> find(
-      Collection<String> present,
-      String where,
-      String key,
-      Optional<String> wanted,
-      List<String> usual) {
-    wanted.ifPresent(name -> require(present, where, key, name));
-    return wanted.or(() -> usual.stream().filter(present::contains).findFirst());
+      Records records, String key, Optional<String> wanted, List<String> usual) {
+    wanted.ifPresent(name -> records.required(key, name));
+    return wanted.or(() -> usual.stream().filter(records.columns()::containsKey).findFirst());
   }
 }

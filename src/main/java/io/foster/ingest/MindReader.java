@@ -38,6 +38,9 @@ import org.apache.spark.sql.expressions.Window;
  * interactions, and {@code row} is 2^20 times the line's place plus the place within the line.
  */
 final class MindReader implements SourceReader {
+  /** Why a record is malformed that says what was shown and not what was clicked. */
+  static final String UNLABELLED = "impressions without -0 or -1";
+
   private static final int ROW_BITS = 20;
   private static final String TIME = "M/d/yyyy h:mm:ss a";
   private static final Delimited BEHAVIORS =
@@ -109,7 +112,7 @@ final class MindReader implements SourceReader {
                     user.badId(),
                     time.badTime(col("timestamp"), table.values()),
                     when(shown.isNull(), lit("missing impressions")),
-                    when(allLabelled.equalTo(false), lit("impressions without -0 or -1")),
+                    when(allLabelled.equalTo(false), lit(UNLABELLED)),
                     when(
                         size(col("history")).plus(size(col("clicks"))).geq(1 << ROW_BITS),
                         lit("too many clicks in a line"))))
@@ -121,7 +124,9 @@ final class MindReader implements SourceReader {
                 col("value"),
                 col("selected"),
                 CheckedRows.odd(table.values(), user).as("odd_ids"),
+                lit(0).as("rounded_ids"),
                 lit(0).as("dropped"),
+                lit(0).as("nameless"),
                 user.value().as("user_id"),
                 col("timestamp"),
                 col("history"),

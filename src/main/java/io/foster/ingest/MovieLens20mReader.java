@@ -12,7 +12,7 @@ import org.apache.spark.sql.Column;
 /**
  * MovieLens 20M, 25M, 32M and latest (Harper and Konstan, "The MovieLens datasets", TiiS 2015):
  * ratings.csv with {@code userId,movieId,rating,timestamp} (seconds) and movies.csv with {@code
- * movieId,title,genres}.
+ * movieId,title,genres}. Kaggle's rating.csv and movie.csv are the same with times as dates.
  */
 final class MovieLens20mReader implements SourceReader {
   private static final Delimited RATINGS =
@@ -49,8 +49,19 @@ final class MovieLens20mReader implements SourceReader {
         Field.of(ratings, "userId"),
         Field.of(ratings, "movieId"),
         Field.of(ratings, "timestamp"),
-        "seconds",
+        timeFormat(table.files().get(0)),
         ratings.optional("rating"));
+  }
+
+  private static String timeFormat(SourceFile file) {
+    int column = RATINGS.columns().indexOf("timestamp");
+    boolean dates =
+        file.head().stream()
+            .skip(1)
+            .map(line -> Delimited.cells(line, CellSyntax.CSV))
+            .filter(cells -> cells.size() == RATINGS.columns().size())
+            .anyMatch(cells -> new Timestamps("iso").millis(cells.get(column)) != null);
+    return dates ? "iso" : "seconds";
   }
 
   @Override

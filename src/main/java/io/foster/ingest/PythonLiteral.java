@@ -28,10 +28,12 @@ final class PythonLiteral {
   private static final int MAX_DIGITS = 1000;
 
   private final String text;
+  private final boolean blanksSeparate;
   private int at;
 
-  private PythonLiteral(String text) {
+  private PythonLiteral(String text, boolean blanksSeparate) {
     this.text = text;
+    this.blanksSeparate = blanksSeparate;
   }
 
   /** The text is no literal. */
@@ -52,7 +54,18 @@ final class PythonLiteral {
 
   /** Parses all of {@code text}. */
   static Object parse(String text) throws LiteralException {
-    PythonLiteral parser = new PythonLiteral(text);
+    return parse(text, false);
+  }
+
+  /**
+   * The same for arrays as NumPy prints them, too: in a list, white space separates as commas do.
+   */
+  static Object parseArray(String text) throws LiteralException {
+    return parse(text, true);
+  }
+
+  private static Object parse(String text, boolean blanksSeparate) throws LiteralException {
+    PythonLiteral parser = new PythonLiteral(text, blanksSeparate);
     Object value = parser.value(0);
     parser.skipSpace();
     if (parser.at < text.length()) {
@@ -127,24 +140,28 @@ final class PythonLiteral {
   }
 
   private void separator(char close) throws LiteralException {
+    boolean blank = blanksSeparate && close == ']' && Character.isWhitespace(peek());
     skipSpace();
     if (peek() == ',') {
       at++;
       skipSpace();
-    } else if (peek() != close) {
+    } else if (peek() != close && !blank) {
       throw error("expected ',' or '" + close + "'");
     }
   }
 
-  /** One string or several side by side, which Python joins. */
+  /** One string or several side by side, which Python joins and NumPy does not. */
   private String strings() throws LiteralException {
     StringBuilder joined = new StringBuilder();
-    while (PythonString.startsAt(text, at)) {
+    int end;
+    do {
       PythonString string = PythonString.read(text, at);
       joined.append(string.value());
       at = string.end();
+      end = at;
       skipSpace();
-    }
+    } while (!blanksSeparate && PythonString.startsAt(text, at));
+    at = end;
     return joined.toString();
   }
 

@@ -107,7 +107,8 @@ final class RecBoleReader implements SourceReader {
     Header header = Header.of(table, syntax());
     MappedColumns.requireSeparated(table.files().get(0), header.layout());
     Records records = header.read(table);
-    Optional<String> rating = find(records, "rating", columns.rating(), List.of("rating"));
+    Optional<String> rating =
+        MappedColumns.find(records, "rating", columns.rating(), List.of("rating"));
     return CheckedRows.interactions(
         records,
         table.values(),
@@ -161,12 +162,14 @@ final class RecBoleReader implements SourceReader {
     Header header = Header.of(table, syntax());
     MappedColumns.requireSeparated(table.files().get(0), header.layout());
     Records records = header.read(table);
-    Optional<String> title = find(records, "title", columns.title(), TITLES);
-    Optional<String> brand = find(records, "brand", columns.brand(), BRANDS);
-    Optional<String> categories = find(records, "categories", columns.categories(), CATEGORIES);
+    Optional<String> title = MappedColumns.find(records, "title", columns.title(), TITLES);
+    Optional<String> brand = MappedColumns.find(records, "brand", columns.brand(), BRANDS);
+    Optional<String> categories =
+        MappedColumns.find(records, "categories", columns.categories(), CATEGORIES);
     Optional<String> description =
-        find(records, "description", columns.description(), DESCRIPTIONS);
-    Optional<String> features = find(records, "features", columns.features(), FEATURES);
+        MappedColumns.find(records, "description", columns.description(), DESCRIPTIONS);
+    Optional<String> features =
+        MappedColumns.find(records, "features", columns.features(), FEATURES);
     Set<String> used = new LinkedHashSet<>(List.of(columns.itemId()));
     Stream.of(title, brand, categories, description, features)
         .forEach(name -> name.ifPresent(used::add));
@@ -194,11 +197,6 @@ final class RecBoleReader implements SourceReader {
           .forEach(name -> attributes.put(name, records.required("attributes", name).value()));
     }
     return attributes;
-  }
-
-  private static Optional<String> find(
-      Records records, String key, Optional<String> wanted, List<String> usual) {
-    return MappedColumns.find(records.columns().keySet(), records.where(), key, wanted, usual);
   }
 
   /** Sequences stand between spaces, or in quotes between commas. */

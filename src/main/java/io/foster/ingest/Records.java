@@ -2,14 +2,11 @@ package io.foster.ingest;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.encode;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
-import static org.apache.spark.sql.functions.unix_millis;
-import static org.apache.spark.sql.functions.when;
 
 import io.foster.base.ConfigException;
 import io.foster.ingest.CheckedRows.Field;
@@ -25,15 +22,7 @@ import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.ArrayType;
-import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.DateType;
-import org.apache.spark.sql.types.MapType;
-import org.apache.spark.sql.types.StructType;
-import org.apache.spark.sql.types.TimestampNTZType;
-import org.apache.spark.sql.types.TimestampType;
 
 /**
  * The records of one table with some of their columns by name, each as a string, however the files
@@ -45,7 +34,7 @@ import org.apache.spark.sql.types.TimestampType;
  * @param columns the columns that were asked for and are there
  * @param present all columns there are; empty for JSON, whose objects may have any
  * @param times how columns that are points in time are written, where the files say so
- * @param where the first file, for messages
+ * @param table what is read
  */
 record Records(
     Dataset<Row> rows,
@@ -53,7 +42,7 @@ record Records(
     Map<String, Column> columns,
     Optional<Collection<String>> present,
     Map<String, String> times,
-    String where) {
+    InputTable table) {
 
   /** Reads files of objects or tables, as their content and names say. */
   static Records of(InputTable table, String... names) {
@@ -84,6 +73,7 @@ record Records(
 
   /** Reads lines of JSON objects or Python dictionaries. */
   static Records objects(InputTable table, Collection<String> wanted) {
+    table.files().forEach(ObjectKeys::requireLines);
     InputTable.Rows lines = table.lines();
     Collection<String> names = withCondition(table, wanted);
     // Objects may have any key.
@@ -113,7 +103,7 @@ record Records(
         columns,
         Optional.empty(),
         Map.of(),
-        table.where());
+        table);
   }
 
   /** Reads separated cells. */
@@ -141,7 +131,7 @@ record Records(
         columns,
         Optional.of(present),
         Map.of(),
-        table.where());
+        table);
   }
 
   /** Whether a record is a file's first one: blank lines may stand before it. */
@@ -193,16 +183,16 @@ record Records(
               present.addAll(List.of(schema.fieldNames()));
               List<Column> record = new ArrayList<>();
               for (String name : names) {
-                Optional<Column> at = find(schema, name);
+                Optional<Column> at = TypedColumns.find(schema, name);
                 if (at.isEmpty()) {
                   continue;
                 }
-                DataType type = type(schema, name);
+                DataType type = TypedColumns.type(schema, name);
                 boolean fine = nanoseconds.contains(name);
-                timeFormat(type, fine).ifPresent(format -> times.put(name, format));
+                TypedColumns.timeFormat(type, fine).ifPresent(format -> times.put(name, format));
                 String cell = "c" + record.size();
                 columns.put(name, col("record").getField(cell));
-                record.add(asText(at.get(), type).as(cell));
+                record.add(TypedColumns.asText(at.get(), type).as(cell));
               }
               return record.isEmpty()
                   ? struct(Fields.none())
@@ -217,16 +207,27 @@ record Records(
         columns,
         Optional.of(present),
         times,
-        table.where());
+        table);
   }
 
-  /** A column that has to be there. */
+  /** A column that the user names by a key of {@code input.columns}, and that has to be there. */
   Field required(String key, String name) {
-    if (present.isPresent() && !columns.containsKey(name)) {
-      MappedColumns.require(present.get(), where, key, name);
-      throw new ConfigException(where + ": has no column " + name);
+    if (lacks(name)) {
+      throw MappedColumns.missing(this, key, name);
     }
     return new Field(name, columns.get(name));
+  }
+
+  /** A column whose name is the format's own. */
+  Field fixed(String name) {
+    if (lacks(name)) {
+      throw MappedColumns.missing(this, name);
+    }
+    return new Field(name, columns.get(name));
+  }
+
+  private boolean lacks(String name) {
+    return present.isPresent() ? !columns.containsKey(name) : !ObjectKeys.has(this, name);
   }
 
   /** A column, or null values where there is none. */
@@ -238,58 +239,5 @@ record Records(
   Column optional(String key, Optional<String> wanted) {
     wanted.ifPresent(name -> required(key, name));
     return optional(wanted.orElse(key));
-  }
-
-  private static Optional<Column> find(StructType schema, String name) {
-    if (List.of(schema.fieldNames()).contains(name)) {
-      return Optional.of(col("`" + name.replace("`", "``") + "`"));
-    }
-    int dot = name.indexOf('.');
-    if (dot > 0
-        && List.of(schema.fieldNames()).contains(name.substring(0, dot))
-        && schema.apply(name.substring(0, dot)).dataType() instanceof StructType inner
-        && find(inner, name.substring(dot + 1)).isPresent()) {
-      Column outer = col("`" + name.substring(0, dot).replace("`", "``") + "`");
-      for (String part : name.substring(dot + 1).split("\\.")) {
-        outer = outer.getField(part);
-      }
-      return Optional.of(outer);
-    }
-    return Optional.empty();
-  }
-
-  private static DataType type(StructType schema, String name) {
-    if (List.of(schema.fieldNames()).contains(name)) {
-      return schema.apply(name).dataType();
-    }
-    int dot = name.indexOf('.');
-    return type(
-        (StructType) schema.apply(name.substring(0, dot)).dataType(), name.substring(dot + 1));
-  }
-
-  /** Like the value of a text file: lists as JSON arrays, points in time as epoch milliseconds. */
-  private static Column asText(Column column, DataType type) {
-    if (type instanceof BinaryType) {
-      Column text = column.cast(DataTypes.StringType);
-      // Bytes that are no text are no value: ids of them would no longer be told apart.
-      return when(encode(text, "UTF-8").equalTo(column), text);
-    }
-    if (type instanceof ArrayType || type instanceof StructType || type instanceof MapType) {
-      return to_json(column);
-    }
-    return (type instanceof TimestampType ? unix_millis(column) : column)
-        .cast(DataTypes.StringType);
-  }
-
-  /** Columns that are points in time need no format. */
-  private static Optional<String> timeFormat(DataType type, boolean nanoseconds) {
-    if (type instanceof TimestampType) {
-      return Optional.of("milliseconds");
-    }
-    if (nanoseconds) {
-      return Optional.of("nanoseconds");
-    }
-    boolean iso = type instanceof TimestampNTZType || type instanceof DateType;
-    return iso ? Optional.of("iso") : Optional.empty();
   }
 }

@@ -19,6 +19,11 @@ interface SourceReader {
   /** Whether a file's name and first lines show items of this format. */
   boolean isItems(SourceFile file);
 
+  /** Of files that are recognised as interactions, those to read: some may repeat others. */
+  default List<SourceFile> preferred(List<SourceFile> interactions) {
+    return interactions;
+  }
+
   /** Whether {@code auto} may choose this format. */
   default boolean detectable() {
     return true;

@@ -76,7 +76,7 @@ record Sources(SourceReader reader, List<SourceFile> interactions, List<SourceFi
         found.add(
             new Sources(
                 reader,
-                chosen(interactions, input.interactions(), input.format(), reader::isInteractions),
+                interactions(reader, interactions, input),
                 chosen(items, input.items(), input.format(), reader::isItems)));
       }
     }
@@ -102,6 +102,13 @@ record Sources(SourceReader reader, List<SourceFile> interactions, List<SourceFi
       return List.of(SourceFile.of(source, source.shown(), spark));
     }
     return named.isEmpty() ? all : folder.orElseThrow().named(key, named.get());
+  }
+
+  private static List<SourceFile> interactions(
+      SourceReader reader, List<SourceFile> files, InputConfig input) {
+    List<SourceFile> chosen =
+        chosen(files, input.interactions(), input.format(), reader::isInteractions);
+    return input.interactions().isPresent() ? chosen : reader.preferred(chosen);
   }
 
   /**
@@ -138,6 +145,13 @@ record Sources(SourceReader reader, List<SourceFile> interactions, List<SourceFi
     }
     List<Sources> half =
         found.stream().filter(s -> !s.interactions.isEmpty() || !s.items.isEmpty()).toList();
+    // What cannot be recognised because it is not the file itself, or is one that none reads.
+    all.stream()
+        .filter(
+            file ->
+                file.content() == Content.LFS_POINTER
+                    || file.content() == Content.SPREADSHEET && half.isEmpty())
+        .forEach(SourceFile::requireReadable);
     if (!half.isEmpty()) {
       Sources first = half.get(0);
       String missing = first.interactions.isEmpty() ? "interactions" : "items";

@@ -10,7 +10,9 @@ import static org.apache.spark.sql.functions.when;
 
 import io.foster.ingest.IngestReport.FileCount;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.Column;
@@ -20,17 +22,46 @@ import org.apache.spark.sql.Row;
  * What one pass over the checked rows of a table counts.
  *
  * @param files of each file, in name order
- * @param oddIds ids that look like no value
- * @param dropped values that were source of a page
+ * @param found how much of each thing of {@link Found} is in the good rows
  * @param times of the good rows
  */
-record TableCounts(List<FileCount> files, long oddIds, long dropped, OddTimes times) {
+record TableCounts(List<FileCount> files, Map<Found, Long> found, OddTimes times) {
+
+  /** What is counted, each in a column of the checked rows. */
+  enum Found {
+    ODD_IDS(
+        "%d ids look like missing values (NaN, None and the like, see input.missing) and are kept as"
+            + " ids; leave out those rows if nobody is meant"),
+    ROUNDED_IDS(
+        "%d ids are numbers that a spreadsheet has rounded (such as 9.78014E+12): different things"
+            + " share one id; take the ids from where they come from, or export them as text"),
+    DROPPED(
+        "%d titles, brands or attributes were source of a page (scripts, styles, markup) and are left"
+            + " out"),
+    NAMELESS(
+        "%d objects in lists of categories, descriptions or features have no name, title or"
+            + " description, and not one text alone; they are left out: write lists of texts");
+
+    private final String warning;
+
+    Found(String warning) {
+      this.warning = warning;
+    }
+
+    private String column() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Of the sums: the file, the reason and the number of rows stand before them. */
+  private static final int FIRST = 3;
 
   static TableCounts of(String table, CheckedRows checked) {
     boolean timed = checked.timeFormat().isPresent();
     List<Column> sums = new ArrayList<>();
-    sums.add(sum(when(col("reason").isNull(), col("odd_ids"))));
-    sums.add(sum(when(col("reason").isNull(), col("dropped"))));
+    for (Found what : Found.values()) {
+      sums.add(sum(when(col("reason").isNull(), col(what.column()))));
+    }
     if (timed) {
       Column odd = OddTimes.isOdd(col("timestamp")).and(col("reason").isNull());
       sums.add(sum(when(odd, 1L)));
@@ -47,8 +78,7 @@ record TableCounts(List<FileCount> files, long oddIds, long dropped, OddTimes ti
             .collectAsList();
     Map<String, Map<String, Long>> rejected = new TreeMap<>();
     Map<String, Long> records = new TreeMap<>();
-    long oddIds = 0;
-    long dropped = 0;
+    Map<Found, Long> found = new EnumMap<>(Found.class);
     OddTimes times = OddTimes.none(checked.timeFormat().orElse(""));
     long good = 0;
     for (Row row : rows) {
@@ -59,9 +89,11 @@ record TableCounts(List<FileCount> files, long oddIds, long dropped, OddTimes ti
         continue;
       }
       good += row.getLong(2);
-      oddIds += row.isNullAt(3) ? 0 : row.getLong(3);
-      dropped += row.isNullAt(4) ? 0 : row.getLong(4);
-      times = timed ? times.plus(row, 5) : times;
+      for (Found what : Found.values()) {
+        int at = FIRST + what.ordinal();
+        found.merge(what, row.isNullAt(at) ? 0 : row.getLong(at), Long::sum);
+      }
+      times = timed ? times.plus(row, FIRST + Found.values().length) : times;
     }
     List<FileCount> files = new ArrayList<>();
     new TreeMap<>(checked.lines())
@@ -74,7 +106,7 @@ record TableCounts(List<FileCount> files, long oddIds, long dropped, OddTimes ti
                         lines,
                         records.getOrDefault(file, 0L),
                         rejected.getOrDefault(file, Map.of()))));
-    return new TableCounts(files, oddIds, dropped, times.of(good));
+    return new TableCounts(files, found, times.of(good));
   }
 
   /** How many records are not malformed. */
@@ -85,16 +117,12 @@ record TableCounts(List<FileCount> files, long oddIds, long dropped, OddTimes ti
   /** What the user should know of the table though nothing is malformed; a line each. */
   List<String> warnings(String table) {
     List<String> warnings = new ArrayList<>();
-    if (oddIds > 0) {
-      warnings.add(
-          "input.%s: %d ids look like missing values (NaN, None and the like, see input.missing) and are kept as ids; leave out those rows if nobody is meant"
-              .formatted(table, oddIds));
-    }
-    if (dropped > 0) {
-      warnings.add(
-          "input.%s: %d titles, brands or attributes were source of a page (scripts, styles, markup) and are left out"
-              .formatted(table, dropped));
-    }
+    found.forEach(
+        (what, n) -> {
+          if (n > 0) {
+            warnings.add("input." + table + ": " + what.warning.formatted(n));
+          }
+        });
     times.warning(table).ifPresent(warnings::add);
     return warnings;
   }

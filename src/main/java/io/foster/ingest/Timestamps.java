@@ -27,8 +27,8 @@ import org.apache.spark.sql.types.DataTypes;
 /**
  * Reads points in time as epoch milliseconds: {@code seconds}, {@code milliseconds}, {@code
  * microseconds} or {@code nanoseconds} since 1970 (fractions allowed), {@code iso}, or a pattern of
- * {@link DateTimeFormatter} in English. A time without a zone is UTC, whatever the zone of the
- * Spark session; a date is its first instant.
+ * {@link DateTimeFormatter} in English, in any case of letters. A time without a zone is UTC,
+ * whatever the zone of the Spark session; a date is its first instant.
  */
 final class Timestamps implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -156,7 +156,12 @@ final class Timestamps implements Serializable {
 
   private DateTimeFormatter pattern() {
     if (formatter == null) {
-      formatter = DateTimeFormatter.ofPattern(format, Locale.ENGLISH);
+      // Databases write JAN, spreadsheets pm.
+      formatter =
+          new DateTimeFormatterBuilder()
+              .parseCaseInsensitive()
+              .appendPattern(format)
+              .toFormatter(Locale.ENGLISH);
     }
     return formatter;
   }

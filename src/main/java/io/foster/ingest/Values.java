@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.lower;
 import static org.apache.spark.sql.functions.map;
 import static org.apache.spark.sql.functions.map_filter;
 import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.transform;
 import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.when;
@@ -77,9 +78,19 @@ final class Values {
     return missing.length == 0 ? trimmed : when(not(isMissing(trimmed)), trimmed);
   }
 
-  /** The texts of a list, without those that are no value; an empty list for null. */
+  /**
+   * The texts of a list, without those that are no value and objects without a name; an empty list
+   * for null.
+   */
   Column list(Column strings) {
-    return coalesce(filter(transform(strings, this::text), Column::isNotNull), Fields.noList());
+    Column named = filter(strings, text -> text.notEqual(CellLists.NAMELESS));
+    return coalesce(filter(transform(named, this::text), Column::isNotNull), Fields.noList());
+  }
+
+  /** How many objects without a name a list has. */
+  static Column nameless(Column strings) {
+    Column nameless = filter(strings, text -> text.equalTo(CellLists.NAMELESS));
+    return size(coalesce(nameless, Fields.noList()));
   }
 
   /** Categories: like {@link #list}, and each only once, at its first place. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.foster.base.ConfigException;
 import io.foster.base.Json;
+import io.foster.base.LfsPointer;
 import io.foster.base.RegularFile;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -78,6 +79,9 @@ public record SafeTensors(NamedTensors tensors, Map<String, String> metadata) {
   static SafeTensors read(InputStream stream, long size, String source, Predicate<String> wanted)
       throws IOException {
     InputStream in = new BufferedInputStream(stream, CHUNK);
+    in.mark(LfsPointer.LENGTH);
+    LfsPointer.refuse(source, in.readNBytes(LfsPointer.LENGTH));
+    in.reset();
     byte[] prefix = in.readNBytes(Long.BYTES);
     long length = prefix.length < Long.BYTES ? -1 : littleEndian(prefix).getLong();
     if (length < 2 || length > MAX_HEADER) {

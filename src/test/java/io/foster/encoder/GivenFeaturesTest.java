@@ -247,11 +247,35 @@ class GivenFeaturesTest {
     assertTrue(e.getMessage().contains("these items have none"), e.getMessage());
   }
 
+  private static void check(Object source) throws IOException {
+    CatalogueFeatures.check(config("features:" + source), new Configuration());
+  }
+
+  private static String checkFails(Object source) {
+    return assertThrows(ConfigException.class, () -> check(source)).getMessage();
+  }
+
   @Test
-  void aCheckOpensAMatrix() throws IOException {
-    Path cut = npy("cut.npy", "<f4", 4, new byte[35], "(3, 3)");
-    assertThrows(
-        ConfigException.class,
-        () -> CatalogueFeatures.check(config("features:" + cut), new Configuration()));
+  void aCheckOpensWhatItIs() throws IOException {
+    checkFails(npy("cut.npy", "<f4", 4, new byte[35], "(3, 3)"));
+    for (String name : List.of("vectors.csv", "vectors.pt", "vectors.parquet")) {
+      Path file = Files.writeString(dir.resolve(name), "item_id,vector\na,0.5");
+      assertTrue(checkFails(file).contains(name + " is neither Parquet nor a matrix"));
+    }
+    String empty = Files.createDirectory(dir.resolve("empty")).toString();
+    assertTrue(checkFails(empty).contains("is neither Parquet nor a matrix"));
+    String ids = parquet("ids", List.of("a"), "item_id as sku", "given");
+    assertTrue(checkFails(ids).contains("no column item_id, only [sku, given]"));
+    check(parquet("good", List.of("a"), "*"));
+  }
+
+  @Test
+  void aCloneWithoutItsLargeFilesIsToldSo() throws IOException {
+    for (String name : List.of("f.parquet", "f.npy", "f.feat1CLS")) {
+      Path file =
+          Files.writeString(
+              dir.resolve(name), "version https://git-lfs.github.com/spec/v1\noid sha256:4d\n");
+      assertTrue(checkFails(file).endsWith("fetch it with git lfs pull"));
+    }
   }
 }

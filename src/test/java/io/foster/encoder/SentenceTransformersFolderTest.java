@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Folders of sentence-transformers are read as it reads them. */
 class SentenceTransformersFolderTest {
@@ -179,11 +180,14 @@ class SentenceTransformersFolderTest {
     assertEquals(Checkpoints.pooledByFirst(tiny).hash(), load().hash());
   }
 
-  @Test
-  void promptsAndTheLongestTextAreHeeded() throws IOException {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"bert", "roberta", "distilbert", "camembert", "albert", "xlm-roberta", "xlnet"})
+  void promptsAndTheLongestTextAreHeeded(String kind) throws IOException {
+    String settings = "sentence_" + kind + "_config.json";
     pooling("1_Pooling", "pooling_mode_mean_tokens");
     modules("Transformer", "", "Pooling", "1_Pooling");
-    file("sentence_bert_config.json", "{\"max_seq_length\": 24, \"do_lower_case\": false}");
+    file(settings, "{\"max_seq_length\": 24, \"do_lower_case\": false}");
     String prompts =
         "{\"prompts\": {\"query\": \"query: \", \"document\": \"\"}, \"default_prompt_name\": %s}";
     file("config_sentence_transformers.json", prompts.formatted("null"));
@@ -194,8 +198,17 @@ class SentenceTransformersFolderTest {
     file("config_sentence_transformers.json", prompts.formatted("\"passage\""));
     assertFails("prompts has no \"passage\"");
     file("config_sentence_transformers.json", "{}");
-    file("sentence_bert_config.json", "{\"max_seq_length\": 24, \"do_lower_case\": true}");
-    assertFails("do_lower_case is not supported");
+    file(settings, "{\"max_seq_length\": 24, \"do_lower_case\": true}");
+    assertFails(settings + ": do_lower_case is not supported");
+  }
+
+  @Test
+  void ofSeveralSettingsThoseOfBertAreTaken() throws IOException {
+    pooling("1_Pooling", "pooling_mode_mean_tokens");
+    modules("Transformer", "", "Pooling", "1_Pooling");
+    file("sentence_xlnet_config.json", "{\"max_seq_length\": 16}");
+    file("sentence_bert_config.json", "{\"max_seq_length\": 24}");
+    assertEquals(24, load().architecture().maxTokens());
   }
 
   @ParameterizedTest
@@ -231,6 +244,14 @@ class SentenceTransformersFolderTest {
     assertFails("2_Dense/model.safetensors: there is no such file; write it with");
     file("modules.json", "{}");
     assertFails("modules.json: is no list of modules");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"model.safetensors", "tokenizer.json", "config.json"})
+  void aCloneWithoutItsLargeFilesIsToldSo(String name) throws IOException {
+    file(name, "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2146\nsize 12345\n");
+    assertFails(
+        name + ": is a pointer of Git LFS, not the file itself; fetch it with git lfs pull");
   }
 
   @Test

@@ -20,6 +20,64 @@ class CellListsTest {
   }
 
   @Test
+  void arraysOfNumPy() {
+    assertEquals(List.of("a", "b", "c"), CellLists.strings("['a' 'b'\n 'c']", "|"));
+    assertEquals(
+        List.of("Children's", "Sci-Fi"), CellLists.strings("[\"Children's\" 'Sci-Fi']", null));
+    assertEquals(List.of("a", "b"), CellLists.strings("['a' None 'b']", "|"));
+    assertEquals(List.of("a", "b", "c"), CellLists.strings("[['a' 'b']\n ['c']]", "|"));
+    assertEquals(List.of("1", "2"), CellLists.strings("[1 2]", "|"));
+    assertEquals(List.of("[a b]"), CellLists.strings("[a b]", null));
+  }
+
+  @Test
+  void objectsHaveNames() {
+    String tmdb = "[{'id': 28, 'name': 'Action'}, {'id': 12, 'name': \"Children's\"}]";
+    assertEquals(List.of("Action", "Children's"), CellLists.strings(tmdb, "|"));
+    assertEquals(
+        List.of("to-read", "poetry"),
+        CellLists.strings(
+            "[{\"count\":\"8\",\"name\":\"to-read\"},{\"count\":\"2\",\"name\":\"poetry\"}]",
+            null));
+    assertEquals(
+        List.of("Action"), CellLists.strings("[{\"id\":\"1\",\"description\":\"Action\"}]", null));
+    assertEquals(
+        List.of("Action"), CellLists.strings("[{\"id\": 1, \"genre\": \"Action\"}]", null));
+    assertEquals(List.of("Action"), CellLists.strings("{\"id\": 1, \"name\": \"Action\"}", null));
+    assertEquals(List.of("B"), CellLists.strings("[{'name': '', 'title': 'B', 'x': 'y'}]", null));
+    assertEquals(List.of(), CellLists.strings("[{}, null]", null));
+    assertEquals(
+        List.of(CellLists.NAMELESS, "a"),
+        CellLists.strings("[{'author_id': '37450', 'role': 'editor'}, 'a']", null));
+  }
+
+  @Test
+  void listsOfOtherPrograms() {
+    assertEquals(List.of("Action", "Sci-Fi"), CellLists.strings("{Action,\"Sci-Fi\"}", "|"));
+    assertEquals(
+        List.of("say \"hi\", all", "b"),
+        CellLists.strings("{\"say \\\"hi\\\", all\",b}", "|"),
+        "PostgreSQL escapes by backslashes");
+    assertEquals(List.of("Action"), CellLists.strings("{Action}", "|"));
+    assertEquals(List.of(), CellLists.strings("{}", "|"));
+    assertEquals(List.of("it's", "b"), CellLists.strings("{\"it's\", 'b'}", "|"), "Python's set");
+    assertEquals(List.of("Action", "Sci-Fi"), CellLists.strings("[Action, Sci-Fi]", "|"));
+    assertEquals(List.of("Action", "Sci-Fi"), CellLists.strings("[Action, Sci-Fi]", " "));
+    assertEquals(List.of("Action", "Sci-Fi"), CellLists.strings("[Action, Sci-Fi]", ","));
+  }
+
+  @Test
+  void textsInBracketsStay() {
+    assertEquals(List.of("[Rec]"), CellLists.strings("[Rec]", "|"));
+    assertEquals(List.of("[Rec]"), CellLists.strings("[Rec]", null));
+    assertEquals(List.of("[Cut, uncut]"), CellLists.strings("[Cut, uncut]", null));
+    assertEquals(List.of("{a, b}"), CellLists.strings("{a, b}", null));
+    assertEquals(List.of("[A]", "[B, C]"), CellLists.strings("[A]|[B, C]", "|"));
+    assertEquals(List.of("[A, B", "C]"), CellLists.strings("[A, B|C]", "|"));
+    assertEquals(List.of("{name} of {place}"), CellLists.strings("{name} of {place}", "|"));
+  }
+
+  @Test
   void valuesInQuotes() {
     assertEquals(
         List.of("Home & Kitchen", "Storage"),

@@ -181,6 +181,37 @@ class CsvDialectTest {
     assertEquals("x\"", folder.item("j").title());
   }
 
+  /** Spark and MySQL write so; the number of cells is right whatever the escape. */
+  @Test
+  void backslashesThatLeaveTheNumberOfCellsRight() {
+    RawFolder folder =
+        folder()
+            .file(
+                "items.csv",
+                "item_id,title",
+                "h,\"24\\\" Monitor\"",
+                "i,T",
+                "j,\"C:\\\"",
+                "k,\"twice\\\"\" quoted\"",
+                "l,\"Alien\" and more",
+                "m,plain \\\" text");
+    String problem = problem(folder, CSV);
+    assertTrue(problem.contains("quote in a cell 1; the first is line 2"), problem);
+    assertTrue(problem.contains("set input.columns.escape=\\ "), problem);
+    folder.ingest(CSV, LENIENT);
+    assertEquals(List.of("items.csv:2 quote in a cell"), folder.rejected());
+    assertEquals("C:\\", folder.item("j").title());
+    assertEquals("twice\\\" quoted", folder.item("k").title());
+    assertEquals("\"Alien\" and more", folder.item("l").title());
+    assertEquals("plain \\\" text", folder.item("m").title());
+    folder.file("items.csv", "item_id,title", "i,\"24\\\" Monitor\"");
+    folder.ingest(CSV, "input.columns.escape = \"\\\\\"");
+    assertEquals("24\" Monitor", folder.item("i").title());
+    // A quote at a cell's end leaves it open.
+    folder.file("items.csv", "item_id,title", "i,\"Monitor 24\\\"\"");
+    assertTrue(problem(folder, CSV).contains("set input.columns.escape=\\ "));
+  }
+
   @Test
   void quotedTabs() {
     RawFolder folder =

@@ -76,6 +76,18 @@ class HostileFilesTest {
   }
 
   @Test
+  void anUnrelatedFileDoesNotStopRecognition() throws IOException {
+    folder.file("notes.csv", "\"a note that goes on", "and on\",x");
+    folder.file("wide.csv", ",".repeat(30_000));
+    folder.file("interactions.tsv", "user_id\titem_id\ttimestamp", "u\ti\t1600000000");
+    folder.file("items.jsonl", "{\"item_id\": \"i\", \"title\": \"T\"}");
+    Files.delete(raw("log.tsv"));
+    assertEquals("foster", folder.ingest().format());
+    folder.ingest("input { format = generic, interactions = interactions.tsv }");
+    assertEquals("T", folder.item("i").title());
+  }
+
+  @Test
   void linesWithoutAnEnd() throws IOException {
     bomb("items.csv.gz", "", 80);
     assertSays("a line of more than 64 MiB", found("items.csv.gz"));

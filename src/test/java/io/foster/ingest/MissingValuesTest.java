@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What stands for no value, and what is source of a page, is no text. */
 class MissingValuesTest {
@@ -87,6 +89,58 @@ class MissingValuesTest {
     assertTrue(report.warnings().get(0).startsWith("input.interactions: 3 ids look like missing"));
     assertTrue(report.warnings().get(1).startsWith("input.items: 1 ids look like missing"));
     assertTrue(folder.report().contains("ids look like missing values"), "kept in the report");
+  }
+
+  @Test
+  void idsThatASpreadsheetHasRoundedAreKeptAndCounted() {
+    RawFolder folder =
+        new RawFolder(temp)
+            .file(
+                "log.tsv",
+                "user_id\titem_id\ttimestamp",
+                "1E+05\t9.78014E+12\t1600000000",
+                "u\t9,78014e+12\t1600000000",
+                "1E05\tB00E+1X\t1600000000")
+            .file("items.csv", "item_id,title,price", "9.78014E+12,T,1E+05", "9780141439518,N,2");
+    IngestReport report = folder.ingest(GENERIC);
+    assertEquals("T", folder.item("9.78014E+12").title());
+    assertEquals(2, report.warnings().size(), report::toString);
+    assertTrue(
+        report.warnings().get(0).startsWith("input.interactions: 3 ids are numbers that a spread"),
+        report::toString);
+    assertTrue(report.warnings().get(1).startsWith("input.items: 1 ids are numbers that a spread"));
+  }
+
+  /** As DataGrip, DBeaver, Excel, JavaScript and C write it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<null>",
+        "[NULL]",
+        "(null)",
+        "#REF!",
+        "#VALUE!",
+        "#DIV/0!",
+        "#NAME?",
+        "#NUM!",
+        "#NULL!",
+        "undefined",
+        "-nan",
+        "1.#QNAN",
+        "-1.#IND"
+      })
+  void asToolsWriteIt(String missing) {
+    RawFolder folder =
+        folder()
+            .file(
+                "items.csv",
+                "item_id,title,brand,categories,price",
+                "i1,%s,Nil,A|%s,%s".formatted(missing, missing, missing));
+    folder.ingest(GENERIC);
+    // Nil is a name of books and people, too.
+    assertEquals(
+        new RawFolder.Item(null, "Nil", List.of("A"), null, List.of(), Map.of()),
+        folder.item("i1"));
   }
 
   @Test

@@ -149,7 +149,7 @@ class ParserPropertiesTest {
               .collect(Collectors.joining(syntax.separator()));
       assertEquals(cells, Delimited.cells(line, syntax), line);
       CellSyntax.Scan scan = syntax.scan(line, false);
-      assertEquals(new CellSyntax.Scan(cells.size() - 1, false, false), scan, line);
+      assertEquals(new CellSyntax.Scan(cells.size() - 1, false, false, false), scan, line);
       // Without its last quote the record goes on in the next line.
       assertTrue(syntax.scan(line.substring(0, line.length() - 1), false).open(), line);
     }

@@ -67,6 +67,22 @@ class PlausibleTimesTest {
   }
 
   @Test
+  void aWindowThatLeavesOutAllOfThemSaysSo() {
+    RawFolder folder =
+        new RawFolder(temp)
+            .file("log.tsv", "user_id\titem_id\ttimestamp", "u\ti\t1600000000000")
+            .file("items.jsonl", "{\"item_id\": \"i\", \"title\": \"T\"}");
+    String problem =
+        assertThrows(
+                ConfigException.class, () -> folder.ingest(GENERIC, "ingest.until = 2025-01-01"))
+            .getMessage();
+    assertTrue(
+        problem.startsWith("input.interactions: no interaction is left of log.tsv;"), problem);
+    assertTrue(
+        problem.contains("they fit as milliseconds: set input.columns.timestamp-format"), problem);
+  }
+
+  @Test
   void mixedUnitsCannotBeMendedByASetting() {
     String warning = warnings("seconds", "1600000000000", "1600000000", "1600000001").get(0);
     assertEquals(true, warning.startsWith("input.interactions: 1 of 3 times"), warning);

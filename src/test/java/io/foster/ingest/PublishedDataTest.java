@@ -65,6 +65,89 @@ class PublishedDataTest {
     assertEquals(List.of("Comedy", "Drama", "Romance"), folder.item("17").categories());
   }
 
+  @Test
+  void movieLens20mOfKaggle() {
+    RawFolder folder =
+        new RawFolder(temp)
+            .file(
+                "rating.csv",
+                "\"userId\",\"movieId\",\"rating\",\"timestamp\"",
+                "1,2,3.5,\"2005-04-02 23:53:47\"")
+            .file(
+                "movie.csv",
+                "\"movieId\",\"title\",\"genres\"",
+                "2,\"Jumanji (1995)\",\"Adventure\"");
+    assertEquals("movielens-20m", folder.ingest().format());
+    assertEquals(List.of("1 2 1112486027000"), folder.interactions());
+    folder.file("rating.csv", "userId,movieId,rating,timestamp", "1,2,3.5,02.04.2005");
+    String problem = assertThrows(ConfigException.class, folder::ingest).getMessage();
+    assertTrue(problem.contains("set input.format=generic, name the columns in"), problem);
+  }
+
+  @Test
+  void mindWithTheSplitThatHasNoLabels() {
+    String behavior = "1\tU1\t11/15/2019 8:55:22 AM\tN1\t";
+    RawFolder folder =
+        new RawFolder(temp)
+            .file("MIND_train/behaviors.tsv", behavior + "N2-1 N3-0")
+            .file("MIND_dev/behaviors.tsv", behavior + "N3-1")
+            .file("MIND_test/behaviors.tsv", behavior + "N2 N3")
+            .file(
+                "MIND_train/news.tsv",
+                "N1\tc\ts\tA\ta\tu\t[]\t[]",
+                "N2\tc\ts\tB\ta\tu\t[]\t[]",
+                "N3\tc\ts\tC\ta\tu\t[]\t[]");
+    String problem = assertThrows(ConfigException.class, folder::ingest).getMessage();
+    String mend = "\"*{train,dev}*/behaviors.tsv\"";
+    assertTrue(problem.endsWith("name the others in input.interactions, such as " + mend), problem);
+    folder.ingest("input.interactions = " + mend);
+    assertEquals(3, folder.interactions().size());
+  }
+
+  /**
+   * ratings_Beauty.csv beside meta_Beauty.json.gz; whole reviews are taken where there are some.
+   */
+  @Test
+  void amazon2014RatingsAlone() {
+    RawFolder folder =
+        new RawFolder(temp)
+            .file(
+                "ratings_Beauty.csv",
+                "A39HTATAQ9V7YF,0205616461,5.0,1369699200",
+                "A3JM6GV9MNOF9X,B00004U9UY,3.0,1355443200")
+            .file(
+                "meta_Beauty.json.gz",
+                "{'asin': '0205616461', 'title': 'Cream', 'categories': [['Beauty']]}",
+                "{'asin': 'B00004U9UY', 'title': 'Brush', 'categories': [['Beauty']]}");
+    assertEquals("amazon-2014", folder.ingest().format());
+    List<String> expected =
+        List.of(
+            "A39HTATAQ9V7YF 0205616461 1369699200000", "A3JM6GV9MNOF9X B00004U9UY 1355443200000");
+    assertEquals(expected, folder.interactions());
+    folder.ingest("input { format = amazon-2014, interactions = ratings_Beauty.csv }");
+    assertEquals(expected, folder.interactions());
+    folder.ingest("ingest.min-rating = 4");
+    assertEquals(expected.subList(0, 1), folder.interactions());
+    folder.file(
+        "reviews_Beauty_5.json",
+        "{\"reviewerID\": \"A3JM6GV9MNOF9X\", \"asin\": \"B00004U9UY\", \"helpful\": [0, 0],"
+            + " \"unixReviewTime\": 1355443200}");
+    folder.ingest();
+    assertEquals(expected.subList(1, 2), folder.interactions());
+  }
+
+  @Test
+  void amazon2018RatingsAlone() {
+    RawFolder folder =
+        new RawFolder(temp)
+            .file("Gift_Cards.csv", "B001GXRQW0,APV13CM0919JD,1.0,1229644800")
+            .file(
+                "meta_Gift_Cards.json",
+                "{\"asin\": \"B001GXRQW0\", \"title\": \"Card\", \"category\": [\"Gift Cards\"]}");
+    assertEquals("amazon-2018", folder.ingest().format());
+    assertEquals(List.of("APV13CM0919JD B001GXRQW0 1229644800000"), folder.interactions());
+  }
+
   /** Lines of Python, prefixes of its second version included; parsed, never executed. */
   @Test
   void steam() {
