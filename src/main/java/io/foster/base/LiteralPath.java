@@ -12,6 +12,9 @@ public final class LiteralPath {
   private static final Pattern URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:/.*", Pattern.DOTALL);
   private static final Pattern SPECIAL = Pattern.compile("[\\[\\]{}*?\\\\]");
 
+  /** The comma too, which separates names in braces. */
+  private static final Pattern IN_BRACES = Pattern.compile("[\\[\\]{}*?\\\\,]");
+
   private LiteralPath() {}
 
   /**
@@ -31,7 +34,7 @@ public final class LiteralPath {
               + ": "
               + text.replace('\0', '\uFFFD')
               + " holds characters that could not be read; write it in a UTF-8 locale, such as"
-              + " LC_ALL=C.UTF-8");
+              + " LC_ALL=C.UTF-8, and save files that name it as UTF-8");
     }
     int colon = text.indexOf(':');
     int slash = text.indexOf('/');
@@ -50,13 +53,31 @@ public final class LiteralPath {
   }
 
   /**
+   * What a folder holds by a name. {@code new Path(folder, name)} would take the begin of a name
+   * with a colon for a URI's scheme.
+   */
+  public static Path child(Path folder, String name) {
+    return new Path(folder, "./" + name);
+  }
+
+  /** Whether a name holds characters of patterns. */
+  static boolean isSpecial(String name) {
+    return SPECIAL.matcher(name).find();
+  }
+
+  /** Writes a name so that a pattern finds it alone, in braces too. */
+  public static String escaped(String name) {
+    return IN_BRACES.matcher(name).replaceAll("\\\\$0");
+  }
+
+  /**
    * The path for a reader of Spark, which takes every path for a pattern.
    *
    * @throws ConfigException if Hadoop has no way to write it: its patterns cannot hold colons
    */
   public static String forSpark(Path path) {
     String text = path.toString();
-    if (!SPECIAL.matcher(text).find()) {
+    if (!isSpecial(text)) {
       return text;
     }
     if (path.toUri().getPath().indexOf(':') >= 0) {

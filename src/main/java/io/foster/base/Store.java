@@ -49,23 +49,16 @@ public final class Store {
    * @throws ConfigException if there is no client for its file system
    */
   public static Store at(String key, String uri, Configuration hadoop) {
+    Path path = LiteralPath.of(key, uri);
+    FileSystem fs = FileSystems.of(key, path, hadoop);
     try {
-      Path path = LiteralPath.of(key, uri);
-      FileSystem fs = path.getFileSystem(hadoop);
       Path root = fs.makeQualified(path);
       LiteralPath.forSpark(root);
       return new Store(fs, hadoop, root);
     } catch (ConfigException e) {
       throw e;
-    } catch (UnsupportedFileSystemException e) {
-      throw noClient(key, uri);
-    } catch (IOException | RuntimeException e) {
-      // Hadoop wraps a connector class that is not there into a RuntimeException.
-      if (e.getCause() instanceof ClassNotFoundException) {
-        throw noClient(key, uri);
-      }
-      throw new ConfigException(
-          key + ": " + uri + " cannot be used (" + reason(e) + "); check the address and rights");
+    } catch (RuntimeException e) {
+      throw FileSystems.unusable(key, path, e);
     }
   }
 
@@ -102,6 +95,7 @@ public final class Store {
   }
 
   public String read(Path file) throws IOException {
+    RegularFile.requireName("", fs, file);
     try (FSDataInputStream in = fs.open(file)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
@@ -129,7 +123,8 @@ public final class Store {
       return;
     }
     Path temporary =
-        new Path(file.getParent(), "." + file.getName() + "." + UUID.randomUUID() + ".tmp");
+        LiteralPath.child(
+            file.getParent(), "." + file.getName() + "." + UUID.randomUUID() + ".tmp");
     try {
       try (OutputStream out = fs.create(temporary, true)) {
         content.writeTo(out);
@@ -233,6 +228,20 @@ public final class Store {
     }
   }
 
+  /** Marks the root as an output, which is no raw data wherever it stands. */
+  public void markAsOutput() throws IOException {
+    Path mark = new Path(root, DataFiles.MARK);
+    if (!exists(mark)) {
+      write(mark, "Foster wrote what is in this folder and passes over it as raw data.\n");
+    }
+  }
+
+  /** A free place beside the root, of the same file system, for what is to be moved there. */
+  public Path attempt() {
+    return LiteralPath.child(
+        root.getParent(), "." + root.getName() + "." + UUID.randomUUID() + ".tmp");
+  }
+
   public void makeDirectory(Path directory) throws IOException {
     fs.mkdirs(directory);
   }
@@ -260,7 +269,7 @@ public final class Store {
               + ": cannot write to "
               + root
               + " ("
-              + reason(e)
+              + FileSystems.reason(e)
               + "); choose a directory you can write to with "
               + (key.equals("output") ? "--output DIR" : key));
     }
@@ -274,18 +283,5 @@ public final class Store {
       fs.delete(to, false);
       move(from, to);
     }
-  }
-
-  private static ConfigException noClient(String key, String uri) {
-    return new ConfigException(
-        key
-            + ": no file system client for "
-            + uri
-            + "; add its Hadoop connector to Spark (--packages), or use a path Spark can reach");
-  }
-
-  private static String reason(Exception e) {
-    String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    return message.lines().findFirst().orElse(message).strip();
   }
 }

@@ -72,6 +72,7 @@ final class BenchmarkCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     FosterConfig config = common.load();
     Store root = Store.at("output", config.requireOutput(), Sessions.hadoop());
+    requireNotTheInput(root, config);
     Path directory = new Path(root.root(), config.dataset());
     Assignment own = new Assignment("output", directory.toString(), "benchmark");
     BenchmarkPlan plan = BenchmarkPlan.of(config, set -> common.load(with(own, set)));
@@ -83,6 +84,7 @@ final class BenchmarkCommand implements Callable<Integer> {
               .formatted(root.root()));
     }
     root.requireWritable("output");
+    root.markAsOutput();
     try (Sessions sessions = new Sessions("benchmark");
         Progress progress = common.progress(environment, config).start()) {
       if (!missing.isEmpty()) {
@@ -112,6 +114,16 @@ final class BenchmarkCommand implements Callable<Integer> {
       report(root, sessions);
     }
     return ExitCode.DONE;
+  }
+
+  /** The tables would be raw files the next time. */
+  private static void requireNotTheInput(Store root, FosterConfig config) {
+    for (String dir : config.inputDir().stream().toList()) {
+      if (Store.at("input.dir", dir, Sessions.hadoop()).root().equals(root.root())) {
+        throw new ConfigException(
+            "output: " + dir + " is the folder of the raw files; choose another --output DIR");
+      }
+    }
   }
 
   private static Assignment[] with(Assignment first, List<Assignment> more) {
@@ -221,7 +233,7 @@ final class BenchmarkCommand implements Callable<Integer> {
   /** A document with a block for results gets the answer there; any other file is made of pages. */
   private static void writeTable(Store place, String name, ResultsTable results)
       throws IOException {
-    Path file = new Path(place.root(), name);
+    Path file = LiteralPath.child(place.root(), name);
     Optional<String> document = Optional.empty();
     try {
       if (place.exists(file)) {
@@ -236,7 +248,7 @@ final class BenchmarkCommand implements Callable<Integer> {
 
   private static void write(Store place, Map<String, String> pages) throws IOException {
     for (Map.Entry<String, String> page : pages.entrySet()) {
-      place.write(new Path(place.root(), page.getKey()), page.getValue());
+      place.write(LiteralPath.child(place.root(), page.getKey()), page.getValue());
     }
   }
 }

@@ -157,7 +157,7 @@ final class StepsCommand implements Callable<Integer> {
     try {
       Store place = Store.around("--against", file, Sessions.hadoop());
       return Optional.of(
-          Json.read(place.read(new Path(place.root(), file.getName())), StepReport.class));
+          Json.read(place.read(LiteralPath.child(place.root(), file.getName())), StepReport.class));
     } catch (FileNotFoundException e) {
       throw new ConfigException(
           "--against: there is no file " + against + "; name the " + REPORT + " of another run");

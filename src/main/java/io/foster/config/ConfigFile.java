@@ -11,13 +11,18 @@ import com.typesafe.config.ConfigIncludeContext;
 import com.typesafe.config.ConfigIncluder;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigRenderOptions;
 import io.foster.base.ConfigException;
 import io.foster.base.LiteralPath;
 import java.io.BufferedReader;
 import java.io.File;
+import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -38,7 +43,9 @@ final class ConfigFile {
   static Config parse(String file, Supplier<Configuration> hadoop) {
     try {
       Optional<File> local = local(file);
-      return local.isPresent() ? parseLocal(local.get()) : parseRemote(file, hadoop.get());
+      Config parsed = local.isPresent() ? parseLocal(local.get()) : parseRemote(file, hadoop.get());
+      requireLegible(file, local, parsed, hadoop);
+      return parsed;
     } catch (Parse | WrongType | BadPath | BadValue e) {
       throw new ConfigException(
           "--config "
@@ -71,11 +78,30 @@ final class ConfigFile {
   }
 
   private static Config parseRemote(String uri, Configuration hadoop) throws IOException {
-    Path path = LiteralPath.of("--config", uri);
     try (BufferedReader reader =
-        new BufferedReader(
-            new InputStreamReader(path.getFileSystem(hadoop).open(path), StandardCharsets.UTF_8))) {
+        new BufferedReader(new InputStreamReader(open(uri, hadoop), StandardCharsets.UTF_8))) {
       return ConfigFactory.parseReader(reader, origin(uri).prependIncluder(new NoInclude(uri)));
+    }
+  }
+
+  private static InputStream open(String uri, Configuration hadoop) throws IOException {
+    Path path = LiteralPath.of("--config", uri);
+    return path.getFileSystem(hadoop).open(path);
+  }
+
+  /** The library puts a mark in the place of bytes that are no UTF-8, in comments too. */
+  private static void requireLegible(
+      String file, Optional<File> local, Config parsed, Supplier<Configuration> hadoop)
+      throws IOException {
+    if (!parsed.root().render(ConfigRenderOptions.concise()).contains("\uFFFD")) {
+      return;
+    }
+    try (InputStream in =
+        local.isPresent() ? new FileInputStream(local.get()) : open(file, hadoop.get())) {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(in.readAllBytes()));
+    } catch (CharacterCodingException e) {
+      throw new ConfigException(
+          "--config " + file + ": holds characters that are no UTF-8; save the file as UTF-8");
     }
   }
 

@@ -11,6 +11,7 @@ import io.foster.base.ConfigException;
 import io.foster.base.DataFiles;
 import io.foster.base.LfsPointer;
 import io.foster.base.LiteralPath;
+import io.foster.base.RegularFile;
 import io.foster.config.EncoderConfig;
 import java.io.IOException;
 import java.util.Arrays;
@@ -41,7 +42,8 @@ import org.apache.spark.sql.types.StructField;
  * columns {@code item_id} and one array or vector, or a {@link MatrixFile}.
  */
 final class GivenFeatures {
-  private static final String KEY = "encoder.source: ";
+  private static final String SOURCE = "encoder.source";
+  private static final String KEY = SOURCE + ": ";
   private static final String ID = "item_id";
 
   private final SparkSession spark;
@@ -120,13 +122,18 @@ final class GivenFeatures {
   }
 
   private static Path place(EncoderConfig source) {
-    return LiteralPath.of("encoder.source", source.givenFeatures().orElseThrow());
+    return LiteralPath.of(SOURCE, source.givenFeatures().orElseThrow());
   }
 
   private static void requireThere(Path place, Configuration hadoop) throws IOException {
     FileSystem files = place.getFileSystem(hadoop);
     if (!files.exists(place)) {
       throw new ConfigException(KEY + place + ": there is no such file; check the URI");
+    }
+    if (MatrixFile.isOne(place)) {
+      RegularFile.status(SOURCE, files, place);
+    } else {
+      RegularFile.requireForSpark(SOURCE, files, files.getFileStatus(place));
     }
   }
 

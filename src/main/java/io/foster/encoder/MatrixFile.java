@@ -2,6 +2,7 @@ package io.foster.encoder;
 
 import io.foster.base.ConfigException;
 import io.foster.base.LfsPointer;
+import io.foster.base.LiteralPath;
 import io.foster.tensor.FloatFormat;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
@@ -143,7 +144,8 @@ record MatrixFile(
 
   private static Path indexFile(Path file) {
     String name = file.getName();
-    return new Path(file.getParent(), name.substring(0, name.lastIndexOf('.')) + ".item2index");
+    return LiteralPath.child(
+        file.getParent(), name.substring(0, name.lastIndexOf('.')) + ".item2index");
   }
 
   private static Map<String, Integer> index(FileSystem files, Path file) throws IOException {

@@ -16,7 +16,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.function.IntPredicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -70,9 +69,9 @@ public final class RecBoleExport {
       throw new ConfigException(
           "--to: " + store.root() + " is there; name a directory that is not");
     }
-    Path attempt =
-        new Path(store.root().getParent(), "." + store.root().getName() + "." + UUID.randomUUID());
-    Store.at("--to", attempt.toString(), hadoop).requireWritable("--to");
+    Path attempt = store.attempt();
+    Store made = Store.at("--to", attempt.toString(), hadoop);
+    made.requireWritable("--to");
     String name = run.config().dataset().replaceAll("[^\\w.-]+", "-");
     RecBoleExport export = new RecBoleExport(store, attempt, name);
     try {
@@ -81,6 +80,7 @@ public final class RecBoleExport {
       if (run.stages().contains("distill")) {
         export.synthetic(store.read(sequences));
       }
+      made.markAsOutput();
       store.move(attempt, store.root());
       return store.root();
     } finally {

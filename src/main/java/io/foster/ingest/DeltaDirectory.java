@@ -24,20 +24,21 @@ final class DeltaDirectory {
 
   private DeltaDirectory() {}
 
-  /** The folders of tables at or below a folder, in order. */
-  static List<Path> under(FileSystem fs, Path root) throws IOException {
+  /** The folders of tables at or below a place, in order. */
+  static List<Path> in(FileSystem fs, DataFiles.Look look) throws IOException {
     TreeSet<Path> found = new TreeSet<>();
-    FileStatus place = fs.getFileStatus(root);
-    if (!place.isDirectory()) {
-      return List.of();
-    }
-    for (FileStatus file : DataFiles.everything(fs, place.getPath())) {
-      Path parent = file.getPath().getParent();
-      if (parent.getName().equals(LOG)) {
-        found.add(parent.getParent());
+    for (Path hidden : look.hidden()) {
+      if (hidden.getName().equals(LOG) && is(fs, hidden.getParent())) {
+        found.add(hidden.getParent());
       }
     }
     return new ArrayList<>(found);
+  }
+
+  /** Whether a folder holds a table. */
+  static boolean is(FileSystem fs, Path folder) throws IOException {
+    Path log = new Path(folder, LOG);
+    return fs.exists(log) && fs.listStatus(log).length > 0;
   }
 
   /** The version of the table in a folder; empty where it holds none. */

@@ -2,6 +2,7 @@ package io.foster.ingest;
 
 import io.foster.base.ConfigException;
 import io.foster.base.DataFiles;
+import io.foster.base.FilePattern;
 import io.foster.base.Hash;
 import io.foster.base.LiteralPath;
 import io.foster.config.IngestConfig;
@@ -9,12 +10,15 @@ import io.foster.config.InputConfig;
 import io.foster.config.TableName;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
@@ -68,9 +72,7 @@ public final class InputState {
     Path root = LiteralPath.of("input.dir", dir);
     try {
       FileSystem fs = root.getFileSystem(hadoop);
-      for (Path folder : DeltaDirectory.under(fs, root)) {
-        states.put("table " + folder, DeltaDirectory.version(fs, folder).orElse("no version"));
-      }
+      versions(fs, DataFiles.look(fs, root), states);
     } catch (FileNotFoundException e) {
       // The files' own check names it.
     } catch (IOException e) {
@@ -89,45 +91,33 @@ public final class InputState {
     if (named.isEmpty() || TableName.of(named.get()).isPresent()) {
       return;
     }
-    Path place = LiteralPath.of(key, named.get());
-    if (!place.isAbsolute() && place.toUri().getScheme() == null) {
-      if (dir.isEmpty()) {
-        return;
-      }
-      place = new Path(LiteralPath.of("input.dir", dir.get()), place);
+    if (dir.isEmpty()) {
+      return;
     }
+    String text = named.get();
     try {
-      FileSystem fs = place.getFileSystem(hadoop);
-      // A pattern that no file has for a name: reading it finds what there is.
-      String files =
-          fs.exists(place)
-              ? DataFiles.list(fs, place).stream()
-                  .map(f -> f.getPath() + " " + f.getLen() + " " + f.getModificationTime())
-                  .sorted()
-                  .collect(Collectors.joining("\n"))
-              : pattern(fs, place);
-      states.put(key + " " + place, Hash.of(files));
-      for (Path folder :
-          fs.exists(place) ? DeltaDirectory.under(fs, place) : java.util.List.<Path>of()) {
-        states.put("table " + folder, DeltaDirectory.version(fs, folder).orElse("no version"));
+      Path top = LiteralPath.of("input.dir", dir.get());
+      FilePattern.Found found = FilePattern.find(key, top, text, hadoop);
+      List<String> files = new ArrayList<>();
+      for (FileStatus place : found.places()) {
+        DataFiles.Look look = DataFiles.look(found.fs(), place.getPath());
+        for (FileStatus file : look.data()) {
+          files.add(file.getPath() + " " + file.getLen() + " " + file.getModificationTime());
+        }
+        versions(found.fs(), look, states);
       }
+      Collections.sort(files);
+      states.put(key + " " + found.named(), Hash.of(String.join("\n", files)));
     } catch (IOException e) {
       throw new ConfigException(
-          key + ": cannot list " + place + " (" + e.getMessage() + "); check its rights");
+          key + ": cannot list " + text + " (" + e.getMessage() + "); check its rights");
     }
   }
 
-  private static String pattern(FileSystem fs, Path place) throws IOException {
-    StringBuilder files = new StringBuilder();
-    var matches = fs.globStatus(place);
-    if (matches != null) {
-      for (var match : matches) {
-        for (var file : DataFiles.list(fs, match.getPath())) {
-          files.append(
-              file.getPath() + " " + file.getLen() + " " + file.getModificationTime() + "\n");
-        }
-      }
+  private static void versions(FileSystem fs, DataFiles.Look look, Map<String, String> states)
+      throws IOException {
+    for (Path folder : DeltaDirectory.in(fs, look)) {
+      states.put("table " + folder, DeltaDirectory.version(fs, folder).orElse("no version"));
     }
-    return files.toString();
   }
 }

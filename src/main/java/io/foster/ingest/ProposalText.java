@@ -1,6 +1,9 @@
 package io.foster.ingest;
 
+import static java.util.stream.Collectors.joining;
+
 import com.typesafe.config.ConfigUtil;
+import io.foster.base.LiteralPath;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -269,7 +272,7 @@ final class ProposalText {
             .allMatch(name -> !name.startsWith(folder) || names.contains(name));
     return !folder.isEmpty() && alone
         ? folder.substring(0, folder.length() - 1)
-        : "{" + String.join(",", names) + "}";
+        : names.stream().map(LiteralPath::escaped).collect(joining(",", "{", "}"));
   }
 
   private static String common(List<String> names) {

@@ -15,7 +15,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.compress.CompressionCodec;
@@ -57,13 +56,6 @@ record SourceFile(
    * @param charset of text files
    */
   static SourceFile open(FileSystem fs, Path path, String name, Charset charset) {
-    if (path.getName().indexOf(':') >= 0 && fs instanceof ChecksumFileSystem) {
-      throw new ConfigException(
-          "input.dir: "
-              + path
-              + ": Hadoop cannot read local files whose name holds a colon; rename it, or move it"
-              + " out of the folder");
-    }
     if (name.indexOf('\uFFFD') >= 0) {
       throw new ConfigException(
           "input.dir: the name of "

@@ -2,7 +2,9 @@ package io.foster.ingest;
 
 import io.foster.base.ConfigException;
 import io.foster.base.DataFiles;
+import io.foster.base.FilePattern;
 import io.foster.base.LiteralPath;
+import io.foster.base.RegularFile;
 import io.foster.config.InputConfig;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -15,8 +17,8 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The folder of the raw files. Files and folders whose name begins with a dot or an underscore are
- * passed over, as everywhere in Hadoop; a folder that holds a Delta table stands for that table.
+ * The folder of the raw files. Hidden files and folders are passed over, see {@link DataFiles}; a
+ * folder that holds a Delta table stands for that table.
  *
  * @param root its full path
  * @param charset of text files
@@ -39,80 +41,57 @@ record SourceFolder(FileSystem fs, Path root, Charset charset, SparkSession spar
 
   /** All files and Delta tables, in name order. */
   List<SourceFile> list() throws IOException {
-    return list(root);
+    return list(fs, root, new TableFolders("input.dir", fs));
   }
 
-  /** Those the user named: by their very name or, where there is none of it, by a glob. */
-  List<SourceFile> named(String key, String glob) throws IOException {
-    // A child's path, or a URI of its own. Not new Path(root, text): it takes a colon for a
-    // scheme's.
-    Path place = LiteralPath.of("input." + key, glob);
-    Path named =
-        place.isAbsolute() || place.toUri().getScheme() != null ? place : new Path(root, place);
+  /** Those the user named: by their very name or, where there is none of it, by a pattern. */
+  List<SourceFile> named(String key, String text) throws IOException {
+    String option = "input." + key;
+    FilePattern.Found found =
+        FilePattern.find(option, root, text, spark.sparkContext().hadoopConfiguration());
+    TableFolders tables = new TableFolders(option, found.fs());
     List<SourceFile> files = new ArrayList<>();
-    if (fs.exists(named)) {
-      files.addAll(list(fs.getFileStatus(named).getPath()));
-    } else {
-      FileStatus[] matches = fs.globStatus(named);
-      for (FileStatus match : matches == null ? new FileStatus[0] : matches) {
-        files.addAll(list(match.getPath()));
+    for (FileStatus place : found.places()) {
+      if (!place.isDirectory()) {
+        RegularFile.requireNotHidden(option, place.getPath());
       }
+      files.addAll(list(found.fs(), place.getPath(), tables));
     }
     if (files.isEmpty()) {
       throw new ConfigException(
-          "input."
-              + key
+          option
               + ": no file matches "
-              + named
+              + found.named()
               + "; name a file, folder or glob below input.dir");
     }
-    files.sort(Comparator.comparing(SourceFile::name));
-    return files;
+    // A pattern can match a folder and a file in it.
+    return files.stream().distinct().sorted(Comparator.comparing(SourceFile::name)).toList();
   }
 
-  private List<SourceFile> list(Path from) throws IOException {
+  private List<SourceFile> list(FileSystem where, Path from, TableFolders others)
+      throws IOException {
+    DataFiles.Look look = DataFiles.look(where, from);
+    List<Path> tables = DeltaDirectory.in(where, look);
+    others.refuse(look, tables);
     List<SourceFile> files = new ArrayList<>();
-    List<Path> tables = DeltaDirectory.under(fs, from);
     for (Path table : tables) {
       files.add(SourceFile.of(TableSource.delta(table), relative(table), spark));
     }
-    for (FileStatus file : DataFiles.list(fs, from)) {
+    for (FileStatus file : look.data()) {
       Path path = file.getPath();
-      if (tables.stream().noneMatch(table -> isBelow(path, table))) {
-        requireNoIceberg(path);
-        files.add(SourceFile.open(fs, path, relative(path), charset));
+      if (!TableFolders.isBelow(path, tables)) {
+        files.add(SourceFile.open(where, path, relative(path), charset));
       }
     }
     files.sort(Comparator.comparing(SourceFile::name));
     return files;
   }
 
-  private static boolean isBelow(Path path, Path folder) {
-    for (Path at = path; at != null; at = at.getParent()) {
-      if (at.equals(folder)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** The files of an Iceberg table are no table by themselves either. */
-  private static void requireNoIceberg(Path path) {
-    boolean metadata =
-        path.getName().endsWith(".metadata.json") && path.getParent().getName().equals("metadata");
-    if (metadata) {
-      throw new ConfigException(
-          "input.dir: "
-              + path.getParent().getParent()
-              + " holds an Iceberg table, whose files are of several versions; name it in"
-              + " input.interactions or input.items as table:catalog.database.table");
-    }
-  }
-
+  /** The path below the root; the whole one of what stands elsewhere. */
   private String relative(Path path) {
-    String base = root.toUri().getPath();
+    String base = root.toString();
     String prefix = base.endsWith("/") ? base : base + "/";
-    String full = path.toUri().getPath();
-    return full.startsWith(prefix) ? full.substring(prefix.length()) : path.toString();
+    String full = path.toString();
+    return full.startsWith(prefix) ? full.substring(prefix.length()) : full;
   }
 }

@@ -15,10 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 
-/**
- * What to read and how: the format and the files of either table, in name order. Files and folders
- * whose name begins with a dot or an underscore are passed over, as everywhere in Hadoop.
- */
+/** What to read and how: the format and the files of either table, in name order. */
 record Sources(SourceReader reader, List<SourceFile> interactions, List<SourceFile> items) {
 
   private static List<SourceReader> readers(InputConfig input) {

@@ -3,10 +3,14 @@ package io.foster.recommend;
 import static org.apache.spark.sql.functions.col;
 
 import io.foster.base.ConfigException;
+import io.foster.base.FilePattern;
 import io.foster.base.LiteralPath;
+import io.foster.base.RegularFile;
 import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -47,28 +51,30 @@ final class GivenLines {
 
   private static Dataset<Row> open(
       SparkSession spark, String option, String place, StructType schema) {
+    return spark
+        .read()
+        .schema(schema.add(BROKEN, DataTypes.StringType, true))
+        .option("mode", "PERMISSIVE")
+        .option("columnNameOfCorruptRecord", BROKEN)
+        .json(readable(spark, option, place));
+  }
+
+  /** What there is by that very name, else what a pattern matches. */
+  private static String[] readable(SparkSession spark, String option, String place) {
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     try {
-      return spark
-          .read()
-          .schema(schema.add(BROKEN, DataTypes.StringType, true))
-          .option("mode", "PERMISSIVE")
-          .option("columnNameOfCorruptRecord", BROKEN)
-          .json(readable(spark, option, place));
-    } catch (Exception e) {
-      if (e instanceof AnalysisException) {
+      Path here = FileSystem.get(hadoop).getWorkingDirectory();
+      FilePattern.Found found = FilePattern.find(option, here, place, hadoop);
+      for (FileStatus file : found.places()) {
+        RegularFile.requireForSpark(option, found.fs(), file);
+      }
+      if (found.places().isEmpty()) {
         throw new ConfigException(
             option + ": there is no file at " + place + "; name a file of JSON Lines");
       }
-      throw e;
-    }
-  }
-
-  /** What there is by that very name, else a glob. */
-  private static String readable(SparkSession spark, String option, String place) {
-    Path path = LiteralPath.of(option, place);
-    try {
-      boolean there = path.getFileSystem(spark.sparkContext().hadoopConfiguration()).exists(path);
-      return there ? LiteralPath.forSpark(path) : place;
+      return found.places().stream()
+          .map(file -> LiteralPath.forSpark(file.getPath()))
+          .toArray(String[]::new);
     } catch (IOException e) {
       throw new ConfigException(
           option + ": cannot look for " + place + " (" + e.getMessage() + "); check its address");

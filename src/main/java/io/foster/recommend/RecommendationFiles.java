@@ -5,12 +5,12 @@ import static org.apache.spark.sql.functions.crc32;
 import static org.apache.spark.sql.functions.lit;
 
 import io.foster.base.ConfigException;
+import io.foster.base.LiteralPath;
 import io.foster.base.Store;
 import io.foster.recommend.RecommendRequest.Format;
 import java.io.IOException;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
@@ -47,8 +47,7 @@ final class RecommendationFiles {
       throw new ConfigException(
           "--to: " + place + " is the root of a file system; name a directory in it");
     }
-    this.attempt =
-        new Path(place.getParent(), "." + place.getName() + "." + UUID.randomUUID() + ".tmp");
+    this.attempt = store.attempt();
     refuseToReplace();
     Store.at("--to", attempt.toString(), hadoop).requireWritable("--to");
   }
@@ -130,7 +129,7 @@ final class RecommendationFiles {
   Path publish() throws IOException {
     // Another command may have been faster.
     refuseToReplace();
-    Path earlier = attempt.suffix(".replaced");
+    Path earlier = LiteralPath.child(attempt.getParent(), attempt.getName() + ".replaced");
     boolean replaces = store.exists(place);
     if (replaces) {
       store.move(place, earlier);

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import io.foster.base.ConfigException;
 import io.foster.base.LiteralPath;
+import io.foster.base.RegularFile;
 import io.foster.config.EncoderConfig;
 import io.foster.config.FosterConfig;
 import io.foster.config.StudentPlan;
@@ -185,7 +186,10 @@ public final class LoneStudent {
   /** Texts by the items' ids. */
   static Map<String, String> texts(SparkSession spark, String source) {
     try {
-      String place = LiteralPath.forSpark(LiteralPath.of("student.items", source));
+      Path items = LiteralPath.of("student.items", source);
+      RegularFile.requireForSpark(
+          "student.items", items, spark.sparkContext().hadoopConfiguration());
+      String place = LiteralPath.forSpark(items);
       boolean json = source.matches(".*\\.(jsonl?|ndjson)(\\.gz)?");
       // Ids stay as they are written, numbers too.
       Dataset<Row> read =

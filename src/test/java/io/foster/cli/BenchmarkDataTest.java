@@ -121,6 +121,20 @@ class BenchmarkDataTest {
     assertEquals(4, results(own).size(), results(own).toString());
   }
 
+  /** What it writes beside the data would be other data the next time. */
+  @Test
+  void aBenchmarkBelowItsDataGoesOn() throws IOException {
+    Path own = dir.resolve("inside");
+    FileUtils.copyDirectory(data.toFile(), own.toFile());
+    assertEquals(0, benchmark(own.resolve("results"), own), () -> err);
+    assertTrue(Files.exists(own.resolve("results/results.csv")));
+    assertEquals(0, benchmark(own.resolve("results"), own, MORE), () -> err);
+    assertTrue(err.contains("ingest: done before"), err);
+    assertEquals(2, benchmark(own, own), () -> err);
+    assertTrue(err.contains("output: " + own + " is the folder of the raw files"), err);
+    assertFalse(Files.exists(own.resolve("results.csv")));
+  }
+
   /** Features of a user's own, which are delivered anew below the same name as well. */
   @Test
   void oneMoreSeedOnOtherFeaturesIsRefusedBeforeAnythingIsTrained() throws IOException {

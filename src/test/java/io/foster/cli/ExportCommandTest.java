@@ -59,6 +59,15 @@ class ExportCommandTest extends TinyRun {
 
     assertEquals(2, fosterAlone("export", "--output", base.toString(), "--to", to.toString()));
     assertTrue(error().contains("name a directory that is not"), err);
+    assertTrue(Files.exists(to.resolve(".foster")), "marked, for it is no raw data of this run");
+  }
+
+  @Test
+  void aPlaceOfADateAndATime() {
+    Path to = dir.resolve("atomic-2024-01-31T12:00");
+    assertEquals(
+        0, fosterAlone("export", "--output", base.toString(), "--to", to.toString()), () -> err);
+    assertTrue(Files.exists(to.resolve("tiny/tiny.item")));
   }
 
   private void ingest(Path files, Path output, String... settings) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.foster.TestSpark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -137,6 +138,47 @@ class HostileCommandTest {
     Path loop = temp.resolve("loop.conf");
     Files.createSymbolicLink(loop, loop);
     assertRefused(validate("--config", loop.toString()));
+  }
+
+  /** Hadoop's own search for a pattern fails on a name with a colon anywhere beside it. */
+  @Test
+  void colonsBesideAPattern() throws IOException {
+    Files.createDirectories(input.resolve("run:2024"));
+    Files.writeString(input.resolve("run:2024/log.tsv"), "user_id\titem_id\ttimestamp\nv\ti\t1\n");
+    for (String named : List.of("l*.tsv", "run:2024/*.tsv", "lgo.tsv")) {
+      CommandRun run = validate("--set", "input.interactions=" + named);
+      assertEquals(0, run.code(), run.err());
+    }
+    TestSpark.session();
+    CommandRun run =
+        CommandRun.of(
+            "ingest",
+            "--output",
+            output.toString(),
+            "--set",
+            "input.dir=" + input,
+            "--set",
+            "input.format=generic",
+            "--set",
+            "input.interactions=lgo.tsv",
+            "--set",
+            "input.items=items.csv");
+    assertEquals(2, run.code(), run.err());
+    assertTrue(run.err().contains("error: input.interactions: no file matches"), run.err());
+    Path odd = Files.createDirectories(temp.resolve("run:2024-01-01T00:00"));
+    Files.copy(input.resolve("log.tsv"), odd.resolve("log.tsv"));
+    Files.copy(input.resolve("items.csv"), odd.resolve("items.csv"));
+    run = validate("--set", "input.dir=" + odd, "--set", "input.interactions=*.tsv");
+    assertEquals(0, run.code(), run.err());
+  }
+
+  @Test
+  void featuresWhoseNameHoldsAColon() throws IOException {
+    Path file = Files.writeString(temp.resolve("emb 10:30.npy"), "");
+    CommandRun run = validate("--set", "encoder.source=features:" + file);
+    assertRefused(run);
+    assertTrue(run.err().contains("encoder.source: "), run.err());
+    assertTrue(run.err().contains("holds a colon; rename it"), run.err());
   }
 
   @Test

@@ -165,6 +165,25 @@ class InitCommandTest {
     assertTrue(Files.notExists(dir.resolve("new")), "nothing is written");
   }
 
+  /** The pattern that is written matches each name, and not what the name would match. */
+  @Test
+  void filesWhoseNamesArePatterns() throws IOException {
+    List<String> header = List.of("order,customer,sku,ordered_at");
+    List<String> lines =
+        lines(
+            (u, i, n, row) ->
+                "%d,C-%03d,SKU%d,2024-01-%02d 10:%02d:00".formatted(10_000 + row, u, i, n + 13, u));
+    write("parts/orders.csv", header, lines.subList(0, 80));
+    write("parts/orders[1].csv", header, lines.subList(80, 160));
+    write("parts/orders, {old}.csv", header, lines.subList(160, lines.size()));
+    write(
+        "parts/products.csv",
+        List.of("sku,name"),
+        goods((u, i, n, row) -> "SKU%d,%s".formatted(i, title(i))));
+    String text = initAndIngest("parts");
+    assertTrue(text.contains("interactions = \"{"), text);
+  }
+
   @Test
   void eventsOfAPlatform() throws IOException {
     List<String> events =

@@ -15,6 +15,39 @@ import org.junit.jupiter.api.Test;
 
 /** {@code foster recommend --neighbours} on a finished run. */
 class NeighboursCommandTest extends TinyRun {
+  /** They have item ids and titles, as raw items have. */
+  @Test
+  void neighboursBesideTheDataAreNoData() throws Exception {
+    Path data = Files.createDirectories(dir.resolve("shop-of-neighbours"));
+    List<String> log = new ArrayList<>(List.of("user_id\titem_id\ttimestamp"));
+    List<String> products = new ArrayList<>();
+    for (int n = 0; n < 5; n++) {
+      products.add("{\"item_id\": \"i%d\", \"title\": \"Thing %d\"}".formatted(n, n));
+      for (int k = 0; k < 4; k++) {
+        log.add("u%d\ti%d\t%d".formatted(n, (n + k) % 5, 1_600_000_000 + k));
+      }
+    }
+    Files.write(data.resolve("interactions.tsv"), log);
+    Files.write(data.resolve("products.jsonl"), products);
+    String[] ingest = {
+      "ingest",
+      "--resume",
+      "--output",
+      dir.resolve("beside-neighbours").toString(),
+      "--set",
+      "input.dir=" + data,
+      "--set",
+      "corpus.user-core=0",
+      "--set",
+      "corpus.item-core=0"
+    };
+    assertEquals(0, fosterAlone(ingest), () -> err);
+    String to = data.resolve("neighbours").toString();
+    assertEquals(
+        0, foster("recommend", base, "--neighbours", "--format", "jsonl", "--to", to), () -> err);
+    assertEquals(0, fosterAlone(ingest), () -> err);
+    assertTrue(err.contains("ingest: done before"), err);
+  }
 
   @Test
   void neighboursOfItemsAreTheNearestEmbeddings() throws Exception {

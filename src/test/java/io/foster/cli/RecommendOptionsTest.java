@@ -323,6 +323,42 @@ class RecommendOptionsTest extends RecommendingRun {
     assertTrue(said.contains("the same"), said);
   }
 
+  @Test
+  void aPlaceOfADateAndATime() throws IOException {
+    assertEquals(2, rows(recommend("best-2024-01-31T12:00", "--limit", "2", "--top", "1")).size());
+  }
+
+  @Test
+  void filesThatSparkCannotReadAreSaid() throws Exception {
+    String line = "{\"user_id\": \"somebody\", \"item_ids\": []}\n";
+    Path folder = Files.createDirectories(own("odd"));
+    Path colon = Files.writeString(folder.resolve("h 10:30.jsonl"), line);
+    Path hidden = Files.writeString(folder.resolve("_h.jsonl"), line);
+    Path pipe = folder.resolve("pipe");
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    Map<Path, String> said =
+        Map.of(
+            colon, "holds a colon; rename it",
+            hidden, "Spark passes over files",
+            pipe, "is a pipe, a socket or a device");
+    for (Map.Entry<Path, String> file : said.entrySet()) {
+      for (String option : List.of("--histories", "--new-items")) {
+        assertEquals(2, failing(option, file.getKey().toString()), () -> err);
+        assertTrue(error().startsWith("error: " + option + ": "), err);
+        assertTrue(error().contains(file.getValue()), err);
+      }
+    }
+    Files.delete(pipe);
+    assertEquals(2, failing("--histories", folder.toString()));
+    assertTrue(error().contains("h 10:30.jsonl"), err);
+    // A pattern that does not match them is not hindered.
+    String item = Corpus.load(TestSpark.session(), run().layout().corpus()).itemIds()[0];
+    Files.writeString(
+        folder.resolve("g[1].jsonl"),
+        "{\"user_id\": \"new\", \"item_ids\": [\"%s\"]}\n".formatted(item));
+    recommend("odd-given", "--histories", folder + "/g*.jsonl");
+  }
+
   /** A partition of a table of days is a place to write to. */
   @Test
   void everyOptionIsThereInJavaToo() throws Exception {

@@ -175,6 +175,45 @@ class IngestTableTest {
     assertNotEquals(before, state(keys));
   }
 
+  /** Some of its files are of versions before a row was deleted. */
+  @Test
+  void aPartOfATableIsRefused() {
+    Path folder = dir.resolve("lake" + number);
+    String path = folder.resolve("orders").toString();
+    spark.sql("select * from " + ORDERS).write().format("delta").partitionBy("status").save(path);
+    spark.sql("delete from delta.`" + path + "` where customer = 'u1'");
+    spark
+        .sql("select 'a' as sku, 'Anvil' as name")
+        .write()
+        .parquet(folder.resolve("goods").toString());
+    for (String named :
+        List.of("orders/*/*.parquet", "orders/status=paid", "orders/status=*", "orders/*")) {
+      assertRefused("a Delta table", folder.resolve("orders"), folder, named, "goods");
+    }
+    assertRefused(
+        "a Delta table",
+        folder.resolve("orders"),
+        folder.resolve("orders/status=open"),
+        "*.parquet",
+        folder.resolve("goods").toString());
+
+    make("ice.shop.", "iceberg");
+    Path shop = dir.resolve("ice/shop");
+    for (String named : List.of(orders + "/data", orders + "/data/*.parquet")) {
+      assertRefused("an Iceberg table", shop.resolve(orders), shop, named, goods);
+    }
+  }
+
+  private void assertRefused(String what, Path table, Path folder, String named, String items) {
+    String keys =
+        "input { dir = \"%s\", interactions = \"%s\", items = \"%s\" }\n"
+                .formatted(folder, named, items)
+            + COLUMNS;
+    ConfigException e = assertThrows(ConfigException.class, () -> ingest(keys), named);
+    assertTrue(e.getMessage().startsWith("input.interactions: "), e.getMessage());
+    assertTrue(e.getMessage().contains(table + " holds " + what), e.getMessage());
+  }
+
   @Test
   void icebergFilesAreRefused() {
     make("ice.shop.", "iceberg");

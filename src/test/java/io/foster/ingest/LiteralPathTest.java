@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A path names one place, whatever characters it holds. */
 class LiteralPathTest {
@@ -40,9 +40,8 @@ class LiteralPathTest {
         .file("items.jsonl", ITEMS);
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
+  private static List<String> names() {
+    return List.of(
         "a[1]{x,y}*?",
         "a[1]{x,y}",
         "[ab]",
@@ -54,13 +53,40 @@ class LiteralPathTest {
         "a%20b",
         "it's; \"quoted\"",
         "日本語 \uD83D\uDE00",
-        "a=1"
-      })
+        "a=1");
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
   void inputAndOutputOfAnyName(String name) {
     RawFolder folder = folder(shared.resolve(name));
     IngestReport report = folder.ingest();
     assertEquals(1, report.interactions(), "its own tables alone");
     assertEquals(1, report.users());
+  }
+
+  /** The pattern is that of the key, and nothing above it is one. */
+  @ParameterizedTest
+  @MethodSource("names")
+  void patternsBelowAFolderOfAnyName(String name) {
+    RawFolder folder = folder(shared.resolve("patterns").resolve(name));
+    folder(shared.resolve("patterns/a1x")).file("more.tsv", HEADER, "other\ti\t1");
+    folder(shared.resolve("patterns/b")).file("more.tsv", HEADER, "other\ti\t1");
+    folder.file("interactions.tsv", HEADER, "mine\ti\t1600000000");
+    String pattern = "input { interactions = \"*.tsv\", items = \"*.{json,jsonl}\" }";
+    folder.ingest(pattern);
+    assertEquals(List.of("mine i 1600000000000"), folder.interactions());
+
+    String keys =
+        pattern
+            + "\ninput.dir = "
+            + com.typesafe.config.ConfigUtil.quoteString(folder.raw().toString());
+    Map<String, String> before = state(keys);
+    folder(shared.resolve("patterns/a1x")).file("new.tsv", HEADER, "other\ti\t1");
+    assertEquals(before, state(keys), "a neighbour is no input");
+    folder.file("new.tsv", HEADER, "mine\ti\t1");
+    assertNotEquals(before, state(keys));
+    assertTrue(folder.raw().resolve("new.tsv").toFile().delete());
   }
 
   @Test

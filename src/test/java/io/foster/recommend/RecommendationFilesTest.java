@@ -57,6 +57,20 @@ class RecommendationFilesTest {
   }
 
   @Test
+  void aPlaceOfADateAndATime() throws IOException {
+    String place = dir.resolve("best-2024-01-31T12:00").toString();
+    for (boolean overwrite : List.of(false, true)) {
+      RecommendationFiles files = new RecommendationFiles(place, overwrite, new Configuration());
+      files.writeReport("{\"overwrite\": " + overwrite + "}");
+      files.publish();
+    }
+    assertEquals(List.of("best-2024-01-31T12:00"), names());
+    assertEquals(
+        "{\"overwrite\": true}",
+        Files.readString(dir.resolve("best-2024-01-31T12:00/_report.json")));
+  }
+
+  @Test
   void whatAnotherCommandHasPutThereMeanwhileStays() throws IOException {
     RecommendationFiles slow = files(false, new Configuration());
     files(false, new Configuration()).publish();

@@ -37,6 +37,15 @@ class LoneStudentTest {
   }
 
   @Test
+  void aNameThatHadoopCannotOpenIsSaid() throws IOException {
+    Path json = Files.writeString(dir.resolve("at 10:30.jsonl"), "{\"item_id\": 1}\n");
+    ConfigException e =
+        assertThrows(ConfigException.class, () -> LoneStudent.texts(spark, json.toString()));
+    assertTrue(e.getMessage().startsWith("student.items: "), e.getMessage());
+    assertTrue(e.getMessage().contains("holds a colon; rename it"), e.getMessage());
+  }
+
+  @Test
   void withoutIdsOrTextsTheColumnsAreNamed() throws IOException {
     Path json = dir.resolve("items.jsonl");
     Files.writeString(json, "{\"id\": 1, \"text\": \"a\"}\n");
