@@ -107,7 +107,8 @@ public record DataSetCard(
         source.name(),
         set.mixture() == 1
             ? "an item with its weight"
-            : "a mixture of at most %,d items with weights that sum to one".formatted(set.mixture()),
+            : "a mixture of at most %,d items with weights that sum to one"
+                .formatted(set.mixture()),
         set.itemCount(),
         windows());
   }
