@@ -184,7 +184,7 @@ class MlflowTest(unittest.TestCase):
         (other / "file").write_text("x")
         self.assertIn("neither manifest.json nor events.jsonl", self.imported(other, expected=2))
         # As of runs/*, where not all are runs.
-        self.assertIn("new run", self.imported(other, self.run_copy, expected=2))
+        self.assertIn(str(other), self.imported(other, self.run_copy, expected=2))
         self.assertEqual(["one"], list(self.found()["tags.mlflow.runName"]))
 
 
