@@ -122,9 +122,7 @@ public final class Store {
       writeObject(file, content);
       return;
     }
-    Path temporary =
-        LiteralPath.child(
-            file.getParent(), "." + file.getName() + "." + UUID.randomUUID() + ".tmp");
+    Path temporary = beside(file);
     try {
       try (OutputStream out = fs.create(temporary, true)) {
         content.writeTo(out);
@@ -238,8 +236,13 @@ public final class Store {
 
   /** A free place beside the root, of the same file system, for what is to be moved there. */
   public Path attempt() {
+    return beside(root);
+  }
+
+  /** A hidden name of its own in the same folder. */
+  private static Path beside(Path path) {
     return LiteralPath.child(
-        root.getParent(), "." + root.getName() + "." + UUID.randomUUID() + ".tmp");
+        path.getParent(), "." + path.getName() + "." + UUID.randomUUID() + ".tmp");
   }
 
   public void makeDirectory(Path directory) throws IOException {

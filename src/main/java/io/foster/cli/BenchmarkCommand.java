@@ -118,11 +118,11 @@ final class BenchmarkCommand implements Callable<Integer> {
 
   /** The tables would be raw files the next time. */
   private static void requireNotTheInput(Store root, FosterConfig config) {
-    for (String dir : config.inputDir().stream().toList()) {
-      if (Store.at("input.dir", dir, Sessions.hadoop()).root().equals(root.root())) {
-        throw new ConfigException(
-            "output: " + dir + " is the folder of the raw files; choose another --output DIR");
-      }
+    Optional<String> dir = config.inputDir();
+    if (dir.isPresent()
+        && Store.at("input.dir", dir.get(), Sessions.hadoop()).root().equals(root.root())) {
+      throw new ConfigException(
+          "output: " + dir.get() + " is the folder of the raw files; choose another --output DIR");
     }
   }
 

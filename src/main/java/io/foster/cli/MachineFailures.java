@@ -18,15 +18,18 @@ final class MachineFailures {
   private static final Pattern WRITTEN =
       Pattern.compile("Task failed while writing rows to ([^\\n]+?)\\.?(?:\\n|$)");
 
-  /** In order: the first one that fits is the answer. %s is what the pattern's group found. */
+  /**
+   * In order: the first one that fits is the answer. %1$s is what the pattern's group found, %2$s
+   * the option.
+   */
   private static final List<Rule> RULES =
       List.of(
           rule(
               "(?i)(no space left on device|disk quota exceeded|not enough space"
                   + "|(?:ns|ds)?quotaexceededexception|there is not enough space on the disk)",
-              "%s; free some there, or choose another OPTION DIR"),
+              "%1$s; free some there, or choose another %2$s DIR"),
           rule(
-              "(?i)(read-only file system)", "%s; choose a place you can write to with OPTION DIR"),
+              "(?i)(read-only file system)", "%1$s; choose a place you can write to with %2$s DIR"),
           rule(
               "(?i)(file too large)",
               "%s; raise the limit of a file's size there (ulimit -f), or choose another place"),
@@ -60,9 +63,7 @@ final class MachineFailures {
    * @param option what names the place that the command writes to, {@code --output} or {@code --to}
    */
   static Optional<String> describe(Throwable failure, Optional<String> output, String option) {
-    return describe(failure)
-        .map(line -> line.replace("OPTION", option))
-        .or(() -> missing(failure, output));
+    return describe(failure, option).or(() -> missing(failure, output));
   }
 
   private static Optional<String> missing(Throwable failure, Optional<String> output) {
@@ -92,7 +93,7 @@ final class MachineFailures {
   }
 
   @SuppressWarnings("ReferenceEquality") // a rule is itself
-  private static Optional<String> describe(Throwable failure) {
+  private static Optional<String> describe(Throwable failure, String option) {
     String place = "output";
     boolean shuffles = false;
     for (Throwable t : ExceptionUtils.getThrowableList(failure)) {
@@ -114,7 +115,7 @@ final class MachineFailures {
                     + " for Spark's temporary files; free some in /tmp, or set --conf"
                     + " spark.local.dir=DIR");
           }
-          String line = rule.line().formatted(found.group(1).strip());
+          String line = rule.line().formatted(found.group(1).strip(), option);
           return Optional.of(full || rule == RULES.get(1) ? place + ": " + line : line);
         }
       }

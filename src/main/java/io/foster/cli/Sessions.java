@@ -2,6 +2,7 @@ package io.foster.cli;
 
 import io.foster.base.ConfigException;
 import io.foster.base.LiteralPath;
+import io.foster.base.Printable;
 import io.foster.config.FosterConfig;
 import io.foster.device.ClusterCheck;
 import io.foster.device.ExecutorReport;
@@ -152,7 +153,7 @@ final class Sessions implements AutoCloseable {
       if (e instanceof IllegalArgumentException || e instanceof SparkException) {
         throw new ConfigException(
             "Spark does not start with these settings ("
-                + String.valueOf(e.getMessage()).lines().findFirst().orElse("").strip()
+                + Printable.firstLine(e.getMessage())
                 + "); correct --master, --conf or spark-defaults.conf");
       }
       throw e;

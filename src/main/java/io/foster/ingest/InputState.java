@@ -88,10 +88,7 @@ public final class InputState {
       Optional<String> dir,
       Configuration hadoop,
       Map<String, String> states) {
-    if (named.isEmpty() || TableName.of(named.get()).isPresent()) {
-      return;
-    }
-    if (dir.isEmpty()) {
+    if (named.isEmpty() || TableName.of(named.get()).isPresent() || dir.isEmpty()) {
       return;
     }
     String text = named.get();

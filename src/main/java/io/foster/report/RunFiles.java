@@ -91,11 +91,6 @@ record RunFiles(
         corpus.isPresent() ? Optional.of(Json.tree(corpus.get())) : Optional.empty());
   }
 
-  /** Whether there is nothing to report on. */
-  boolean isEmpty() {
-    return stages.isEmpty() && metrics.isEmpty();
-  }
-
   /** A file's text, if it is there. */
   static Optional<String> text(Path file, Configuration hadoop) throws IOException {
     try {

@@ -72,12 +72,16 @@ class StoreTest {
     }
   }
 
+  private Store bucket(String scheme, Class<? extends FileSystem> client) {
+    Configuration hadoop = new Configuration();
+    hadoop.setClass("fs." + scheme + ".impl", client, FileSystem.class);
+    hadoop.setBoolean("fs." + scheme + ".impl.disable.cache", true);
+    return Store.at("output", scheme + "://bucket" + dir, hadoop);
+  }
+
   @Test
   void anObjectIsWrittenAsAWholeInThePlaceOfTheEarlierOne() throws IOException {
-    Configuration hadoop = new Configuration();
-    hadoop.setClass("fs.gs.impl", Bucket.class, FileSystem.class);
-    hadoop.setBoolean("fs.gs.impl.disable.cache", true);
-    Store bucket = Store.at("output", "gs://bucket" + dir, hadoop);
+    Store bucket = bucket("gs", Bucket.class);
     Path object = new Path(bucket.root(), "checkpoint");
     bucket.write(object, "old");
     Bucket.DONE.clear();
@@ -125,10 +129,7 @@ class StoreTest {
 
   @Test
   void ofTwoThatCreateAnObjectInTheSameMomentOneIsToldSo() throws Exception {
-    Configuration hadoop = new Configuration();
-    hadoop.setClass("fs.s3a.impl", LooksAndWrites.class, FileSystem.class);
-    hadoop.setBoolean("fs.s3a.impl.disable.cache", true);
-    Store bucket = Store.at("output", "s3a://bucket" + dir, hadoop);
+    Store bucket = bucket("s3a", LooksAndWrites.class);
     Path object = new Path(bucket.root(), "lock");
     ExecutorService both = Executors.newFixedThreadPool(2);
     Map<String, Future<Boolean>> created = new HashMap<>();

@@ -38,8 +38,12 @@ class HostileCommandTest {
   }
 
   private CommandRun validate(String... more) {
+    return assertTimeoutPreemptively(PATIENCE, () -> CommandRun.of(command("validate", more)));
+  }
+
+  private String[] command(String name, String... more) {
     String[] args = {
-      "validate",
+      name,
       "--output",
       output.toString(),
       "--set",
@@ -51,8 +55,7 @@ class HostileCommandTest {
       "--set",
       "input.items=items.csv"
     };
-    String[] all = Stream.concat(Stream.of(args), Stream.of(more)).toArray(String[]::new);
-    return assertTimeoutPreemptively(PATIENCE, () -> CommandRun.of(all));
+    return Stream.concat(Stream.of(args), Stream.of(more)).toArray(String[]::new);
   }
 
   private static void assertRefused(CommandRun run) {
@@ -150,19 +153,7 @@ class HostileCommandTest {
       assertEquals(0, run.code(), run.err());
     }
     TestSpark.session();
-    CommandRun run =
-        CommandRun.of(
-            "ingest",
-            "--output",
-            output.toString(),
-            "--set",
-            "input.dir=" + input,
-            "--set",
-            "input.format=generic",
-            "--set",
-            "input.interactions=lgo.tsv",
-            "--set",
-            "input.items=items.csv");
+    CommandRun run = CommandRun.of(command("ingest", "--set", "input.interactions=lgo.tsv"));
     assertEquals(2, run.code(), run.err());
     assertTrue(run.err().contains("error: input.interactions: no file matches"), run.err());
     Path odd = Files.createDirectories(temp.resolve("run:2024-01-01T00:00"));

@@ -9,10 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import org.apache.spark.launcher.JavaModuleOptions;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,22 +25,10 @@ class SignalTest {
     Assumptions.assumeFalse(
         isIgnored(number),
         "this test was started with SIG" + signal + " ignored, as by nohup .. &");
-    Path input = Files.createDirectories(dir.resolve("in"));
-    Files.writeString(
-        input.resolve("interactions.tsv"), "user_id\titem_id\ttimestamp\nu\ti\t1600000000\n");
-    Files.writeString(input.resolve("items.jsonl"), "{\"item_id\": \"i\", \"title\": \"T\"}\n");
     Path output = dir.resolve("out");
     Path err = dir.resolve("err.txt");
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(Arrays.asList(JavaModuleOptions.defaultModuleOptions().split(" +")));
-    command.addAll(List.of("-Xmx600m", "-XX:TieredStopAtLevel=1", "-Dspark.master=local[1]"));
-    command.addAll(List.of("-Dspark.ui.enabled=false", "-cp"));
-    command.add(System.getProperty("java.class.path"));
-    command.addAll(List.of(Main.class.getName(), "ingest", "--set", "input.dir=" + input));
-    command.addAll(List.of("--output", output.toString()));
     Process process =
-        new ProcessBuilder(command)
+        ForkedIngest.of(dir, "spark.master=local[1]")
             .redirectError(err.toFile())
             .redirectOutput(dir.resolve("out.txt").toFile())
             .start();

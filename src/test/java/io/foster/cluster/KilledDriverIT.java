@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.foster.OwnJava;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.apache.spark.launcher.JavaModuleOptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,10 +69,7 @@ class KilledDriverIT {
   private static GuardedProcess foster(String name, Path output) throws IOException {
     Path config = dir.resolve("small.conf");
     Files.writeString(config, CONFIG);
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    Stream.of(JavaModuleOptions.defaultModuleOptions().strip().split("\\s+")).forEach(command::add);
-    command.addAll(List.of("-Xmx700m", "-XX:TieredStopAtLevel=1", "-Dai.djl.offline=true"));
+    List<String> command = OwnJava.command("700m");
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.foster.cli.Main"));
     command.addAll(List.of("run", "--resume", "--config", config.toString()));
     command.addAll(List.of("--output", output.toString()));

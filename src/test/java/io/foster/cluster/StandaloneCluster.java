@@ -1,5 +1,6 @@
 package io.foster.cluster;
 
+import io.foster.OwnJava;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,8 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import org.apache.spark.launcher.JavaModuleOptions;
 
 /**
  * A real standalone cluster on loopback, each part a JVM of its own: a master and two workers of
@@ -166,10 +165,7 @@ final class StandaloneCluster implements AutoCloseable {
   }
 
   private List<String> java(String heap) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    Stream.of(JavaModuleOptions.defaultModuleOptions().strip().split("\\s+")).forEach(command::add);
-    command.addAll(List.of("-Xmx" + heap, "-XX:TieredStopAtLevel=1", "-Dai.djl.offline=true"));
+    List<String> command = OwnJava.command(heap);
     command.addAll(List.of("-cp", home.resolve("jars") + "/*"));
     return command;
   }

@@ -1,5 +1,6 @@
 package io.foster.cluster;
 
+import io.foster.OwnJava;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.spark.launcher.JavaModuleOptions;
 
 /**
  * A real YARN of one node on loopback, Hadoop's mini cluster in a JVM of its own, whose containers
@@ -32,7 +32,7 @@ final class YarnCluster implements AutoCloseable {
       }
     }
     settings = Files.createDirectories(dir.resolve("settings"));
-    List<String> command = java("512m");
+    List<String> command = OwnJava.command("512m");
     command.add("-Dtest.build.data=" + Files.createDirectories(dir.resolve("yarn")));
     command.addAll(List.of("-cp", home.resolve("jars") + "/*:" + yarn.resolve("cluster") + "/*"));
     command.add(Path.of("src/test/resources/yarn/MiniYarn.java").toString());
@@ -47,7 +47,7 @@ final class YarnCluster implements AutoCloseable {
 
   /** Starts SparkSubmit with these arguments, as spark-submit would. */
   GuardedProcess submit(String name, List<String> arguments) throws IOException {
-    List<String> command = java("1g");
+    List<String> command = OwnJava.command("1g");
     command.addAll(List.of("-cp", settings + ":" + home.resolve("jars") + "/*"));
     command.add("org.apache.spark.deploy.SparkSubmit");
     // Containers find Spark where it lies.
@@ -85,13 +85,5 @@ final class YarnCluster implements AutoCloseable {
     GuardedProcess process = GuardedProcess.start(dir, name, environment, command);
     processes.add(process);
     return process;
-  }
-
-  private static List<String> java(String heap) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(JAVA_HOME, "bin", "java").toString());
-    command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().strip().split("\\s+")));
-    command.addAll(List.of("-Xmx" + heap, "-XX:TieredStopAtLevel=1", "-Dai.djl.offline=true"));
-    return command;
   }
 }
